@@ -1,0 +1,1 @@
+"""Staff tables of the institution."""

@@ -1,0 +1,96 @@
+"""What surrounds every request: where it comes from, in which capacity, and how a refusal is shown."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import translation
+
+from congress import clock, events
+from congress.errors import Refused
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+def address(request: HttpRequest) -> str:
+    """The client's address: what a configured proxy says, else the connection's."""
+    peer = request.META.get("REMOTE_ADDR", "")
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
+    if peer in settings.TRUSTED_PROXIES and forwarded:
+        return forwarded.rsplit(",", 1)[-1].strip()[:45]
+    return peer
+
+
+def request_context(get_response: Answer) -> Answer:
+    """Give the request an id; events and log lines carry it."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.id = uuid.uuid4().hex
+        token = events.request_facts.set(events.RequestFacts(address(request), request.id))
+        try:
+            response = get_response(request)
+        finally:
+            events.request_facts.reset(token)
+        response["X-Request-ID"] = request.id
+        response["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
+        return response
+
+    return middleware
+
+
+def acting(get_response: Answer) -> Answer:
+    """End idle and overlong sessions, choose a capacity when none is held, speak the user's language."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        user = request.user
+        if user.is_authenticated:
+            if _is_over(request):
+                logout(request)
+                return redirect(f"{reverse('account_login')}?next={request.get_full_path()}&ended=1")
+            if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) is None:
+                translation.activate(user.language)
+                request.LANGUAGE_CODE = translation.get_language()
+        return get_response(request)
+
+    return middleware
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Whether the session was idle too long or is too old; notes the visit at most once a minute."""
+    now = clock.now()
+    session = request.session
+    seen = session.get("seen_at")
+    begun = session.get("begun_at")
+    if seen and now - dt.datetime.fromisoformat(seen) > dt.timedelta(minutes=settings.IDLE_MINUTES):
+        return True
+    if begun and now - dt.datetime.fromisoformat(begun) > dt.timedelta(hours=settings.SESSION_HOURS):
+        return True
+    if not begun:
+        session["begun_at"] = now.isoformat()
+    if not seen or now - dt.datetime.fromisoformat(seen) > dt.timedelta(minutes=1):
+        session["seen_at"] = now.isoformat()
+    return False
+
+
+def refusals(get_response: Answer) -> Answer:
+    """Show a refusal that no page caught as a page of its own (409), and note denials for the auditors."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, Refused):
+            return render(request, "pages/refused.html", {"reason": str(exception)}, status=409)
+        if isinstance(exception, PermissionDenied):
+            user = request.user if request.user.is_authenticated else None
+            events.audit("denied", by=user, what=f"{request.method} {request.path}")
+        return None
+
+    middleware.process_exception = process_exception
+    return middleware

@@ -1,0 +1,145 @@
+"""The shapes of a page. Views call these functions; they never subclass anything."""
+
+import uuid
+from collections.abc import Callable
+from functools import partial, wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.forms.renderers import TemplatesSetting
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from rest_framework.pagination import CursorPagination
+from rest_framework.request import Request
+
+from congress.errors import Invalid, Refused, Stale
+from congress.idempotency import once
+from congress.models import FormDraft
+
+PER_PAGE = 25
+View = Callable[..., HttpResponse]
+
+
+class PortalFormRenderer(TemplatesSetting):
+    """Forms and fields drawn by our own components."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+def requires(
+    permission: str, model: type[Model] | None = None, by: str = "pk", *, among: Callable | None = None
+) -> Callable[[View], View]:
+    """Guard a view: find the object among those the user may see (404), check ``permission`` on it (403), pass it in.
+
+    ``among(user)`` replaces ``model.objects.visible_to(user)`` where the page needs its relations loaded.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+            found = []
+            if model:
+                seen = among(request.user) if among else model.objects.visible_to(request.user)
+                found = [get_object_or_404(seen, **{by: kwargs.pop(by)})]
+            if not request.user.has_perm(permission, *found):
+                raise PermissionDenied
+            return view(request, *found, **kwargs)
+
+        guarded.requires = permission
+        return guarded
+
+    return decorate
+
+
+def public(view: View) -> View:
+    """Mark a view as open to everybody, with or without log-in."""
+    view.requires = "public"
+    return login_not_required(view)
+
+
+def own(view: View) -> View:
+    """Mark a view as open to everybody logged in: it shows and changes only what is the user's own."""
+    view.requires = "own"
+    return view
+
+
+class _Pager(CursorPagination):
+    page_size = PER_PAGE
+
+
+def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk") -> dict[str, Any]:
+    """One page of ``queryset`` by key, without counting: ``rows``, ``next_url`` and ``previous_url``.
+
+    ``order`` is a column that is never null; the primary key breaks ties.
+    """
+    pager = _Pager()
+    pager.ordering = (order,) if order.endswith("pk") else (order, "-pk")
+    rows = pager.paginate_queryset(queryset, Request(request))
+    return {"rows": rows, "next_url": pager.get_next_link(), "previous_url": pager.get_previous_link()}
+
+
+def list_page(
+    request: HttpRequest, template: str, queryset: QuerySet, order: str = "-pk", **context: Any
+) -> HttpResponse:
+    """A page of rows; for htmx only the partial named ``results``."""
+    part = "#results" if request.htmx and not request.htmx.boosted else ""
+    return render(request, template + part, {**page_of(request, queryset, order), **context})
+
+
+def form_page(
+    request: HttpRequest,
+    template: str,
+    make_form: Callable,
+    act: Callable[..., Any],
+    *,
+    draft: tuple[str, str] | None = None,
+    **context: Any,
+) -> HttpResponse:
+    """Show a form; on a valid POST call ``act(**cleaned_data)`` once and go to what it returns.
+
+    What was typed is never lost: field errors answer 422, a refusal 409, both with the form as it was sent. ``draft``
+    (form name, object) keeps the text on the server while it is typed and brings it back next time.
+    """
+    posted = request.method == "POST"
+    kept = _kept(request, draft) if draft and not posted else {}
+    form = make_form(request.POST, request.FILES) if posted else make_form(**({"initial": kept} if kept else {}))
+    status = 422 if posted else 200
+    if posted and form.is_valid():
+        try:
+            answer = _once(request, partial(act, **form.cleaned_data))
+        except Stale as refusal:
+            form.add_error(None, str(refusal))
+            context["stale"], status = refusal.current, 409
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+            status = 409
+        except Invalid as invalid:
+            for name, messages in invalid.errors.items():
+                form.add_error(name if name in form.fields else None, messages)
+        else:
+            if draft:
+                FormDraft.objects.filter(user=request.user, form=draft[0], target=draft[1]).delete()
+            return redirect(answer)
+    key = request.POST.get("idempotency_key") or uuid.uuid4().hex
+    return render(
+        request,
+        template,
+        {"form": form, "idempotency_key": key, "draft": draft, "restored": bool(kept), **context},
+        status=status,
+    )
+
+
+def _once(request: HttpRequest, act: Callable[[], Any]) -> str:
+    """Run ``act`` under the form's idempotency key; the address to go to."""
+    key = request.POST.get("idempotency_key", "")
+    _status, answer, _repeat = once(request.user, key, request.path, lambda: (302, resolve_url(act())))
+    return answer
+
+
+def _kept(request: HttpRequest, draft: tuple[str, str]) -> dict[str, Any]:
+    """What the user typed into this form and never sent."""
+    row = FormDraft.objects.filter(user=request.user, form=draft[0], target=draft[1]).first()
+    return row.fields if row else {}

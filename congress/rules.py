@@ -1,0 +1,28 @@
+"""Who may: predicates every room builds on. An unknown permission is refused."""
+
+import rules
+
+from congress.models import ADMINISTRATORS, SECRETARIAT, Role, User
+
+
+def acts_as(*roles: str) -> rules.Predicate:
+    """A predicate: the user acts in one of ``roles`` (one of them in any post that is held today)."""
+    return rules.predicate(lambda user: user.acts(*roles), name=f"acts_as:{','.join(sorted(roles))}")
+
+
+@rules.predicate
+def in_congress(user: User, obj: object) -> bool:
+    """The object belongs to the congress of the post the user acts in."""
+    return obj is None or (user.post is not None and user.post.congress_id == obj.congress_id)
+
+
+is_secretariat = acts_as(*SECRETARIAT)
+is_administrator = acts_as(*ADMINISTRATORS)
+
+rules.add_perm("congress.staff", is_secretariat & in_congress)
+rules.add_perm("congress.edit_registers", is_secretariat & in_congress)
+rules.add_perm("congress.edit_calendar", acts_as(Role.SYSTEM_ADMIN, *SECRETARIAT))
+rules.add_perm("congress.read_audit", acts_as(Role.AUDITOR, Role.SECURITY_ADMIN))
+rules.add_perm("congress.edit_accounts", acts_as(Role.SYSTEM_ADMIN, *SECRETARIAT) & in_congress)
+rules.add_perm("congress.edit_posts", acts_as(Role.SECURITY_ADMIN, *SECRETARIAT) & in_congress)
+rules.add_perm("congress.manage_clerks", acts_as(Role.UNIT_LEADER))

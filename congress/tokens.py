@@ -1,0 +1,44 @@
+"""API tokens: stored as hashes, shown once."""
+
+import hashlib
+import secrets
+
+from django.utils.translation import gettext as _
+from rest_framework.authentication import BaseAuthentication, get_authorization_header
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+
+from congress import clock
+from congress.models import ApiToken, Post, User
+
+
+def digest(token: str) -> str:
+    """The form in which a token is stored: tokens are random, so a plain hash cannot be guessed back."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def issue(user: User, name: str, post: Post | None = None) -> str:
+    """A new token of ``user`` that acts in ``post``; the only time its text is seen."""
+    token = f"dp_{secrets.token_urlsafe(32)}"
+    ApiToken.objects.create(user=user, name=name, digest=digest(token), post=post or user.post)
+    return token
+
+
+class TokenAuthentication(BaseAuthentication):
+    """``Authorization: Token …``"""
+
+    def authenticate(self, request: Request) -> tuple[User, ApiToken] | None:
+        scheme, _space, token = get_authorization_header(request).decode("latin-1").partition(" ")
+        if scheme.lower() != "token":
+            return None
+        tokens = ApiToken.objects.select_related("user", "post__organ", "post__congress")
+        found = tokens.filter(digest=digest(token.strip()), user__is_active=True).first()
+        if found is None:
+            raise AuthenticationFailed(_("This token is not known or no longer valid."))
+        if found.used_on != clock.today():
+            ApiToken.objects.filter(pk=found.pk).update(used_on=clock.today())
+        found.user.acting_as = found.post
+        return found.user, found
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Token"

@@ -1,0 +1,9 @@
+"""The portal's settings as the tests run them."""
+
+import os
+
+os.environ |= {"SECRET_KEY": "tests", "PERSONAL_KEYS": "t1:" + "QUFB" * 10 + "QUE=", "DEMO": "1"}
+from congress.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
