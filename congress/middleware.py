@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -11,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import urlencode
 
 from congress import clock, events
 from congress.errors import Refused
@@ -52,13 +54,21 @@ def acting(get_response: Answer) -> Answer:
         if user.is_authenticated:
             if _is_over(request):
                 logout(request)
-                return redirect(f"{reverse('account_login')}?next={request.get_full_path()}&ended=1")
+                return redirect(f"{reverse('account_login')}?{urlencode({'next': _page(request), 'ended': 1})}")
             if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) is None:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
         return get_response(request)
 
     return middleware
+
+
+def _page(request: HttpRequest) -> str:
+    """The page the person was on: for a POST the one its form stood on, because a door for POST alone cannot be shown."""
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    if request.method != "GET" and came_from.netloc == request.get_host():
+        return came_from._replace(scheme="", netloc="", fragment="").geturl()
+    return request.get_full_path()
 
 
 def _is_over(request: HttpRequest) -> bool:

@@ -18,3 +18,18 @@ def next_number(congress: Congress, series: str) -> int:
     counter.value += 1
     counter.save(update_fields=["value"])
     return counter.value
+
+
+DIGITS = "零一二三四五六七八九"
+
+
+def numeral(number: int) -> str:
+    """``number`` (1 to 99) in Chinese numerals, as terms and sessions are counted: 8 → 八, 14 → 十四."""
+    tens, ones = divmod(number, 10)
+    head = {0: "", 1: "十"}.get(tens, f"{DIGITS[tens]}十")
+    return head + (DIGITS[ones] if ones else "")
+
+
+def official(pattern: str, *, term: int, session: int, number: int) -> str:
+    """The number as it is written: 八届五次第001号."""
+    return pattern.format(term=numeral(term), session=numeral(session), number=number)

@@ -11,6 +11,7 @@ from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
+from django.utils.cache import patch_vary_headers
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
@@ -84,9 +85,11 @@ def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk") -> dic
 def list_page(
     request: HttpRequest, template: str, queryset: QuerySet, order: str = "-pk", **context: Any
 ) -> HttpResponse:
-    """A page of rows; for htmx only the partial named ``results``."""
-    part = "#results" if request.htmx and not request.htmx.boosted else ""
-    return render(request, template + part, {**page_of(request, queryset, order), **context})
+    """A page of rows; for htmx only its block ``results``: the same template on a frame that holds nothing else."""
+    frame = "pages/fragment.html" if request.htmx and not request.htmx.boosted else "base.html"
+    response = render(request, template, {**page_of(request, queryset, order), "frame": frame, **context})
+    patch_vary_headers(response, ["HX-Request"])
+    return response
 
 
 def form_page(

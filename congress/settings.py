@@ -75,6 +75,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "congress.auth.obligations",
     "congress.middleware.refusals",
 ]
 
@@ -116,7 +117,13 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Rate limits live in the database: they hold over all processes and without Redis.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "congress_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "congress_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would forget limits under attack
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Background work ---------------------------------------------------------------------------------------------
@@ -177,14 +184,25 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 
 ACCOUNT_ADAPTER = "congress.auth.PortalAccountAdapter"
+ACCOUNT_FORMS = {"login": "congress.auth.PortalLoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_USER_DISPLAY = str
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = "strict"
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # the session in which it was changed goes on, all others end
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 1800
+# A whole congress may sit behind one address: per source the limits are wide, per account (and source) narrow.
+ACCOUNT_RATE_LIMITS = {
+    "login": "600/m/ip",
+    "login_failed": "60/m/ip,5/5m/key",
+    "login_anywhere": "50/h/key",
+    "sms_code": "100/10m/ip,3/10m/key",
+    "sms_budget": "600/h/key",
+}
+MFA_ADAPTER = "congress.auth.PortalMFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not STRICT
@@ -214,7 +232,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
-CSRF_FAILURE_VIEW = "congress.views.csrf_failure"
+CSRF_FAILURE_VIEW = "congress.views.home.csrf_failure"
 if STRICT:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = True

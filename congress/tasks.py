@@ -2,10 +2,13 @@
 
 from celery import shared_task
 
-from congress import worker
+from congress import bell, worker
 
 
 @shared_task
 def sweep() -> int:
-    """Work off everything that is due; returns how many rows."""
-    return worker.work_off()
+    """Work off everything that is due, then at most one long piece of work; returns how much was done."""
+    done = worker.work_off()
+    if long := worker.work_long():
+        bell.ring()  # there may be more
+    return done + long

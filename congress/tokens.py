@@ -3,13 +3,18 @@
 import hashlib
 import secrets
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from congress import clock
+from congress.errors import Refused
+from congress.events import record
 from congress.models import ApiToken, Post, User
+
+MOST = 20
 
 
 def digest(token: str) -> str:
@@ -17,11 +22,28 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+@transaction.atomic
 def issue(user: User, name: str, post: Post | None = None) -> str:
-    """A new token of ``user`` that acts in ``post``; the only time its text is seen."""
+    """A new token of ``user`` that acts in ``post``; the only time its text is seen.
+
+    Refused without a post that is the user's own and held today, and beyond 20 tokens.
+    """
+    post = post or user.post
+    if post is None or post.user_id != user.pk or not post.is_held:
+        raise Refused(_("A token acts in a post: choose one you hold."))
+    if ApiToken.objects.filter(user=user).count() >= MOST:
+        raise Refused(_("You have many tokens already: revoke those you no longer use."))
     token = f"dp_{secrets.token_urlsafe(32)}"
-    ApiToken.objects.create(user=user, name=name, digest=digest(token), post=post or user.post)
+    row = ApiToken.objects.create(user=user, name=name[:60], digest=digest(token), post=post)
+    record("congress.issue_token", user, by=user, token=row.pk, post=post.pk)
     return token
+
+
+@transaction.atomic
+def revoke(user: User, pk: int) -> None:
+    """End one of the user's own tokens; ending it twice is no fault."""
+    if ApiToken.objects.filter(user=user, pk=pk).delete()[0]:
+        record("congress.revoke_token", user, by=user, token=pk)
 
 
 class TokenAuthentication(BaseAuthentication):

@@ -1,4 +1,4 @@
-"""Working off the queues: in Celery, in the embedded thread, or by ``manage.py sweep``: the same rows, the same code."""
+"""Working off the queues: in Celery, in the embedded threads, or by ``manage.py sweep``; the same rows and code."""
 
 import fcntl
 import threading
@@ -17,6 +17,7 @@ PATIENCE = 15.0  # seconds between sweeps when the bell is silent
 Chore = Callable[[], int]
 _chores: list[tuple[float, Chore]] = []
 _last: dict[Chore, float] = {}
+_long_chores: list[Chore] = []
 
 
 def chore(every: float = 0) -> Callable[[Chore], Chore]:
@@ -27,6 +28,12 @@ def chore(every: float = 0) -> Callable[[Chore], Chore]:
         return work
 
     return register
+
+
+def long_chore(work: Chore) -> Chore:
+    """Register work that may take minutes: done beside the sweep, so that notices never wait for it."""
+    _long_chores.append(work)
+    return work
 
 
 def work_off() -> int:
@@ -44,26 +51,62 @@ def work_off() -> int:
     return done
 
 
-def start_embedded() -> threading.Thread | None:
-    """Start the thread in this process unless another process of the same database already works."""
+def work_long() -> int:
+    """Do each long chore once; returns how much was done. One that fails stops no other."""
+    done = 0
+    for work in _long_chores:
+        try:
+            done += work()
+        except Exception:
+            log.exception("chore_failed", chore=work.__name__)
+    return done
+
+
+def start_embedded() -> list[threading.Thread]:
+    """Start the threads in this process; none when another process of the same database already works."""
     settings.VAR_DIR.mkdir(exist_ok=True)
     lock = (settings.VAR_DIR / "worker.lock").open("w")
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        return None
-    thread = threading.Thread(target=_listen, args=(lock,), name="worker", daemon=True)
-    thread.start()
-    return thread
+        return []
+    return start_threads(lock)
 
 
-def _listen(lock: object) -> None:  # noqa: ARG001  (held open as long as the thread lives)
+def start_threads(lock: object = None) -> list[threading.Thread]:
+    """Start one thread for notices and one for long work; ``lock`` stays open as long as they live."""
+    wake = threading.Event()  # the bell has one listener; it passes on what it heard
+    threads = [
+        threading.Thread(target=_listen, args=(wake, lock), name="worker", daemon=True),
+        threading.Thread(target=_listen_long, args=(wake,), name="worker-long", daemon=True),
+    ]
+    for thread in threads:
+        thread.start()
+    return threads
+
+
+def _listen(wake: threading.Event, lock: object) -> None:
     while True:
         bell.rung.clear()
-        close_old_connections()
-        try:
-            work_off()
-        except Exception:
-            log.exception("sweep_failed")
-            connection.close()
+        wake.set()
+        _guarded(work_off)
         bell.rung.wait(PATIENCE)
+
+
+def _listen_long(wake: threading.Event) -> None:
+    while True:
+        wake.wait()
+        wake.clear()
+        while _guarded(work_long):
+            pass
+
+
+def _guarded(work: Chore) -> int:
+    """Do ``work`` on a connection that still lives; the thread survives every failure."""
+    close_old_connections()
+    try:
+        return work()
+    except Exception:
+        log.exception("sweep_failed")
+        connection.close()
+        return 0

@@ -14,7 +14,9 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-IGNORED = shutil.ignore_patterns(".*", "var", "node_modules", "staticfiles", "tests", "docs", "deploy", "*.mo", "vendor")
+IGNORED = shutil.ignore_patterns(
+    ".*", "var", "node_modules", "staticfiles", "tests", "docs", "deploy", "*.mo", "vendor"
+)
 
 
 class Entry:
@@ -79,9 +81,11 @@ def compiled(entries):
 
 
 def meaning(path):
-    """What a .mo file translates, whoever compiled it."""
+    """What a .mo file translates, whoever compiled it (msgfmt leaves the creation date out)."""
     with path.open("rb") as file:
-        return gettext.GNUTranslations(file)._catalog  # noqa: SLF001  (there is no public way to list it)
+        catalogue = dict(gettext.GNUTranslations(file)._catalog)  # noqa: SLF001  (there is no public way to list it)
+    catalogue[""] = [line for line in catalogue.get("", "").splitlines() if not line.startswith("POT-Creation-Date")]
+    return catalogue
 
 
 def strings_in_code(language, domain):
@@ -89,8 +93,26 @@ def strings_in_code(language, domain):
     with tempfile.TemporaryDirectory() as copy:
         tree = Path(copy, "portal")
         shutil.copytree(ROOT, tree, ignore=IGNORED)
-        command = [sys.executable, "-m", "django", "makemessages", "-l", language, "-d", domain, "--no-location", "--no-obsolete"]
-        found = subprocess.run(command, cwd=tree, capture_output=True, text=True, env=os.environ | {"DJANGO_SETTINGS_MODULE": ""}, check=False)
+        command = [
+            sys.executable,
+            "-m",
+            "django",
+            "makemessages",
+            "-l",
+            language,
+            "-d",
+            domain,
+            "--no-location",
+            "--no-obsolete",
+        ]
+        found = subprocess.run(
+            command,
+            cwd=tree,
+            capture_output=True,
+            text=True,
+            env=os.environ | {"DJANGO_SETTINGS_MODULE": ""},
+            check=False,
+        )
         if found.returncode:
             sys.exit(f"makemessages failed: {found.stderr.strip()}")
         return {entry.key for entry in read(tree / "locale" / language / "LC_MESSAGES" / f"{domain}.po")}

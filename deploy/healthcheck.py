@@ -1,12 +1,12 @@
 """Exit 0 when the web process in this container answers /healthz. Only the standard library."""
 
 import os
-import sys
 import urllib.request
 
 request = urllib.request.Request(
     "http://127.0.0.1:8000/healthz",
     headers={"Host": os.environ["ALLOWED_HOSTS"].split(",")[0].lstrip("."), "X-Forwarded-Proto": "https"},
 )
-with urllib.request.urlopen(request, timeout=4) as answer:
-    sys.exit(answer.status != 200)
+urllib.request.build_opener(urllib.request.ProxyHandler({})).open(
+    request, timeout=4
+).close()  # anything but success raises

@@ -1,9 +1,9 @@
 """Write .env for a demonstration on this machine, with keys nobody else has. Only the standard library."""
 
 import base64
-import os
 import secrets
 import sys
+from pathlib import Path
 
 TEXT = """\
 # Made by "make run" for a demonstration on this machine. .env.example explains every variable.
@@ -17,5 +17,6 @@ ALLOWED_HOSTS=localhost,127.0.0.1
 
 if __name__ == "__main__":
     text = TEXT.format(key=secrets.token_urlsafe(50), personal=base64.b64encode(secrets.token_bytes(32)).decode())
-    with open(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as env:
-        env.write(text)
+    path = Path(sys.argv[1])
+    path.touch(mode=0o600, exist_ok=False)  # never in the place of another: its keys would be lost
+    path.write_text(text)

@@ -5,6 +5,7 @@ import os
 import pytest
 from django.db import connection
 
+from congress import calendar
 from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -19,6 +20,12 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def files_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def holidays_read_anew():
+    """The process keeps the holidays; a test starts without another test's."""
+    calendar.forget()
 
 
 @pytest.fixture

@@ -35,7 +35,7 @@ def compose(compose_text):
 @pytest.fixture
 def validator():
     schema = json.loads((ROOT / "tests" / "data" / "compose_spec.json").read_text())
-    return jsonschema.validators.validator_for(schema)(schema)
+    return jsonschema.Draft201909Validator(schema)
 
 
 @pytest.fixture
@@ -231,6 +231,7 @@ msgid ""
 msgstr ""
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Plural-Forms: nplurals=1; plural=0;\\n"
+"POT-Creation-Date: 2026-11-22 14:22+0800\\n"
 
 #. a comment
 msgid "Submit"
@@ -264,6 +265,19 @@ def test_catalogue_compiles_to_what_gettext_reads(catalogues, tmp_path):
     assert read.pgettext("month", "May") == "五月"
     assert read.ngettext("%(count)s day", "%(count)s days", 5) == "%(count)s 天"
     assert read.gettext("Gone") == "Gone"
+
+
+def test_catalogue_compiled_by_gettext_is_as_good(catalogues, tmp_path, monkeypatch):
+    source = tmp_path / "django.po"
+    source.write_text(PO)
+    stamped = catalogues["compiled"](catalogues["read"](source))
+    source.write_text(PO.replace('"POT-Creation-Date: 2026-11-22 14:22+0800\\n"\n', ""))
+    source.with_suffix(".mo").write_bytes(catalogues["compiled"](catalogues["read"](source)))
+    source.write_text(PO)
+    monkeypatch.setenv("PATH", "")
+
+    assert b"POT-Creation-Date" in stamped
+    assert catalogues["check"](source) == []
 
 
 def test_catalogue_check_names_what_is_missing(catalogues, tmp_path, monkeypatch):

@@ -63,7 +63,7 @@ UNDO_POSTGRESQL = [
 def run(postgresql, sqlite):
     def execute(apps, schema_editor):
         for statement in {"postgresql": postgresql, "sqlite": sqlite}[schema_editor.connection.vendor]:
-            schema_editor.execute(statement)
+            schema_editor.execute(statement, params=None)  # a per cent sign is no parameter
 
     return execute
 

@@ -1,5 +1,6 @@
 """The institution: congresses, terms, sessions and the organs around them."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +16,16 @@ class Level(models.TextChoices):
     TOWN = "town", _("Town")
 
 
+def numbers_pattern(text: str) -> None:
+    """Refuse a pattern that would not give every proposal a number of its own."""
+    try:
+        first, second = (text.format(term="八", session="五", number=number) for number in (1, 2))
+    except (KeyError, ValueError, IndexError, AttributeError) as error:
+        raise ValidationError(_("Use only {term}, {session} and {number}.")) from error
+    if first == second:
+        raise ValidationError(_("The pattern must contain {number}."))
+
+
 class Congress(models.Model):
     """A People's Congress: the tenant every business row belongs to."""
 
@@ -24,7 +35,13 @@ class Congress(models.Model):
     area_name = models.CharField(_("area"), max_length=40)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("congress above"))
-    reply_audit = models.BooleanField(_("office audits replies"), default=False)
+    number_pattern = models.CharField(
+        _("numbers in session"), max_length=60, default="{term}届{session}次第{number:03}号",
+        validators=[numbers_pattern], help_text=_("{term} and {session} in Chinese numerals, {number:03} with three digits."),
+    )
+    recess_pattern = models.CharField(
+        _("numbers between sessions"), max_length=60, default="{term}届{session}次闭会第{number:03}号", validators=[numbers_pattern]
+    )
     demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
     class Meta:

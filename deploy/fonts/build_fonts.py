@@ -110,8 +110,9 @@ Latin and punctuation.
 
 **WenQuanYi Micro Hei** (文泉驿微米黑), for characters the serif lacks: digitized data © 2007 Google Corporation;
 © 2008-2009 The WenQuanYi Board of Trustees and Qianqian Fang; © 2008-2009 mozbug; some punctuation © 2003-2004
-Electronic Font Open Laboratory, © 1990-2003 Wada Laboratory, the University of Tokyo. Licensed Apache-2.0 or GPL-3+ with
-font exception; used here under Apache-2.0 (`LICENSE-Apache-2.0.txt`). Changed by us: one face taken out of the collection.
+Electronic Font Open Laboratory, © 1990-2003 Wada Laboratory, the University of Tokyo. Licensed Apache-2.0 or
+GPL-3+ with font exception; used here under Apache-2.0 (`LICENSE-Apache-2.0.txt`). Changed by us: one face taken out of
+the collection.
 
 ## SIL Open Font License
 

@@ -1,14 +1,16 @@
 """The whole portal in one command: database, demonstration, web server and worker thread, on this machine."""
 
-import datetime
+import datetime as dt
 import ipaddress
 import multiprocessing
 import os
 import runpy
+import signal
 import socket
 import ssl
 import threading
 import time
+import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from pathlib import Path
@@ -46,7 +48,6 @@ class Command(BaseCommand):
     """`make run` ends here; a second start keeps everything the first one made."""
 
     help = "Serve the portal on this machine with the worker thread in the process."
-    requires_system_checks = []  # the worker process checks the URLconf when it loads it
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Where to listen."""
@@ -59,7 +60,7 @@ class Command(BaseCommand):
         check_port = runpy.run_path(str(settings.BASE_DIR / "deploy" / "check_port.py"))
         if complaint := check_port["complaint"](host, port):
             raise CommandError(complaint)
-        settings.VAR_DIR.mkdir(exist_ok=True)
+        settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # or whitenoise misses it
         self.prepare()
         names = reachable_names(host)
         certificate, key = make_certificate(settings.VAR_DIR / "tls", names) if tls else (None, None)
@@ -80,6 +81,8 @@ class Command(BaseCommand):
             ssl_key=key,
             ssl_protocol_min=SSLProtocols.tls12,
         )
+        if signal.getsignal(signal.SIGHUP) != signal.SIG_IGN:  # a closed terminal stops it, nohup keeps it
+            server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt))
         threading.Thread(target=self.announce, args=(address, names, port), daemon=True).start()
         server.serve()
         self.stdout.write("Stopped. The data stays.")
@@ -90,7 +93,6 @@ class Command(BaseCommand):
         if executor.migration_plan(executor.loader.graph.leaf_nodes()):
             self.stdout.write("Preparing the database …")
             call_command("migrate", verbosity=0, interactive=False)
-        call_command("createcachetable", verbosity=0)
         if Congress.objects.exists():
             return
         if settings.DEMO:
@@ -101,14 +103,16 @@ class Command(BaseCommand):
 
     def announce(self, address: str, names: list[str], port: str) -> None:
         """Say where the portal is as soon as it answers."""
-        unverified = ssl._create_unverified_context()  # noqa: S323, SLF001  (we made the certificate ourselves)
-        request = urllib.request.Request(f"{address}/healthz")  # noqa: S310  (our own address)
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}),
+            urllib.request.HTTPSHandler(context=ssl._create_unverified_context()),  # noqa: S323, SLF001  (our own)
+        )
         while True:
             try:
-                urllib.request.urlopen(request, timeout=10, context=unverified).close()  # noqa: S310
+                opener.open(f"{address}/healthz", timeout=10).close()
                 break
             except urllib.error.HTTPError:
-                break
+                break  # it answers, if not well: the log says more
             except OSError:
                 time.sleep(0.1)
         scheme = address.partition(":")[0]
@@ -153,12 +157,12 @@ def set_environment(address: str, names: list[str]) -> None:
 def make_certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
     """A self-signed certificate and its key in ``folder``, made anew when names changed or a month is left."""
     certificate_path, key_path = folder / "certificate.pem", folder / "key.pem"
-    now = datetime.datetime.now(datetime.UTC)
+    now = dt.datetime.now(dt.UTC)
     wanted = [alternative_name(name) for name in names]
     if certificate_path.exists() and key_path.exists():
         old = x509.load_pem_x509_certificate(certificate_path.read_bytes())
         known = list(old.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
-        if known == wanted and old.not_valid_after_utc > now + datetime.timedelta(days=30):
+        if known == wanted and old.not_valid_after_utc > now + dt.timedelta(days=30):
             return certificate_path, key_path
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Deputies' Portal on this machine")])
@@ -168,8 +172,8 @@ def make_certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
         .issuer_name(subject)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=365))
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=365))
         .add_extension(x509.SubjectAlternativeName(wanted), critical=False)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
@@ -177,9 +181,7 @@ def make_certificate(folder: Path, names: list[str]) -> tuple[Path, Path]:
     folder.mkdir(mode=0o700, exist_ok=True)
     key_path.touch(mode=0o600)
     key_path.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     certificate_path.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
     return certificate_path, key_path

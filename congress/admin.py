@@ -1,1 +1,0 @@
-"""Staff tables of the institution."""

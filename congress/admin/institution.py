@@ -1,0 +1,108 @@
+"""Congress, terms, sessions, organs, terms of time, and what the auditors read."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from congress.models import (
+    AuditRecord,
+    Congress,
+    Event,
+    Organ,
+    Session,
+    Term,
+    TermRule,
+)
+from congress.staff import RegisterAdmin, ServiceAdmin
+
+
+class OfOwnCongress(RegisterAdmin):
+    """A register whose rows belong to the congress of the post the user acts in."""
+
+    congress_path = "congress"
+
+    def get_queryset(self, request):
+        mine = {f"{self.congress_path}__in": request.user.congress_ids}
+        return super(ServiceAdmin, self).get_queryset(request).filter(**mine)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.remote_field.model is Congress:
+            kwargs["queryset"] = Congress.objects.filter(pk__in=request.user.congress_ids)
+        elif db_field.remote_field.model in {Term, Organ}:
+            kwargs["queryset"] = db_field.remote_field.model.objects.filter(congress__in=request.user.congress_ids)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Congress)
+class CongressAdmin(OfOwnCongress):
+    congress_path = "pk"
+    may_add = ""
+    list_display = ["name", "level", "area_name", "number_pattern"]
+    fields = ["name", "short_name", "area_name", "level", "number_pattern", "recess_pattern"]
+    readonly_fields = ["level"]
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm("congress.edit_registers") and (obj is None or obj.pk in request.user.congress_ids)
+
+    has_view_permission = has_change_permission
+
+
+@admin.register(Term)
+class TermAdmin(OfOwnCongress):
+    list_display = ["congress", "number", "begins_on", "ends_on"]
+
+
+@admin.register(Session)
+class SessionAdmin(OfOwnCongress):
+    congress_path = "term__congress"
+    list_display = ["__str__", "begins_on", "ends_on", "motion_deadline"]
+    list_select_related = ["term"]
+
+    def has_change_permission(self, request, obj=None):
+        return request.user.has_perm("congress.edit_registers", obj and obj.term)
+
+    has_view_permission = has_change_permission
+
+
+@admin.register(Organ)
+class OrganAdmin(OfOwnCongress):
+    list_display = ["code", "name", "kind", "dispatcher", "asked", "valid_to"]
+    list_display_links = ["name"]
+    list_filter = ["kind", "asked"]
+    list_select_related = ["dispatcher"]
+    search_fields = ["code", "name", "abbreviation"]
+    ordering = ["pk"]
+
+
+@admin.register(TermRule)
+class TermRuleAdmin(OfOwnCongress):
+    list_display = ["what", "amount", "unit", "source"]
+
+
+class ReadOnlyAdmin(ServiceAdmin):
+    """Facts are read here, never written."""
+
+    def get_queryset(self, request):
+        return super(ServiceAdmin, self).get_queryset(request).select_related("actor")
+
+
+@admin.register(AuditRecord)
+class AuditRecordAdmin(ReadOnlyAdmin):
+    may_view = "congress.read_audit"
+    list_display = ["at", "kind", "actor", "what", "address"]
+    list_filter = ["kind"]
+    date_hierarchy = "at"
+    ordering = ["-pk"]
+
+
+@admin.register(Event)
+class EventAdmin(ReadOnlyAdmin):
+    may_view = "congress.read_audit"
+    list_display = ["at", "kind", "actor", "capacity", "address", "request_id"]
+    list_select_related = ["actor", "capacity__organ", "capacity__congress"]
+    list_filter = ["kind"]
+    ordering = ["-pk"]
+    fields = ["at", "kind", "actor", "capacity", "target_type", "target_id", "data", "address", "request_id"]
+
+    @admin.display(description=_("post"))
+    def capacity(self, event):
+        return event.capacity

@@ -1,0 +1,297 @@
+"""Finding things by their words, in Chinese: the application cuts the words, the database's own index keeps them.
+
+A run of Chinese characters is kept as overlapping pairs (养老服务: 养老 老服 服务), so that every word of two
+characters hits; a Latin word or a number is one word. PostgreSQL keeps them in a ``tsvector`` with a GIN index, SQLite
+in an FTS5 table. What is found is always a filter on a queryset the caller has already limited to what the person may
+see.
+
+Rooms call ``register(Model, text_of)`` once, ``index([row])`` in the transaction that changes a row, ``forget([row])``
+in the one that removes it. ``text_of`` gives only what everybody who may see the row may read. After a change to how
+words are cut, run ``manage.py reindex``.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, transaction
+from django.db.models import BooleanField, Model, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
+
+from congress.models import SearchEntry, User
+
+TEXT_LIMIT = 50_000  # characters of one object that can be found
+QUERY_LIMIT = 100  # characters of a query that count
+WORD_LIMIT = 40  # characters of one Latin word
+NEWEST = 1_000  # a single character is looked for in so many of the newest rows
+COUNT_LIMIT = 10_000
+BATCH = 500
+
+# Chinese characters with their extensions and compatibility forms, kana and hangul: scripts written without spaces.
+_HAN = r"々〆〇㐀-䶿一-鿿豈-﫿𠀀-\U0003fffdぁ-ヺー-ヿ가-힣"
+_TERMS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
+_SHIFT = 40  # FTS5 knows a row by one number: the content type above these bits, the row's id below
+
+TextOf = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Searchable:
+    """A model that can be searched: where its words come from, and the page that lists it (``?search=``)."""
+
+    model: type[Model]
+    text_of: TextOf
+    rows: Callable[[], QuerySet]
+    list_page: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """A query cut into what the index can answer."""
+
+    words: list[str] = field(default_factory=list)
+    starts: list[str] = field(default_factory=list)  # Latin words: the beginning of one is enough
+    runs: list[str] = field(default_factory=list)  # single characters, and threes (mostly names): read in the text
+
+    @property
+    def indexed(self) -> int:
+        """How many words the index is asked for."""
+        return len(self.words) + len(self.starts)
+
+    def __bool__(self) -> bool:
+        return bool(self.indexed or self.runs)
+
+
+@dataclass(frozen=True)
+class Found:
+    """What one model has to show for a query: the newest rows, and how many there are (``10,000+`` at most)."""
+
+    searchable: Searchable
+    rows: list[Model]
+    count: int
+
+    @property
+    def label(self) -> str:
+        return self.searchable.model._meta.verbose_name_plural  # noqa: SLF001  (Django's documented API)
+
+    @property
+    def shown_count(self) -> str:
+        return f"{COUNT_LIMIT:,}+" if self.count > COUNT_LIMIT else f"{self.count:,}"
+
+    @property
+    def hits(self) -> list[dict[str, str]]:
+        """What a page shows of each row: its name, and its address when it has one."""
+        return [{"title": str(row), "url": getattr(row, "get_absolute_url", str)()} for row in self.rows]
+
+    @property
+    def has_more(self) -> bool:
+        return self.count > len(self.rows)
+
+
+_searchables: dict[type[Model], Searchable] = {}
+
+
+def register(
+    model: type[Model], text_of: TextOf, *, rows: Callable[[], QuerySet] | None = None, list_page: str = ""
+) -> None:
+    """Make ``model`` searchable by ``text_of(row)``; ``rows`` loads what that reads, ``list_page`` names its list."""
+    _searchables[model] = Searchable(model, text_of, rows or model._default_manager.all, list_page)  # noqa: SLF001
+
+
+def index(objects: Iterable[Model]) -> None:
+    """Make the words of these rows (of one registered model) findable, in at most four statements per 500."""
+    objects = sorted(objects, key=lambda row: row.pk)  # two writers lock the same rows in the same order
+    with transaction.atomic():
+        for start in range(0, len(objects), BATCH):
+            _write(objects[start : start + BATCH])
+
+
+def forget(objects: Iterable[Model]) -> None:
+    """Nothing finds these rows (of one model) any more."""
+    objects = list(objects)
+    if not objects:
+        return
+    kind = ContentType.objects.get_for_model(objects[0])
+    entries = SearchEntry.objects.filter(target_type=kind, target_id__in=[row.pk for row in objects])
+    with transaction.atomic():
+        if connection.vendor == "sqlite":
+            _drop_words(kind, dict(entries.values_list("target_id", "text")))
+        entries.delete()
+
+
+def matching(queryset: QuerySet, text: str) -> QuerySet:
+    """The rows of ``queryset`` in which every word of ``text`` stands; all of them for an empty text.
+
+    Never raises for what somebody typed; signs alone find nothing.
+    """
+    if not text.strip():
+        return queryset
+    query = parse(text)
+    if not query:
+        return queryset.none()
+    kind = ContentType.objects.get_for_model(queryset.model)
+    return queryset.filter(
+        pk__in=_postgresql(kind, query) if connection.vendor == "postgresql" else _sqlite(kind, query)
+    )
+
+
+def search_all(user: User, text: str, limit: int = 10) -> list[Found]:
+    """The newest ``limit`` rows that ``user`` may see and ``text`` matches, by registered model; no empty groups."""
+    if not parse(text):
+        return []
+    found = []
+    for searchable in _searchables.values():
+        hits = matching(searchable.model._default_manager.visible_to(user), text)  # noqa: SLF001
+        rows = list(hits.order_by("-pk")[:limit])
+        if rows:
+            count = len(rows) if len(rows) < limit else hits.order_by()[: COUNT_LIMIT + 1].count()
+            found.append(Found(searchable, rows, count))
+    return found
+
+
+def rebuild() -> Iterator[tuple[type[Model], int, int]]:
+    """Index everything anew, 500 rows per transaction; yields (model, rows done, rows in all) as it goes.
+
+    On PostgreSQL the old words answer until they are replaced; on SQLite the index starts empty.
+    """
+    if connection.vendor == "sqlite":
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("INSERT INTO congress_searchwords (congress_searchwords) VALUES ('delete-all')")
+            SearchEntry.objects.all().delete()
+    for searchable in _searchables.values():
+        rows = searchable.rows().order_by("pk")
+        total, done, last = rows.count(), 0, 0
+        while batch := list(rows.filter(pk__gt=last)[:BATCH]):
+            index(batch)
+            last, done = batch[-1].pk, done + len(batch)
+            yield searchable.model, done, total
+        kind = ContentType.objects.get_for_model(searchable.model)
+        gone = SearchEntry.objects.filter(target_type=kind).exclude(target_id__in=rows.order_by().values("pk"))
+        gone.delete()
+
+
+# The words -----------------------------------------------------------------------------------------------------
+
+
+def normalise(text: str) -> str:
+    """The text as it is indexed: one width, lower case, no NUL, no line break inside a Chinese sentence."""
+    text = text[:TEXT_LIMIT].encode("utf-8", "ignore").decode().replace("\0", "")
+    return _GAP.sub("", unicodedata.normalize("NFKC", text).lower())
+
+
+def words(text: str) -> list[str]:
+    """The words of a normalised text, each once."""
+    found: dict[str, None] = {}
+    for term in _TERMS.findall(text):
+        found.update(dict.fromkeys(_pairs(term) if _is_han(term) else [term[:WORD_LIMIT]]))
+    return list(found)
+
+
+def parse(text: str) -> Query:
+    """Cut a query. Only letters and digits are kept, so that no sign in it can mean anything to the database."""
+    query = Query()
+    text = text[:QUERY_LIMIT].encode("utf-8", "ignore").decode()
+    for term in dict.fromkeys(_TERMS.findall(unicodedata.normalize("NFKC", text).lower())):
+        if not _is_han(term):
+            (query.words if term.isdecimal() else query.starts).append(term[:WORD_LIMIT])
+            continue
+        query.words.extend(_pairs(term))
+        if len(term) in (1, 3):  # a pair says it all; in a longer run the pairs across its words do
+            query.runs.append(term)
+    return query
+
+
+def _is_han(term: str) -> bool:
+    return re.match(f"[{_HAN}]", term) is not None
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+# The two databases ---------------------------------------------------------------------------------------------
+
+
+def _entries(kind: ContentType, query: Query) -> QuerySet:
+    """Entries of a model; what the index of words cannot say is read in their text."""
+    entries = SearchEntry.objects.filter(target_type=kind)
+    if not query.indexed:
+        before = Subquery(entries.order_by("-target_id").values("target_id")[NEWEST : NEWEST + 1])
+        entries = entries.filter(target_id__gt=Coalesce(before, 0))
+    for run in query.runs:
+        entries = entries.filter(text__contains=run)
+    return entries
+
+
+def _postgresql(kind: ContentType, query: Query) -> QuerySet:
+    """Ids of matching rows. The limit is a fence: without it the planner, which does not know what reading a vector
+    costs, walks the newest rows one by one, and reads them all for two common words that never meet.
+    """
+    entries = _entries(kind, query)
+    if query.indexed:
+        asked = " & ".join([f"'{word}'" for word in query.words] + [f"'{word}':*" for word in query.starts])
+        entries = entries.filter(RawSQL("words @@ %s::tsquery", [asked], output_field=BooleanField()))
+    return entries.values("target_id")[: 2**31]
+
+
+def _sqlite(kind: ContentType, query: Query) -> QuerySet | RawSQL:
+    """Ids of matching rows: from the words alone where they say it all."""
+    if not query.indexed:
+        return _entries(kind, query).values("target_id")
+    asked = " AND ".join([f'"{word}"' for word in query.words] + [f'"{word}" *' for word in query.starts])
+    first = kind.pk << _SHIFT
+    ids = RawSQL(
+        "SELECT rowid - %s FROM congress_searchwords WHERE congress_searchwords MATCH %s AND rowid BETWEEN %s AND %s",
+        [first, asked, first, first + (1 << _SHIFT) - 1],
+    )
+    return _entries(kind, query).filter(target_id__in=ids).values("target_id") if query.runs else ids
+
+
+def _write(objects: list[Model]) -> None:
+    searchable = _searchables[type(objects[0])]
+    kind = ContentType.objects.get_for_model(searchable.model)
+    texts = {row.pk: normalise(searchable.text_of(row)) for row in objects}
+    congresses = {row.pk: getattr(row, "congress_id", None) for row in objects}
+    if connection.vendor == "postgresql":
+        _upsert([(kind.pk, pk, congresses[pk], text, words(text)) for pk, text in texts.items()])
+        return
+    entries = SearchEntry.objects.filter(target_type=kind, target_id__in=list(texts))
+    _drop_words(kind, dict(entries.values_list("target_id", "text")))
+    _upsert([(kind.pk, pk, congresses[pk], text) for pk, text in texts.items()])
+    _fill("INSERT INTO congress_searchwords (rowid, words)", "(%s, %s)", _rows_of_words(kind, texts))
+
+
+def _upsert(rows: list[tuple]) -> None:
+    with_words = len(rows[0]) > 4  # noqa: PLR2004
+    columns = "target_type_id, target_id, congress_id, text" + (", words" if with_words else "")
+    changes = "congress_id = excluded.congress_id, text = excluded.text" + (
+        ", words = excluded.words" if with_words else ""
+    )
+    _fill(
+        f"INSERT INTO congress_searchentry ({columns})",
+        "(%s, %s, %s, %s, array_to_tsvector(%s::text[]))" if with_words else "(%s, %s, %s, %s)",
+        rows,
+        f"ON CONFLICT (target_type_id, target_id) DO UPDATE SET {changes}",
+    )
+
+
+def _drop_words(kind: ContentType, texts: dict[int, str]) -> None:
+    """FTS5 without a copy of the content forgets a row when told the very words it was given."""
+    rows = [("delete", *row) for row in _rows_of_words(kind, texts)]
+    if rows:
+        _fill("INSERT INTO congress_searchwords (congress_searchwords, rowid, words)", "(%s, %s, %s)", rows)
+
+
+def _rows_of_words(kind: ContentType, texts: dict[int, str]) -> list[tuple[int, str]]:
+    return [((kind.pk << _SHIFT) + pk, " ".join(words(text))) for pk, text in texts.items()]
+
+
+def _fill(insert: str, row: str, rows: list[tuple], conflict: str = "") -> None:
+    values = ", ".join([row] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(f"{insert} VALUES {values} {conflict}", [value for one in rows for value in one])

@@ -1,0 +1,283 @@
+"""The secretariat's tables of the chain: review, number, assign, watch. Verbs are the services' own."""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from congress import search
+from congress.admin.institution import OfOwnCongress
+from congress.errors import Invalid, Refused
+from congress.models import Organ
+from congress.staff import ServiceAdmin
+from proposals import queries, services
+from proposals.forms import form_of
+from proposals.models import Category, HandlingTask, Outcome, Proposal, Reason
+from proposals.workflow import PROPOSAL_MOVES, TASK_MOVES
+
+
+@admin.register(Category)
+class CategoryAdmin(OfOwnCongress):
+    list_display = ["code", "name", "parent"]
+    list_select_related = ["parent"]
+    list_display_links = ["name"]
+    search_fields = ["code", "name"]
+    ordering = ["code"]
+
+
+@admin.register(Outcome)
+class OutcomeAdmin(OfOwnCongress):
+    list_display = ["code", "name", "canonical", "requires_promise"]
+    list_display_links = ["name"]
+    ordering = ["code"]
+    fields = ["congress", "code", "name", "canonical", "requires_promise"]
+
+
+@admin.register(Reason)
+class ReasonAdmin(OfOwnCongress):
+    list_display = ["kind", "code", "text"]
+    list_display_links = ["text"]
+    list_filter = ["kind"]
+    ordering = ["kind", "code"]
+
+
+class LateFilter(SimpleListFilter):
+    title = gettext_lazy("clock")
+    parameter_name = "clock"
+
+    def lookups(self, request, model_admin):
+        return [("late", _("Late"))]
+
+    def queryset(self, request, rows):
+        return queries.late(rows) if self.value() == "late" else rows
+
+
+class UnitFilter(SimpleListFilter):
+    title = gettext_lazy("unit")
+    parameter_name = "unit"
+
+    def lookups(self, request, model_admin):
+        units = Organ.objects.filter(congress__in=request.user.congress_ids, kind__in=["government", "department"])
+        return [(unit.pk, unit.name) for unit in units.order_by("pk")[:60]]
+
+    def queryset(self, request, rows):
+        if not self.value():
+            return rows
+        return rows.filter(pk__in=HandlingTask.objects.filter(organ=self.value()).values("proposal"))
+
+
+class MoveAdmin(ServiceAdmin):
+    """A table whose rows are changed only by the moves of their workflow: buttons on the row's page."""
+
+    workflow = None
+    verb = None
+    move_address = ""
+
+    def get_urls(self):
+        moves = path(
+            "<int:pk>/move/<slug:name>/", self.admin_site.admin_view(self.move_view), name=self.move_address
+        )
+        return [moves, *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        row = self.get_object(request, object_id)
+        moves = [
+            {"label": move.label, "url": reverse(f"admin:{self.move_address}", args=[row.pk, move.name])}
+            for move in (queries.open_moves(row, request.user) if row else [])
+        ]
+        extra = {"moves": moves, "title": str(row or ""), **self.page_context(request, row)}
+        return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
+
+    def page_context(self, request, row):
+        """What the row's page shows beside its fields."""
+        return {}
+
+    def move_view(self, request, pk, name):
+        """Ask for what the move needs and make it; a refusal stands above the form, nothing typed is lost."""
+        row = self.get_object(request, str(pk))
+        if row is None or name not in self.workflow.names:
+            raise Http404
+        try:
+            self.workflow.check(name, row, request.user)
+        except Refused as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", pk)
+        make = form_of(name, row)
+        form = make(request.POST, request.FILES) if request.method == "POST" else make()
+        if request.method == "POST" and form.is_valid():
+            try:
+                type(self).verb(row, name, by=request.user, **form.cleaned_data)
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            except Invalid as invalid:
+                for field, texts in invalid.errors.items():
+                    form.add_error(field if field in form.fields else None, texts)
+            else:
+                self.message_user(request, _("Done: %(row)s") % {"row": row})
+                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", pk)
+        label = next(iter(self.workflow.moves[name].values())).label
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": label,
+            "row": row,
+            "form": form,
+            "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk]),
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/move.html", context, status=status)
+
+
+def _batch(name):
+    """An action that makes one move on every chosen row that needs nothing but a shared form."""
+
+    def act(model_admin, request, rows):
+        make = form_of(name, rows.first()) if rows else None
+        if make is None:
+            return None
+        form = make(request.POST) if "confirm" in request.POST else make()
+        if "confirm" in request.POST and form.is_valid():
+            verb = partial(_one, model_admin, request, name, form.cleaned_data)
+            model_admin.act_on(request, rows, verb)
+            return None
+        context = {
+            **model_admin.admin_site.each_context(request),
+            "opts": model_admin.opts,
+            "title": next(iter(PROPOSAL_MOVES.moves[name].values())).label,
+            "rows": rows,
+            "form": form,
+            "action": f"batch_{name}",
+        }
+        return TemplateResponse(request, "admin/batch.html", context)
+
+    return act
+
+
+def _one(model_admin, request, name, fields, row):
+    try:
+        type(model_admin).verb(row, name, by=request.user, **fields)
+    except (Invalid, PermissionDenied) as error:
+        raise Refused(_("This row could not be moved.")) from error
+
+
+class OwnRelated(admin.RelatedFieldListFilter):
+    """A filter by a related row that offers the own congress's rows only."""
+
+    @classmethod
+    def of(cls, name):
+        return (name, cls)
+
+    def field_choices(self, field, request, model_admin):
+        model = field.remote_field.model
+        key = "term__congress__in" if model._meta.model_name == "session" else "congress__in"
+        rows = model.objects.filter(**{key: request.user.congress_ids}).order_by("-pk")
+        rows = rows.select_related("term") if model._meta.model_name == "session" else rows
+        return [(row.pk, str(row)) for row in rows[:100]]
+
+
+@admin.register(Proposal)
+class ProposalAdmin(MoveAdmin):
+    """建议审查: from the text handed in to the assignment, and the watch over the units."""
+
+    may_view = "proposals.manage"
+    workflow, verb, move_address = PROPOSAL_MOVES, staticmethod(services.move), "proposal_move"
+    list_display = [
+        "number_shown", "title", "manner", "category", "lead", "delegation", "submitted_at", "state_shown", "publicity",
+    ]  # fmt: skip
+    list_display_links = ["title"]
+    list_filter = ["state", LateFilter, "session", "in_session", "manner", "category", "publicity", "delegation", UnitFilter]
+    list_select_related = ["category", "lead__person", "delegation"]
+    search_fields = ["title"]
+    search_help_text = gettext_lazy("Number, title or words of the text")
+    ordering = ["-pk"]
+    actions = ["batch_assign"]
+    change_form_template = "admin/proposals/proposal/change_form.html"
+    fields = [
+        "number_text", "title", "body", "manner", "lead", "delegation", "contact_phone", "contact_address", "postcode",
+        "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
+        "session", "in_session", "state", "note", "refusal", "submitted_at", "accepted_at", "assigned_at", "closed_at",
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("body")
+
+    def get_object(self, request, object_id, from_field=None):
+        rows = queries.of_page(request.user)
+        return rows.filter(pk=object_id).first() if str(object_id).isdigit() else None
+
+    def get_list_filter(self, request):
+        """Only the sessions, categories and delegations of the own congress are offered."""
+        return [OwnRelated.of(name) if name in {"session", "category", "delegation"} else name for name in self.list_filter]
+
+    def get_search_results(self, request, rows, words):
+        return (search.matching(rows, words) if words.strip() else rows), False
+
+    def page_context(self, request, row):
+        if row is None:
+            return {}
+        tasks = list(queries.tasks_of_page(request.user).filter(proposal=row).order_by("pk"))
+        return {
+            "tasks": tasks,
+            "clocks": queries.clocks_of(row),
+            "entries": queries.timeline(row, tasks),
+            "files": queries.file_rows(row),
+            "versions": row.versions.select_related("by").order_by("-number")[:20],
+            "replies": queries.replies_of_page(request.user).filter(task__proposal=row).select_related("evaluation"),
+        }
+
+    @admin.display(description=gettext_lazy("number"), ordering="number")
+    def number_shown(self, row):
+        return row.number_text or "—"
+
+    @admin.display(description=gettext_lazy("state"), ordering="state")
+    def state_shown(self, row):
+        return format_html('<span class="badge badge-{}">{}</span>', row.tone, row.get_state_display())
+
+    @admin.action(description=gettext_lazy("Assign the chosen proposals"), permissions=["view"])
+    def batch_assign(self, request, rows):
+        return _batch("assign")(self, request, rows.filter(state="accepted"))
+
+
+@admin.register(HandlingTask)
+class HandlingTaskAdmin(MoveAdmin):
+    """办理监控: every unit's task with its terms."""
+
+    may_view = "proposals.manage"
+    workflow, verb, move_address = TASK_MOVES, staticmethod(services.move_task), "task_move"
+    list_display = ["proposal_number", "proposal_title", "organ", "role", "assigned_at", "signed_at", "replied_at", "state"]
+    list_display_links = ["proposal_title"]
+    list_filter = ["state", "role", UnitFilter]
+    list_select_related = ["proposal", "organ"]
+    ordering = ["-pk"]
+    change_form_template = "admin/proposals/proposal/change_form.html"
+    fields = ["proposal", "organ", "role", "round", "state", "instruction", "assigned_at", "signed_at", "handler", "note", "replied_at"]
+
+    def get_object(self, request, object_id, from_field=None):
+        rows = queries.tasks_of_page(request.user)
+        return rows.filter(pk=object_id).first() if str(object_id).isdigit() else None
+
+    def page_context(self, request, row):
+        if row is None:
+            return {}
+        return {
+            "clocks": queries.clocks_of(row.proposal, row),
+            "entries": queries.timeline(row.proposal, [row]),
+            "contacts": row.contacts.order_by("-happened_at"),
+        }
+
+    @admin.display(description=gettext_lazy("number"))
+    def proposal_number(self, row):
+        return row.proposal.number_text
+
+    @admin.display(description=gettext_lazy("title"))
+    def proposal_title(self, row):
+        return row.proposal.title
+

@@ -1,0 +1,41 @@
+"""What is printed: the letter of reply (rules.md 3.5; demo.md 8). Official letters are Chinese whatever the screen speaks."""
+
+from django.utils import formats, timezone, translation
+from django.utils.translation import gettext as _
+
+from congress.documents import render_pdf
+from proposals.models import Reply
+
+
+def letter_name(reply: Reply) -> str:
+    """The name of the letter's file."""
+    with translation.override("zh-hans"):
+        return _("%(number)s reply.pdf") % {"number": reply.task.proposal.number_text}
+
+
+def letter(reply: Reply) -> bytes:
+    """The letter of reply as PDF, made from the text: number, outcome class, text, contact, copies."""
+    task, proposal = reply.task, reply.task.proposal
+    sent = timezone.localtime(reply.sent_at or reply.drafted_at)
+    with translation.override("zh-hans"):
+        data = {
+            "language": "zh-hans",
+            "unit_name": task.organ.name,
+            "document_number": reply.document_number,
+            "outcome_mark": _("(Class %(code)s)") % {"code": reply.outcome.code},
+            "title": _("Reply to proposal %(number)s of the %(congress)s")
+            % {"number": proposal.number_text, "congress": proposal.congress.short_name},
+            "salutation": _("Deputy %(name)s:") % {"name": proposal.lead.person.name},
+            "paragraphs": [
+                _("We have received your “%(title)s”. Our reply follows.") % {"title": proposal.title},
+                *[line.strip() for line in reply.body.splitlines() if line.strip()],
+            ],
+            "unit": task.organ.name,
+            "date_text": formats.date_format(sent, "Y年n月j日"),
+            "contact": _("Contact and phone: %(person)s, %(phone)s")
+            % {"person": reply.contact_person, "phone": reply.contact_phone},
+            "copies": [proposal.congress.name, *([task.parent.organ.dispatcher.name] if task.parent_id else [])],
+            "signer": reply.signer,
+            "created_at": reply.sent_at or reply.drafted_at,
+        }
+    return render_pdf("reply_letter", data)

@@ -1,0 +1,280 @@
+"""What the moves ask for. One form serves the page, the admin and the API."""
+
+import re
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from congress.files import MultipleFileField
+from congress.models import Organ
+from proposals.models import (
+    Category,
+    ContactForm,
+    HandlingTask,
+    Outcome,
+    Proposal,
+    Publicity,
+    Rating,
+    Reason,
+    ReasonKind,
+    Reply,
+)
+from proposals.services import waiting_replies
+from proposals.workflow import TaskRole
+
+LONGEST_BODY = 20_000
+DOCUMENT_NUMBER = re.compile(r"^([^\s〔〕\[\]()（）]{1,16})[〔\[（(](\d{4})[〕\]）)]第?(\d{1,5})号$")
+
+
+class MoveForm(forms.Form):
+    """A move's fields; ``subject`` is the proposal or task it is made on."""
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.subject = subject
+        self.congress = subject.congress
+        self.prepare()
+
+    def prepare(self):
+        """Fill the choices that depend on the subject."""
+
+    def organs(self):
+        """The organs of the congress that exist today."""
+        return Organ.objects.valid().filter(congress=self.congress).exclude(kind="delegation").order_by("pk")
+
+
+class OrganField(forms.ModelChoiceField):
+    """An organ of the congress, named by its code."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**({"queryset": Organ.objects.none(), "to_field_name": "code"} | kwargs))
+
+
+def text(label, *, required=True, rows=4, longest=4000, **kwargs):
+    """A field for some lines of text."""
+    widget = forms.Textarea(attrs={"rows": rows})
+    return forms.CharField(label=label, required=required, widget=widget, max_length=longest, **kwargs)
+
+
+class ProposalForm(forms.ModelForm):
+    """What a deputy writes (screens.md 1.2)."""
+
+    files = MultipleFileField(label=_("Attachments"), required=False, max_count=3)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Proposal
+        fields = [
+            "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
+            "from_survey", "raised_before", "wants_contact", "contact_phone", "contact_address", "postcode",
+        ]  # fmt: skip
+        widgets = {
+            "body": forms.Textarea(attrs={"rows": 14, "maxlength": LONGEST_BODY}),
+            "manner": forms.RadioSelect,
+            "publicity": forms.RadioSelect,
+        }
+        help_texts = {
+            "title": _("In one line: what, where, what for."),
+            "body": _("The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."),
+            "wished_organ": _("The secretariat decides; your wish helps."),
+        }
+
+    def __init__(self, *args, congress, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.filter(congress=congress, parent=None).order_by("code")
+        self.fields["category"].to_field_name = "code"
+        self.fields["wished_organ"].queryset = (
+            Organ.objects.valid().filter(congress=congress).exclude(kind="delegation").order_by("pk")
+        )
+        self.fields["wished_organ"].to_field_name = "code"
+        self.fields["manner"].initial = "suggestion"
+        for name in ("manner", "publicity"):
+            self.fields[name].required = False
+
+    def clean_title(self):
+        return " ".join(self.cleaned_data["title"].split())
+
+    def clean_body(self):
+        body = self.cleaned_data["body"].replace("\x00", "").strip()
+        if len(body) > LONGEST_BODY:
+            raise forms.ValidationError(_("At most %(longest)s characters.") % {"longest": LONGEST_BODY})
+        return body
+
+    def clean_manner(self):
+        return self.cleaned_data["manner"] or self.instance.manner
+
+    def clean_publicity(self):
+        return self.cleaned_data["publicity"] or self.instance.publicity
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("publicity") in {Publicity.TITLE, Publicity.NONE} and not cleaned.get("publicity_reason"):
+            self.add_error("publicity_reason", _("Say why it should not be published in full."))
+        return cleaned
+
+    def _post_clean(self):
+        """The service writes; the form only reads."""
+
+
+class NoteForm(MoveForm):
+    note = text(_("Note"))
+
+
+class OptionalNoteForm(MoveForm):
+    note = text(_("Note"), required=False)
+
+
+class EmptyForm(MoveForm):
+    """A move that asks for nothing."""
+
+
+class AcceptForm(MoveForm):
+    category = forms.ModelChoiceField(Category.objects.none(), to_field_name="code", label=_("Category"))
+
+    def prepare(self):
+        self.fields["category"].queryset = Category.objects.filter(congress=self.congress).order_by("code")
+        self.fields["category"].initial = self.subject.category and self.subject.category.code
+
+
+class RefuseForm(MoveForm):
+    reason = forms.ModelChoiceField(Reason.objects.none(), to_field_name="code", label=_("Reason"))
+    note = text(_("Note to the deputy"), required=False)
+
+    def prepare(self):
+        reasons = Reason.objects.filter(congress=self.congress, kind=ReasonKind.REFUSAL)
+        self.fields["reason"].queryset = reasons.order_by("code")
+
+
+class AssignForm(MoveForm):
+    organ = OrganField(label=_("Assign to"))
+    instruction = text(_("Instruction"), required=False)
+
+    def prepare(self):
+        """The blocks and the bodies that handle their own: not the bureaus, which the block's office serves."""
+        block_parts = Organ.objects.filter(parent__dispatcher__isnull=False).values("pk")
+        offices = Organ.objects.filter(dispatches_for__isnull=False, congress=self.congress).values("pk")
+        self.fields["organ"].queryset = self.organs().exclude(pk__in=block_parts).exclude(pk__in=offices)
+
+
+class EvaluateForm(MoveForm):
+    reply = forms.ModelChoiceField(Reply.objects.none(), label=_("Reply"), required=False)
+    contact = forms.ChoiceField(choices=Rating.choices, label=_("Contact"), widget=forms.RadioSelect)
+    attitude = forms.ChoiceField(choices=Rating.choices, label=_("Attitude"), widget=forms.RadioSelect)
+    content = forms.ChoiceField(choices=Rating.choices, label=_("Content of the reply"), widget=forms.RadioSelect)
+    result = forms.ChoiceField(choices=Rating.choices, label=_("Result"), widget=forms.RadioSelect)
+    overall = forms.ChoiceField(choices=Rating.choices, label=_("Overall"), widget=forms.RadioSelect)
+    comment = text(_("Comment"), required=False, help_text=_("Required when you are not satisfied."))
+
+    def prepare(self):
+        waiting = waiting_replies(self.subject)
+        self.fields["reply"].queryset = Reply.objects.filter(pk__in=[reply.pk for reply in waiting])
+        self.fields["reply"].required = len(waiting) > 1
+        if len(waiting) <= 1:
+            self.fields["reply"].widget = forms.HiddenInput()
+
+
+class DispatchForm(MoveForm):
+    organ = OrganField(label=_("Unit"))
+    role = forms.ChoiceField(
+        choices=[(TaskRole.SOLE.value, TaskRole.SOLE.label), (TaskRole.SEPARATE.value, TaskRole.SEPARATE.label)],
+        initial=TaskRole.SOLE.value,
+        label=_("Role"),
+    )
+    instruction = text(_("Instruction"), required=False)
+
+    def prepare(self):
+        units = self.organs().filter(parent=self.subject.organ, dispatcher=None)
+        self.fields["organ"].queryset = units.exclude(pk=self.subject.organ.dispatcher_id)
+        wished = self.subject.proposal.wished_organ
+        self.fields["organ"].initial = wished and wished.code
+
+
+class SignForForm(MoveForm):
+    handler = forms.CharField(
+        label=_("Handler"), max_length=40, required=False, help_text=_("Who works on it; empty: you.")
+    )
+
+
+class RequestReturnForm(MoveForm):
+    reason = forms.ModelChoiceField(Reason.objects.none(), to_field_name="code", label=_("Reason"))
+    suggested_organ = OrganField(label=_("Suggested unit"), required=False)
+    note = text(_("Explanation"), required=False)
+
+    def prepare(self):
+        reasons = Reason.objects.filter(congress=self.congress, kind=ReasonKind.RETURN)
+        self.fields["reason"].queryset = reasons.order_by("code")
+        self.fields["suggested_organ"].queryset = self.organs().filter(dispatcher=None)
+
+
+class LogContactForm(MoveForm):
+    form = forms.ChoiceField(choices=ContactForm.choices, label=_("Form"))
+    happened_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    place = forms.CharField(label=_("Place"), max_length=80, required=False)
+    people = forms.CharField(label=_("People"), max_length=120, required=False)
+    note = text(_("What was said"), required=False)
+
+
+class DraftReplyForm(MoveForm):
+    document_number = forms.CharField(
+        label=_("Document number"), max_length=40, help_text=_("Letters, year and number, for example 安水建〔2026〕12号.")
+    )
+    outcome = forms.ModelChoiceField(Outcome.objects.none(), to_field_name="code", label=_("Outcome class"))
+    promised_on = forms.DateField(
+        label=_("Promised date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("By when it will be done; needed where the outcome class promises it."),
+    )  # fmt: skip
+    body = text(_("Text of the reply"), rows=16, longest=LONGEST_BODY)
+    contact_person = forms.CharField(label=_("Contact person"), max_length=40)
+    contact_phone = forms.CharField(label=_("Contact phone"), max_length=30)
+
+    def prepare(self):
+        self.fields["outcome"].queryset = Outcome.objects.filter(congress=self.congress).order_by("code")
+        reply = getattr(self.subject, "reply", None)
+        organ = self.subject.organ
+        if reply:
+            for name in ("document_number", "promised_on", "body", "contact_person", "contact_phone"):
+                self.initial.setdefault(name, getattr(reply, name))
+            self.initial.setdefault("outcome", reply.outcome.code)
+        else:
+            self.initial.setdefault("contact_person", organ.contact)
+            self.initial.setdefault("contact_phone", organ.phone)
+
+    def clean_document_number(self):
+        found = DOCUMENT_NUMBER.match("".join(self.cleaned_data["document_number"].split()))
+        if not found:
+            raise forms.ValidationError(_("Write letters, year and number: 安水建〔2026〕12号."))
+        return f"{found[1]}〔{found[2]}〕{int(found[3])}号"
+
+    def clean_body(self):
+        return self.cleaned_data["body"].replace("\x00", "").strip()
+
+
+FORMS = {
+    "submit": EmptyForm,
+    "accept": AcceptForm,
+    "send_back": NoteForm,
+    "refuse": RefuseForm,
+    "assign": AssignForm,
+    "evaluate": EvaluateForm,
+    "conclude": NoteForm,
+    "withdraw": NoteForm,
+    "dispatch": DispatchForm,
+    "sign_for": SignForForm,
+    "request_return": RequestReturnForm,
+    "grant_return": OptionalNoteForm,
+    "refuse_return": NoteForm,
+    "log_contact": LogContactForm,
+    "draft_reply": DraftReplyForm,
+    "approve_reply": EmptyForm,
+    "send_back_reply": NoteForm,
+    "send_reply": EmptyForm,
+}
+
+
+def form_of(name, subject: Proposal | HandlingTask):
+    """The form class of a move, bound to its subject: call it as any form class."""
+    return lambda *args, **kwargs: FORMS[name](*args, subject=subject, **kwargs)

@@ -1,0 +1,35 @@
+"""Proposals, the units' tasks, and the registers of the chain."""
+
+from proposals.models.proposal import Kind, Manner, Proposal, ProposalVersion, Publicity
+from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
+from proposals.models.task import (
+    Clock,
+    Contact,
+    ContactForm,
+    Evaluation,
+    HandlingTask,
+    Rating,
+    Reply,
+    ReplyVersion,
+)
+
+__all__ = [
+    "Canonical",
+    "Category",
+    "Clock",
+    "Contact",
+    "ContactForm",
+    "Evaluation",
+    "HandlingTask",
+    "Kind",
+    "Manner",
+    "Outcome",
+    "Proposal",
+    "ProposalVersion",
+    "Publicity",
+    "Rating",
+    "Reason",
+    "ReasonKind",
+    "Reply",
+    "ReplyVersion",
+]

@@ -1,0 +1,168 @@
+"""The proposal itself and the versions of its text."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from congress import clock
+from congress.fields import PersonalCharField
+from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, Session
+from deputies.models import Delegation, Mandate
+from proposals.models.registers import Category, Reason
+from proposals.workflow import ENDED, NUMBERED, TONES, UNSENT, State
+
+
+class Kind(models.TextChoices):
+    MOTION = "motion", _("Motion")
+    PROPOSAL = "proposal", _("Proposal")
+    INTERPELLATION = "interpellation", _("Interpellation")
+    HAND_OVER = "hand_over", _("Hand-over item")
+
+
+class Manner(models.TextChoices):
+    SUGGESTION = "suggestion", _("Suggestion")
+    CRITICISM = "criticism", _("Criticism")
+    OPINION = "opinion", _("Opinion")
+
+
+class Publicity(models.TextChoices):
+    FULL = "full", _("Publish in full")
+    TITLE = "title", _("Publish the title only")
+    NONE = "none", _("Do not publish")
+
+
+class ProposalQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Who sees which proposals (rules.md 2.3); the predicate ``proposals.view`` says the same of one."""
+        post = user.post
+        if post is None:
+            return self.none()
+        if post.role == Role.DEPUTY:
+            return self.filter(lead__post=post)
+        if post.role in SECRETARIAT | {Role.LEADER}:
+            return self.filter(congress=post.congress_id, submitted_at__isnull=False)
+        if post.role == Role.DISPATCHER or post.role in UNIT_STAFF:
+            return self.filter(handled_by(post))
+        return self.none()
+
+    def listed(self):
+        """With what a line of a list shows."""
+        return self.select_related("lead__person", "lead__delegation", "category", "session__term").defer("body")
+
+    def ended(self):
+        return self.filter(state__in=ENDED)
+
+
+def handled_by(post):
+    """Proposals with a task of the post's organ, or of the block its organ dispatches for."""
+    tasks = ProposalTasks().filter(proposal=OuterRef("pk"))
+    if post.role == Role.DISPATCHER:
+        return Exists(tasks.filter(organ__dispatcher=post.organ_id))
+    return Exists(tasks.filter(organ=post.organ_id))
+
+
+class Proposal(models.Model):
+    """What a deputy puts to an organ in writing (代表建议、批评和意见), and its kin: motion, interpellation, hand-over."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="proposals", verbose_name=_("congress"))
+    session = models.ForeignKey(Session, models.PROTECT, related_name="proposals", verbose_name=_("session"))
+    in_session = models.BooleanField(_("submitted in session"), default=False)
+    kind = models.CharField(_("kind"), max_length=16, choices=Kind.choices, default=Kind.PROPOSAL)
+    manner = models.CharField(_("manner"), max_length=12, choices=Manner.choices, default=Manner.SUGGESTION)
+    number = models.PositiveIntegerField(_("running number"), null=True, blank=True)
+    number_text = models.CharField(_("number"), max_length=40, blank=True)
+    lead = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="led_proposals", verbose_name=_("lead deputy")
+    )
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delegation")
+    )
+    title = models.CharField(_("title"), max_length=80)
+    body = models.TextField(_("text"))
+    category = models.ForeignKey(
+        Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
+    )
+    wished_organ = models.ForeignKey(
+        Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("wished unit")
+    )
+    publicity = models.CharField(_("publication"), max_length=5, choices=Publicity.choices, default=Publicity.FULL)
+    publicity_reason = models.CharField(_("reason not to publish"), max_length=200, blank=True)
+    from_survey = models.BooleanField(_("result of a survey or inspection"), default=False)
+    raised_before = models.BooleanField(_("raised in several years"), default=False)
+    wants_contact = models.BooleanField(_("wishes closer contact with the unit"), default=False)
+    contact_phone = PersonalCharField(_("contact phone"), blank=True)
+    contact_address = PersonalCharField(_("address"), blank=True)
+    postcode = models.CharField(_("postcode"), max_length=10, blank=True)
+    state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.DRAFT)
+    round = models.PositiveSmallIntegerField(_("round"), default=1)
+    version = models.PositiveIntegerField(default=1)
+    refusal = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reason"))
+    note = models.TextField(_("note of the last decision"), blank=True)
+    created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
+    submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
+    assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+
+    objects = ProposalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("proposal")
+        verbose_name_plural = _("proposals")
+        constraints = [
+            models.UniqueConstraint(fields=["session", "in_session", "kind", "number"], name="proposal_number_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="proposal_state_known"),
+            models.CheckConstraint(
+                condition=Q(lead__isnull=False) | Q(delegation__isnull=False) | Q(kind="hand_over"),
+                name="proposal_has_an_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(UNSENT)) | Q(submitted_at__isnull=False),
+                name="submitted_proposal_has_its_date",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(NUMBERED)) | Q(number__isnull=False, category__isnull=False),
+                name="accepted_proposal_has_number_and_category",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["congress", "state", "-id"], name="proposal_by_state"),
+            models.Index(fields=["congress", "-id"], name="proposal_by_congress"),
+            models.Index(fields=["lead", "-id"], name="proposal_by_lead"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number_text} {self.title}".strip()
+
+    def get_absolute_url(self) -> str:
+        return reverse("proposal_detail", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """The tone in which the state is drawn."""
+        return TONES.get(self.state, "plain")
+
+
+class ProposalVersion(models.Model):
+    """The text of a proposal as it stood: kept at each saving after a change."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    title = models.CharField(max_length=80)
+    body = models.TextField()
+    by = models.ForeignKey("congress.User", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["proposal", "number"], name="proposal_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id} v{self.number}"
+
+
+def ProposalTasks():  # noqa: N802
+    """The tasks, looked up late: the two tables know each other."""
+    return Proposal._meta.apps.get_model("proposals", "HandlingTask").objects.all()
+
+

@@ -1,0 +1,88 @@
+"""Registers of a congress: categories, reasons, outcome classes. Staff edit them in the admin."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from congress.models import Congress
+
+
+class OfCongress(models.QuerySet):
+    def visible_to(self, user):
+        """The register of the congress the user acts in."""
+        return self.filter(congress__in=user.congress_ids)
+
+
+class Category(models.Model):
+    """A class of matters (类别), in two levels."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", verbose_name=_("congress"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("category above")
+    )
+    code = models.CharField(_("code"), max_length=6)
+    name = models.CharField(_("name"), max_length=40)
+
+    objects = OfCongress.as_manager()
+
+    class Meta:
+        verbose_name = _("category")
+        verbose_name_plural = _("categories")
+        constraints = [models.UniqueConstraint(fields=["congress", "code"], name="category_code_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReasonKind(models.TextChoices):
+    REFUSAL = "refusal", _("Not accepted")
+    RETURN = "return", _("Given back by a unit")
+
+
+class Reason(models.Model):
+    """A reason from the list: for not accepting a proposal, or for giving it back."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", verbose_name=_("congress"))
+    kind = models.CharField(_("kind"), max_length=8, choices=ReasonKind.choices)
+    code = models.CharField(_("code"), max_length=6)
+    text = models.CharField(_("text"), max_length=80)
+
+    objects = OfCongress.as_manager()
+
+    class Meta:
+        verbose_name = _("reason")
+        verbose_name_plural = _("reasons")
+        constraints = [models.UniqueConstraint(fields=["congress", "kind", "code"], name="reason_code_once")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Canonical(models.TextChoices):
+    """What an outcome means, whatever letter a place gives it (rules.md 3.6)."""
+
+    RESOLVED = "resolved", _("Resolved")
+    IN_PROGRESS = "in_progress", _("Being resolved")
+    PLANNED = "planned", _("Planned")
+    CANNOT_NOW = "cannot_now", _("Cannot be resolved now")
+    REFERENCE = "reference", _("For reference")
+    ESCALATED = "escalated", _("Passed to a higher level")
+
+
+class Outcome(models.Model):
+    """An outcome class of a reply (A 类, B 类 …) as this congress defines it."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", verbose_name=_("congress"))
+    code = models.CharField(_("code"), max_length=4)
+    name = models.CharField(_("name"), max_length=40)
+    canonical = models.CharField(_("meaning"), max_length=12, choices=Canonical.choices)
+    requires_promise = models.BooleanField(_("needs a promised date"), default=False)
+
+    objects = OfCongress.as_manager()
+
+    class Meta:
+        verbose_name = _("outcome class")
+        verbose_name_plural = _("outcome classes")
+        constraints = [models.UniqueConstraint(fields=["congress", "code"], name="outcome_code_once")]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"

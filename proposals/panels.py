@@ -1,0 +1,118 @@
+"""What the proposals show on shared pages: menu, tiles, desk, home."""
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from congress import clock
+from congress.models import SECRETARIAT, UNIT_STAFF, Role
+from congress.panels import MenuItem, Panel, Waiting, panel
+from proposals.models import Clock, HandlingTask, Proposal
+from proposals.workflow import AT_WORK, IN_REVIEW, State, TaskState
+
+
+@panel("menu", order=20)
+def menu(request):
+    """Proposals for everybody who may list them; the units' tasks for those who handle or dispatch."""
+    user = request.user
+    items = []
+    if user.has_perm("proposals.list"):
+        items.append(MenuItem(_("Proposals"), reverse("proposal_list"), "proposal", "/proposals/"))
+    if user.acts(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER):
+        items.append(MenuItem(_("Handling"), reverse("task_list"), "task", "/tasks/"))
+    return items
+
+
+@panel("tiles", order=20)
+def tiles(request):
+    """Writing and following, for a deputy."""
+    if not request.user.has_perm("proposals.create"):
+        return None
+    return [
+        MenuItem(_("Write a proposal"), reverse("proposal_new"), "write"),
+        MenuItem(_("My proposals"), reverse("proposal_list"), "proposal"),
+    ]
+
+
+def _late(key):
+    return Q(Exists(Clock.objects.running().filter(**{key: OuterRef("pk")}, due_on__lt=clock.today())))
+
+
+def _lines(rows, address, lines, key):
+    """Desk lines over one query: (label, view in the address, states)."""
+    counts = rows.aggregate(
+        **{f"n{at}": Count("pk", filter=Q(state__in=states)) for at, (_l, _v, states) in enumerate(lines)},
+        **{f"late{at}": Count("pk", filter=Q(state__in=states) & _late(key)) for at, (_l, _v, states) in enumerate(lines)},
+    )
+    return [
+        Waiting(label, counts[f"n{at}"], f"{reverse(address)}?view={view}", counts[f"late{at}"])
+        for at, (label, view, _states) in enumerate(lines)
+    ]
+
+
+@panel("desk", order=20)
+def desk(request):
+    """What waits for this person, and how much of it is late."""
+    user = request.user
+    if user.acts(Role.DEPUTY):
+        lines = [
+            (_("To revise"), "draft", {State.SENT_BACK}),
+            (_("To evaluate"), "evaluate", {State.REPLIED}),
+        ]
+        return _lines(Proposal.objects.visible_to(user), "proposal_list", lines, "proposal")
+    if user.acts(*SECRETARIAT):
+        return _secretariat_desk(user)
+    if user.acts(Role.DISPATCHER):
+        rows = HandlingTask.objects.visible_to(user)
+        return _lines(
+            rows.filter(parent=None), "task_list", [(_("To dispatch"), "sign", {TaskState.PENDING})], "task"
+        ) + _lines(
+            rows.exclude(parent=None),
+            "task_list",
+            [
+                (_("Returns to decide"), "sign", {TaskState.RETURN_REQUESTED}),
+                (_("With the units"), "work", AT_WORK | {TaskState.PENDING}),
+            ],
+            "task",
+        )
+    if user.acts(*UNIT_STAFF):
+        lines = [
+            (_("To sign for"), "sign", {TaskState.PENDING}),
+            (_("In handling"), "work", {TaskState.SIGNED_FOR, TaskState.IN_HANDLING}),
+            (_("To approve"), "work", {TaskState.REPLY_DRAFTED}),
+            (_("To send"), "work", {TaskState.REPLY_APPROVED}),
+        ]
+        return _lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task")
+    return None
+
+
+def _secretariat_desk(user):
+    rows = Proposal.objects.visible_to(user)
+    table = reverse("admin:proposals_proposal_changelist")
+    lines = [
+        (_("To review"), IN_REVIEW),
+        (_("To assign"), {State.ACCEPTED}),
+        (_("Evaluation missing"), {State.REPLIED}),
+        (_("Under examination"), {State.EVALUATED}),
+    ]
+    counted = _lines(rows, "proposal_list", [(label, "", states) for label, states in lines], "proposal")
+    shown = [
+        Waiting(line.label, line.count, f"{table}?state__in={','.join(sorted(states))}", line.late_count)
+        for line, (_label, states) in zip(counted, lines, strict=True)
+    ]
+    tasks = HandlingTask.objects.visible_to(user).filter(parent=None, state=TaskState.RETURN_REQUESTED)
+    late = HandlingTask.objects.visible_to(user).open().overdue()
+    return [
+        *shown,
+        Waiting(_("Returns to decide"), tasks.count(), f"{reverse('task_list')}?view=sign"),
+        Waiting(_("Units that are late"), late.count(), f"{reverse('task_list')}?overdue=1"),
+    ]
+
+
+@panel("home", order=20)
+def latest(request):
+    """The deputy's newest proposals."""
+    if not request.user.acts(Role.DEPUTY):
+        return None
+    rows = Proposal.objects.visible_to(request.user).listed().order_by("-pk")[:5]
+    return Panel("proposals/home_panel.html", {"rows": rows})

@@ -1,0 +1,148 @@
+"""Reads for screens."""
+
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext_lazy as _
+
+from congress import calendar, clock, files
+from congress.models import Event, User
+from congress.workflow import Move
+from proposals.models import Clock, HandlingTask, Proposal, Reply
+from proposals.workflow import DEAD, PROPOSAL_MOVES, TASK_MOVES, State, TaskState
+
+# The six stations of the steps bar, and the states that stand at each.
+STEPS = (
+    (_("Submit"), {State.DRAFT, State.COSIGNING, State.SENT_BACK}),
+    (_("Review"), {State.SUBMITTED, State.UNDER_REVIEW, State.REFUSED}),
+    (_("Assign"), {State.ACCEPTED}),
+    (_("Handle"), {State.ASSIGNED, State.IN_HANDLING}),
+    (_("Reply"), set()),
+    (_("Evaluate"), {State.REPLIED, State.EVALUATED}),
+)
+NEAR = 5  # working days; from then on a date is drawn as near
+
+
+def of_page(user: User) -> QuerySet:
+    """Proposals with everything a detail page shows."""
+    return Proposal.objects.visible_to(user).select_related(
+        "congress", "session__term", "category__parent", "wished_organ", "refusal",
+        "lead__person", "lead__delegation", "lead__post", "delegation",
+    )  # fmt: skip
+
+
+def tasks_of_page(user: User) -> QuerySet:
+    """Tasks with everything a detail page shows."""
+    return HandlingTask.objects.visible_to(user).select_related(
+        "organ__dispatcher", "parent__organ", "congress", "suggested_organ", "return_reason",
+        "proposal__congress", "proposal__session__term", "proposal__category", "proposal__lead__person",
+        "proposal__lead__delegation", "proposal__lead__post", "proposal__wished_organ", "reply__outcome",
+    )  # fmt: skip
+
+
+def replies_of_page(user: User) -> QuerySet:
+    """Replies of tasks the user sees; a deputy sees them once they were sent."""
+    replies = Reply.objects.filter(task__in=HandlingTask.objects.visible_to(user)).select_related(
+        "task__organ", "task__parent__organ__dispatcher", "task__proposal__lead__person", "task__proposal__lead__post",
+        "task__proposal__congress", "outcome", "letter",
+    )  # fmt: skip
+    return replies.exclude(sent_at=None) if user.acts("deputy") else replies
+
+
+def with_due_day(rows: QuerySet, key: str) -> QuerySet:
+    """Each row with ``due_on``: the nearest day on which one of its running terms ends."""
+    running = Clock.objects.running().filter(**{key: OuterRef("pk")}).order_by("due_on")
+    return rows.annotate(due_on=Subquery(running.values("due_on")[:1]))
+
+
+def late(rows: QuerySet) -> QuerySet:
+    """The proposals with a term that has run out."""
+    over = Clock.objects.running().filter(proposal=OuterRef("pk"), due_on__lt=clock.today())
+    return rows.filter(Exists(over))
+
+
+def file_rows(target: Model) -> list[dict[str, Any]]:
+    """The files of an object as the page lists them."""
+    rows = files.attached(target)
+    return [{"name": row.name, "url": reverse("file", args=[row.uuid]), "size": row.size} for row in rows]
+
+
+def with_unit(rows: QuerySet) -> QuerySet:
+    """Each proposal with ``unit``: the name of the organ that has it now (the latest open task)."""
+    tasks = HandlingTask.objects.filter(proposal=OuterRef("pk")).exclude(state__in=[*DEAD, TaskState.DISPATCHED])
+    return rows.annotate(unit=Subquery(tasks.order_by("-pk").values("organ__name")[:1]))
+
+
+def steps(proposal: Proposal, *, late: bool = False) -> list[dict[str, Any]]:
+    """The steps bar: label, state (done, current, late, todo) and the day a station was passed."""
+    days = (
+        proposal.submitted_at, proposal.accepted_at, proposal.assigned_at, None, None, proposal.closed_at
+    )  # fmt: skip
+    here = next((at for at, (_label, states) in enumerate(STEPS) if proposal.state in states), None)
+    if here is None:  # closed: everything passed; withdrawn: as far as it had come
+        here = len(STEPS) if proposal.state == State.CLOSED else sum(day is not None for day in days[:3])
+    return [
+        {
+            "label": label,
+            "state": "done" if at < here else ("late" if late else "current") if at == here else "todo",
+            "note": date_format(timezone.localtime(days[at]), "m-d") if at < here and days[at] else "",
+        }
+        for at, (label, _states) in enumerate(STEPS)
+    ]
+
+
+def clock_shown(each: Clock) -> dict[str, Any]:
+    """A running term as the page draws it: the day, its state, and the sum it comes from in words."""
+    due = calendar.Deadline.from_json(each.basis)
+    left = calendar.working_days_left(each.due_on)
+    state = "late" if left < 0 else "provisional" if each.provisional else "near" if left <= NEAR else "ok"
+    return {"on": each.due_on, "label": each.get_what_display(), "steps": calendar.sum_in_words(due), "state": state}
+
+
+def clocks_of(proposal: Proposal, task: HandlingTask | None = None) -> list[dict[str, Any]]:
+    """The running terms of the proposal as a whole, or of one unit's task."""
+    rows = Clock.objects.running().filter(proposal=proposal, task=task).order_by("due_on")
+    return [clock_shown(each) for each in rows]
+
+
+def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, Any]]:
+    """What happened to the proposal and to these tasks, in words, newest first."""
+    kinds = ContentType.objects.get_for_models(Proposal, HandlingTask)
+    units = {task.pk: task.organ.name for task in tasks}
+    organs = {task.organ_id: task.organ.name for task in tasks}
+    of_tasks = Q(target_type=kinds[HandlingTask], target_id__in=list(units))
+    events = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
+    rows = events.select_related("actor", "capacity__organ", "capacity__congress").order_by("-pk")[:200]
+    return [
+        {
+            "at": event.at,
+            "who": event.actor.name if event.actor else "",
+            "capacity": str(event.capacity) if event.capacity else "",
+            "text": render_to_string(
+                f"events/{event.kind}.html",
+                {
+                    "event": event,
+                    "data": event.data,
+                    "unit": units.get(event.target_id, "") if event.target_type_id != kinds[Proposal].pk else "",
+                    "organ": organs.get(event.data.get("organ"), ""),
+                    "state": _state_label(event),
+                },
+            ).strip(),
+        }
+        for event in rows
+    ]
+
+
+def _state_label(event: Event) -> str:
+    return str(dict(State.choices).get(event.data.get("to"), ""))
+
+
+def open_moves(obj: Proposal | HandlingTask, user: User) -> list[Move]:
+    """The moves the user may make now."""
+    table = PROPOSAL_MOVES if isinstance(obj, Proposal) else TASK_MOVES
+    return table.open_to(user, obj)

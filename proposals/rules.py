@@ -1,0 +1,105 @@
+"""Who may do what with a proposal and with a unit's task. Each predicate reads as a question."""
+
+import rules
+
+from congress.models import SECRETARIAT, UNIT_STAFF, Role
+from congress.rules import acts_as, in_congress
+from proposals.models import HandlingTask
+
+
+@rules.predicate
+def is_lead(user, proposal):
+    """The user acts as the deputy who leads the proposal."""
+    lead = proposal.lead
+    return lead is not None and user.post is not None and lead.post_id == user.post.pk
+
+
+@rules.predicate
+def holds_mandate(user, proposal):
+    """The mandate behind the lead is active: a suspended deputy does no duty."""
+    return proposal.lead is not None and proposal.lead.state == "active"
+
+
+@rules.predicate
+def was_sent(user, proposal):
+    """The proposal has left its author."""
+    return proposal.submitted_at is not None
+
+
+@rules.predicate
+def handles_it(user, proposal):
+    """The user's organ has a task in the proposal, or dispatches for a body that has one."""
+    post = user.post
+    if post is None:
+        return False
+    tasks = HandlingTask.objects.filter(proposal=proposal)
+    if post.role == Role.DISPATCHER:
+        return tasks.filter(organ__dispatcher=post.organ_id).exists()
+    return post.role in UNIT_STAFF and tasks.filter(organ=post.organ_id).exists()
+
+
+@rules.predicate
+def is_own_unit(user, task):
+    """The user works in the unit, and the unit handles the task itself."""
+    return user.acts(*UNIT_STAFF) and user.post.organ_id == task.organ_id and task.organ.dispatcher_id is None
+
+
+@rules.predicate
+def leads_the_unit(user, task):
+    return user.acts(Role.UNIT_LEADER) and user.post.organ_id == task.organ_id
+
+
+@rules.predicate
+def dispatches_the_block(user, task):
+    """The user's office passes on what is assigned to this body."""
+    return user.acts(Role.DISPATCHER) and user.post.organ_id == task.organ.dispatcher_id
+
+
+@rules.predicate
+def did_not_draft(user, task):
+    """Four eyes: whoever drafted the reply does not approve it."""
+    reply = getattr(task, "reply", None)
+    return reply is None or reply.drafted_by_id != user.pk
+
+
+@rules.predicate
+def stands_above(user, task):
+    """The tier that gave the task: the dispatching office for a bureau, the congress for a block."""
+    if task.parent_id is None:
+        return user.acts(*SECRETARIAT) and user.post.congress_id == task.congress_id
+    return user.acts(Role.DISPATCHER) and user.post.organ_id == task.parent.organ.dispatcher_id
+
+
+@rules.predicate
+def sees_task(user, task):
+    return HandlingTask.objects.visible_to(user).filter(pk=task.pk).exists()
+
+
+@rules.predicate
+def sees_reply(user, reply):
+    return sees_task(user, reply.task) and (reply.sent_at is not None or not user.acts(Role.DEPUTY))
+
+
+is_staff = acts_as(*SECRETARIAT) & in_congress
+oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
+
+rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
+rules.add_perm("proposals.view", is_lead | (oversees & was_sent) | handles_it)
+rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
+rules.add_perm("proposals.edit", is_lead & holds_mandate)
+rules.add_perm("proposals.submit", is_lead & holds_mandate)
+rules.add_perm("proposals.withdraw", is_lead)
+rules.add_perm("proposals.evaluate", is_lead)
+rules.add_perm("proposals.review", is_staff)
+rules.add_perm("proposals.assign", is_staff)
+rules.add_perm("proposals.manage", is_staff)
+
+rules.add_perm("proposals.list_tasks", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER, Role.DEPUTY))
+rules.add_perm("proposals.view_task", sees_task)
+rules.add_perm("proposals.dispatch", dispatches_the_block)
+rules.add_perm("proposals.handle", is_own_unit)
+rules.add_perm("proposals.lead_unit", leads_the_unit)
+rules.add_perm("proposals.approve_reply", leads_the_unit & did_not_draft)
+rules.add_perm("proposals.decide_return", stands_above)
+rules.add_perm("proposals.view_reply", sees_reply)
+

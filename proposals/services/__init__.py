@@ -1,0 +1,9 @@
+"""Verbs of the proposal chain. Everything that writes."""
+
+from proposals.services.clocks import recompute
+from proposals.services.moving import close_unreturned, move, waiting_replies
+from proposals.services.settling import settle
+from proposals.services.tasks import move_task
+from proposals.services.writing import create, own_mandate, revise
+
+__all__ = ["close_unreturned", "create", "move", "move_task", "own_mandate", "recompute", "revise", "settle", "waiting_replies"]

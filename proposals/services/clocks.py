@@ -1,0 +1,60 @@
+"""Starting and stopping the terms of time."""
+
+from congress import calendar, clock
+from congress.models import TermRule, What
+from proposals.models import Clock, HandlingTask, Proposal
+
+
+def start(what: What, proposal: Proposal, task: HandlingTask | None = None) -> Clock | None:
+    """Start a term that counts from today; ``None`` where the congress has no such term.
+
+    A term of the same kind that still runs is stopped: the new one takes its place.
+    """
+    rule = TermRule.objects.filter(congress=proposal.congress_id, what=what).first()
+    if rule is None:
+        return None
+    stop(proposal, what, task=task)
+    today = clock.today()
+    due = calendar.deadline(rule, today)
+    return Clock.objects.create(
+        proposal=proposal,
+        task=task,
+        what=what,
+        round=task.round if task else proposal.round,
+        starts_on=today,
+        due_on=due.on,
+        basis=due.as_json(),
+        provisional=due.provisional,
+    )
+
+
+def stop(proposal: Proposal, *whats: What, task: HandlingTask | None = None) -> None:
+    """Stop the running terms of these kinds."""
+    Clock.objects.running().filter(proposal=proposal, task=task, what__in=whats).update(stopped_on=clock.today())
+
+
+def stop_all(proposal: Proposal) -> None:
+    """Stop everything that runs for the proposal: it has come to its end."""
+    Clock.objects.running().filter(proposal=proposal).update(stopped_on=clock.today())
+
+
+def running(what: What, task: HandlingTask) -> Clock | None:
+    """The running term of this kind for a unit's task."""
+    return Clock.objects.running().filter(task=task, what=what).first()
+
+
+def recompute(year: int) -> int:
+    """Compute provisional due days again after ``year`` was entered in the calendar; returns how many moved."""
+    moved = 0
+    clocks = Clock.objects.running().filter(provisional=True, due_on__year__gte=year - 1)
+    rules = {(rule.congress_id, rule.what): rule for rule in TermRule.objects.all()}
+    for each in clocks.select_related("proposal").iterator():
+        rule = rules.get((each.proposal.congress_id, each.what))
+        if rule is None:
+            continue
+        due = calendar.deadline(rule, each.starts_on)
+        if (due.on, due.provisional) != (each.due_on, each.provisional):
+            moved += due.on != each.due_on
+            each.due_on, each.basis, each.provisional = due.on, due.as_json(), due.provisional
+            each.save(update_fields=["due_on", "basis", "provisional"])
+    return moved

@@ -1,0 +1,49 @@
+"""The state of a proposal follows from what its units have done."""
+
+from congress import clock
+from congress.models import What
+from proposals.models import HandlingTask, Proposal, Rating
+from proposals.services import clocks
+from proposals.workflow import ANSWERING, DEAD, HANDLED, UNSIGNED, State, TaskState
+
+
+def lock(pk: int) -> Proposal:
+    """The proposal, locked; its tasks are locked after it, by id."""
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
+        "congress", "session__term", "lead__person", "lead__post"
+    )
+    return rows.get(pk=pk)
+
+
+def settle(proposal: Proposal) -> None:
+    """Derive the state from the tasks of the current round and save it. The only writer of derived states.
+
+    No live task: accepted (to be assigned). None signed for: assigned. Every answering unit has replied: replied;
+    every reply evaluated (or its term run out): closed, unless one overall rating is *dissatisfied*: then it stands
+    under examination.
+    """
+    if proposal.state not in HANDLED:
+        return
+    before = proposal.state
+    tasks = HandlingTask.objects.filter(proposal=proposal, round=proposal.round).exclude(state__in=DEAD)
+    proposal.state = _derive(list(tasks.select_related("reply__evaluation")))
+    if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
+        clocks.stop(proposal, What.REPLY)
+    if proposal.state == State.CLOSED and before != State.CLOSED:
+        proposal.closed_at = clock.now()
+        clocks.stop_all(proposal)
+    proposal.save(update_fields=["state", "closed_at"])
+
+
+def _derive(tasks: list[HandlingTask]) -> State:
+    answering = [task for task in tasks if task.role in ANSWERING and task.state != TaskState.DISPATCHED]
+    if not answering:
+        return State.ASSIGNED if tasks else State.ACCEPTED
+    if any(task.state != TaskState.REPLIED for task in answering):
+        signed = any(task.state not in UNSIGNED for task in answering)
+        return State.IN_HANDLING if signed else State.ASSIGNED
+    replies = [task.reply for task in answering]
+    ratings = [reply.evaluation.overall if hasattr(reply, "evaluation") else None for reply in replies]
+    if any(rating is None and reply.lapsed_on is None for rating, reply in zip(ratings, replies, strict=True)):
+        return State.REPLIED
+    return State.EVALUATED if Rating.DISSATISFIED in ratings else State.CLOSED

@@ -1,0 +1,75 @@
+"""What a deputy does with his own text: begin, revise, hand in."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from congress import clock
+from congress import files as filing
+from congress.errors import Refused, Stale
+from congress.events import record
+from congress.files import CheckedFile
+from congress.models import Session, User
+from deputies.models import Mandate
+from proposals.models import Proposal, ProposalVersion
+from proposals.services.settling import lock
+from proposals.workflow import WRITABLE
+
+
+def own_mandate(user: User) -> Mandate:
+    """The active mandate ``user`` acts in; refused when it is suspended or ended."""
+    mandate = Mandate.objects.valid().filter(post=user.post).select_related("congress", "delegation", "person").first()
+    if mandate is None:
+        raise Refused(_("Only a deputy whose mandate is active can do this."))
+    return mandate
+
+
+@transaction.atomic
+def create(*, by: User, files: Iterable[CheckedFile] = (), **fields: Any) -> Proposal:
+    """Begin a proposal as a draft of the deputy ``by``. Refused without an active mandate or an opened session."""
+    mandate = own_mandate(by)
+    session = Session.objects.current(mandate.congress)
+    if session is None:
+        raise Refused(_("No session of this congress has been opened yet."))
+    proposal = Proposal.objects.create(
+        congress=mandate.congress, session=session, lead=mandate, delegation=mandate.delegation, **fields
+    )
+    _keep(proposal, files, by=by)
+    record("proposals.create", proposal, by=by)
+    return proposal
+
+
+@transaction.atomic
+def revise(proposal: Proposal, *, by: User, version: int, files: Iterable[CheckedFile] = (), **fields: Any) -> Proposal:
+    """Change the text while it is the deputy's.
+
+    ``version`` is the one the person saw: when it is no longer the present one, nothing is written and ``Stale``
+    carries the present text. Refused when the proposal has been handed in.
+    """
+    proposal = lock(proposal.pk)
+    if proposal.state not in WRITABLE:
+        raise Refused(_("The text can no longer be changed: it has been handed in."))
+    if version != proposal.version:
+        raise Stale(
+            _("The text was changed meanwhile. Compare both and save again."),
+            current={"version": proposal.version, "title": proposal.title, "body": proposal.body},
+        )
+    changed = sorted(name for name, value in fields.items() if getattr(proposal, name) != value)
+    for name, value in fields.items():
+        setattr(proposal, name, value)
+    proposal.version += 1
+    proposal.save()
+    _keep(proposal, files, by=by)
+    record("proposals.revise", proposal, by=by, fields=changed, version=proposal.version)
+    return proposal
+
+
+def _keep(proposal: Proposal, uploads: Iterable[CheckedFile], *, by: User) -> None:
+    """Keep the text as it stands and the files that came with it."""
+    ProposalVersion.objects.create(
+        proposal=proposal, number=proposal.version, title=proposal.title, body=proposal.body, by=by, at=clock.now()
+    )
+    for upload in uploads:
+        filing.store(upload.name, upload.content, target=proposal, by=by)

@@ -1,0 +1,18 @@
+"""Addresses of the proposal chain."""
+
+from django.urls import path
+
+from proposals import views
+
+urlpatterns = [
+    path("proposals/", views.proposal_list, name="proposal_list"),
+    path("proposals/new/", views.proposal_new, name="proposal_new"),
+    path("proposals/<int:pk>/", views.proposal_detail, name="proposal_detail"),
+    path("proposals/<int:pk>/edit/", views.proposal_edit, name="proposal_edit"),
+    path("proposals/<int:pk>/<slug:name>/", views.proposal_move, name="proposal_move"),
+    path("tasks/", views.task_list, name="task_list"),
+    path("tasks/<int:pk>/", views.task_detail, name="task_detail"),
+    path("tasks/<int:pk>/<slug:name>/", views.task_move, name="task_move"),
+    path("replies/<int:pk>/", views.reply_detail, name="reply_detail"),
+    path("replies/<int:pk>/letter/", views.reply_letter, name="reply_letter"),
+]

@@ -1,0 +1,261 @@
+"""Pages of the chain: the deputy's, the dispatching office's, the bureau's."""
+
+from functools import partial
+
+from allauth.account.decorators import reauthentication_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from congress import search
+from congress.models import UNIT_STAFF, Role
+from congress.pages import form_page, list_page, requires
+from proposals import documents, queries, services
+from proposals.forms import ProposalForm, form_of
+from proposals.models import HandlingTask, Proposal, Reply
+from proposals.workflow import (
+    BEFORE_REPLY,
+    ENDED,
+    FINISHED,
+    IN_REVIEW,
+    PROPOSAL_MOVES,
+    TASK_MOVES,
+    UNSIGNED,
+    WRITABLE,
+    State,
+    TaskState,
+)
+
+# Saved views of one list: name in the address, label, states. One list, not five pages.
+DEPUTY_TABS = (
+    ("", gettext_lazy("All"), None),
+    ("draft", gettext_lazy("Drafts"), WRITABLE),
+    ("review", gettext_lazy("In review"), IN_REVIEW),
+    ("handling", gettext_lazy("In handling"), BEFORE_REPLY),
+    ("evaluate", gettext_lazy("To evaluate"), frozenset({State.REPLIED})),
+    ("ended", gettext_lazy("Ended"), ENDED | {State.EVALUATED}),
+)
+TASK_TABS = (
+    ("", gettext_lazy("All"), None),
+    ("sign", gettext_lazy("To sign for"), UNSIGNED),
+    ("work", gettext_lazy("In handling"), frozenset(TaskState.values) - FINISHED - UNSIGNED),
+    ("done", gettext_lazy("Done"), FINISHED),
+)
+MAIN_MOVES = frozenset({"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply"})
+DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return"})
+
+
+def _tabs(address, tabs, current):
+    return [
+        {"label": label, "url": f"{reverse(address)}?view={name}" if name else reverse(address), "current": name == current}
+        for name, label, _states in tabs
+    ]
+
+
+def _narrowed(request, rows, tabs):
+    """The rows of the chosen view, and its name."""
+    chosen = request.GET.get("view", "")
+    states = {name: states for name, _label, states in tabs}.get(chosen)
+    return (rows.filter(state__in=states) if states else rows), chosen
+
+
+def _buttons(obj, user, address):
+    """The open moves as buttons."""
+    return [
+        {
+            "name": move.name,
+            "label": move.label,
+            "url": reverse(address, args=[obj.pk, move.name]),
+            "style": "main" if move.name in MAIN_MOVES else "danger" if move.name in DANGEROUS else "plain",
+        }
+        for move in queries.open_moves(obj, user)
+    ]
+
+
+@requires("proposals.list")
+def proposal_list(request: HttpRequest) -> HttpResponse:
+    """The proposals one may see, newest first, by view and by words."""
+    rows = Proposal.objects.visible_to(request.user).listed()
+    rows, chosen = _narrowed(request, rows, DEPUTY_TABS)
+    words = request.GET.get("search", "").strip()
+    if words:
+        rows = search.matching(rows, words)
+    rows = queries.with_unit(queries.with_due_day(rows, "proposal"))
+    return list_page(
+        request,
+        "proposals/list.html",
+        rows,
+        tabs=_tabs("proposal_list", DEPUTY_TABS, chosen),
+        chosen=chosen,
+        words=words,
+        may_write=request.user.has_perm("proposals.create"),
+    )
+
+
+@requires("proposals.create")
+def proposal_new(request: HttpRequest) -> HttpResponse:
+    """Write a proposal: kept while typing, stored as a draft, handed in on the next page."""
+    mandate = services.own_mandate(request.user)
+    preset = {
+        "contact_phone": mandate.person.phone,
+        "contact_address": mandate.person.address,
+        "postcode": mandate.person.postcode,
+    }
+    return form_page(
+        request,
+        "proposals/form.html",
+        lambda *args, **kwargs: ProposalForm(
+            *args, **{**kwargs, "initial": preset | kwargs.get("initial", {})}, congress=mandate.congress
+        ),
+        lambda version=None, **fields: services.create(by=request.user, **fields),
+        draft=("proposals.new", ""),
+        submit_label=_("Save the draft"),
+        cancel_url=reverse("proposal_list"),
+    )
+
+
+@requires("proposals.edit", Proposal, among=queries.of_page)
+def proposal_edit(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """Revise the text while it is the deputy's own."""
+
+    def make(*args, **kwargs):
+        kwargs["initial"] = {"version": proposal.version} | kwargs.get("initial", {})
+        return ProposalForm(*args, instance=proposal, congress=proposal.congress, **kwargs)
+
+    def act(version=None, **fields):
+        return services.revise(proposal, by=request.user, version=version or 0, **fields)
+
+    return form_page(
+        request,
+        "proposals/form.html",
+        make,
+        act,
+        draft=("proposals.edit", str(proposal.pk)),
+        submit_label=_("Save"),
+        cancel_url=proposal.get_absolute_url(),
+        proposal=proposal,
+    )
+
+
+@requires("proposals.view", Proposal, among=queries.of_page)
+def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
+    """One proposal: where it stands, the text, the units, the replies, what happened."""
+    user = request.user
+    tasks = list(queries.tasks_of_page(user).filter(proposal=proposal).order_by("pk"))
+    clocks = queries.clocks_of(proposal)
+    replies = queries.replies_of_page(user).filter(task__proposal=proposal).select_related("evaluation")
+    return render(
+        request,
+        "proposals/detail.html",
+        {
+            "proposal": proposal,
+            "steps": queries.steps(proposal, late=any(each["state"] == "late" for each in clocks)),
+            "moves": _buttons(proposal, user, "proposal_move"),
+            "may_edit": proposal.state in WRITABLE and user.has_perm("proposals.edit", proposal),
+            "tasks": tasks,
+            "clocks": clocks,
+            "replies": replies.order_by("pk"),
+            "files": queries.file_rows(proposal),
+            "entries": queries.timeline(proposal, tasks),
+            "is_own": user.has_perm("proposals.edit", proposal),
+        },
+    )
+
+
+@requires("proposals.view", Proposal, among=queries.of_page)
+def proposal_move(request: HttpRequest, proposal: Proposal, name: str) -> HttpResponse:
+    """Ask for what a move needs and make it; the workflow itself decides who may."""
+    if name not in PROPOSAL_MOVES.names:
+        raise Http404
+    PROPOSAL_MOVES.check(name, proposal, request.user)
+    return (_evaluate if name == "evaluate" else _move_page)(request, proposal, name, services.move)
+
+
+@requires("proposals.list_tasks")
+def task_list(request: HttpRequest) -> HttpResponse:
+    """The units' tasks one may see: a bureau's desk, the office's block."""
+    rows = HandlingTask.objects.visible_to(request.user).listed()
+    rows, chosen = _narrowed(request, rows, TASK_TABS)
+    if request.GET.get("overdue"):
+        rows = rows.overdue()
+    rows = queries.with_due_day(rows, "task")
+    return list_page(
+        request, "proposals/tasks.html", rows, tabs=_tabs("task_list", TASK_TABS, chosen), chosen=chosen,
+        overdue=request.GET.get("overdue", ""),
+    )  # fmt: skip
+
+
+@requires("proposals.view_task", HandlingTask, among=queries.tasks_of_page)
+def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
+    """One unit's task: what is asked, by when, contacts, the reply as it stands."""
+    user = request.user
+    works_there = user.acts(*UNIT_STAFF) and user.post.organ_id == task.organ_id
+    parts = queries.tasks_of_page(user).filter(parent=task) if user.acts(Role.DISPATCHER) else []
+    return render(
+        request,
+        "proposals/task.html",
+        {
+            "task": task,
+            "proposal": task.proposal,
+            "moves": _buttons(task, user, "task_move"),
+            "clocks": queries.clocks_of(task.proposal, task),
+            "contacts": task.contacts.select_related("by").order_by("-happened_at"),
+            "reply": getattr(task, "reply", None) if works_there or not user.acts(Role.DEPUTY) else None,
+            "files": queries.file_rows(task.proposal),
+            "entries": queries.timeline(task.proposal, [task]),
+            "parts": parts,
+        },
+    )
+
+
+@requires("proposals.view_task", HandlingTask, among=queries.tasks_of_page)
+def task_move(request: HttpRequest, task: HandlingTask, name: str) -> HttpResponse:
+    """Ask for what a unit's move needs and make it."""
+    if name not in TASK_MOVES.names:
+        raise Http404
+    TASK_MOVES.check(name, task, request.user)
+    return _move_page(request, task, name, services.move_task)
+
+
+@requires("proposals.view_reply", Reply, among=queries.replies_of_page)
+def reply_detail(request: HttpRequest, reply: Reply) -> HttpResponse:
+    """The reply as a page: number, class, text, promise, contact, the letter to download."""
+    evaluation = getattr(reply, "evaluation", None)
+    return render(
+        request,
+        "proposals/reply.html",
+        {"reply": reply, "proposal": reply.task.proposal, "evaluation": evaluation},
+    )
+
+
+@requires("proposals.view_reply", Reply, among=queries.replies_of_page)
+def reply_letter(request: HttpRequest, reply: Reply) -> HttpResponse:
+    """The letter as it would be printed now: for the drafter and the leader, before it is sent."""
+    response = HttpResponse(documents.letter(reply), content_type="application/pdf")
+    response["Content-Disposition"] = "inline"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _move_page(request, obj, name, verb):
+    label = str(next(iter((PROPOSAL_MOVES if isinstance(obj, Proposal) else TASK_MOVES).moves[name].values())).label)
+    typed = name in {"draft_reply", "evaluate"}
+    return form_page(
+        request,
+        "proposals/move.html",
+        form_of(name, obj),
+        partial(verb, obj, name, by=request.user),
+        draft=(f"proposals.{name}", str(obj.pk)) if typed else None,
+        submit_label=label,
+        cancel_url=obj.get_absolute_url(),
+        obj=obj,
+        proposal=obj if isinstance(obj, Proposal) else obj.proposal,
+        move=name,
+        label=label,
+    )
+
+
+# Nobody else's hand: the rating asks for the log-in again when it is older than half an hour.
+_evaluate = reauthentication_required(_move_page)

@@ -1,0 +1,103 @@
+// Keeps what is typed: on the server every 5 s, and on this device, bound to the user, until it was sent.
+// Hook: form[data-draft][data-target][data-user][data-save]; words for people stand on [data-draft-status].
+const EVERY = 5000;
+const PREFIX = "draft:";
+const page = document.body.dataset;
+const form = document.querySelector("form[data-draft]");
+
+const read = (key) => {
+  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
+};
+const keep = (key, entry) => {
+  try { localStorage.setItem(key, JSON.stringify(entry)); } catch { /* private mode: the server's copy remains */ }
+};
+
+function fieldsOf(form) {
+  const fields = {};
+  for (const [name, value] of new FormData(form)) {
+    if (typeof value !== "string" || name === "csrfmiddlewaretoken" || name === "idempotency_key") continue;
+    if (name in fields) fields[name] = [].concat(fields[name], value);
+    else fields[name] = value;
+  }
+  return fields;
+}
+
+function fill(form, fields) {
+  for (const element of form.elements) {
+    if (!(element.name in fields) || element.type === "file") continue;
+    const values = [].concat(fields[element.name]);
+    if (element.type === "checkbox" || element.type === "radio") element.checked = values.includes(element.value);
+    else if (element.multiple) for (const option of element.options) option.selected = values.includes(option.value);
+    else element.value = values[0];
+    element.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function keyOf(form) {
+  return `${PREFIX}${form.dataset.user}:${form.dataset.draft}:${form.dataset.target}`;
+}
+
+function tidy() {
+  for (const key of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
+    const entry = read(key);
+    const arrived = entry && entry.sent && page.user === entry.user && !(form && key === keyOf(form));
+    if (!entry || arrived || (entry.saved && !page.user)) localStorage.removeItem(key);
+  }
+}
+
+function watch(form) {
+  const key = keyOf(form);
+  const status = form.querySelector("[data-draft-status]");
+  const token = form.elements.csrfmiddlewaretoken.value;
+  let last = JSON.stringify(fieldsOf(form));
+  const say = (word, lost = false) => {
+    if (!status) return;
+    status.textContent = status.dataset[word];
+    status.classList.toggle("draft-lost", lost);
+  };
+  const post = (fields) => fetch(form.dataset.save, {
+    method: "POST", redirect: "manual", keepalive: true,
+    headers: { "Content-Type": "application/json", "X-CSRFToken": token },
+    body: JSON.stringify({ form: form.dataset.draft, target: form.dataset.target, fields }),
+  });
+  async function save() {
+    const fields = fieldsOf(form);
+    const text = JSON.stringify(fields);
+    if (text === last || form.dataset.sent) return;
+    last = text;
+    keep(key, { user: form.dataset.user, fields, saved: false });
+    let answer = null;
+    try { answer = await post(fields); } catch { /* no network */ }
+    if (form.dataset.sent) return;
+    const saved = Boolean(answer && answer.ok);
+    keep(key, { user: form.dataset.user, fields, saved });
+    if (!saved) last = ""; // try again in the next round
+    say(saved ? "saved" : answer && answer.status === 422 ? "refused" : "local", !saved);
+  }
+
+  const entry = read(key);
+  if (entry && !entry.saved && entry.user === form.dataset.user) {
+    if (JSON.stringify(entry.fields) !== last) {
+      fill(form, entry.fields);
+      say("restored");
+    }
+    last = "";
+    save();
+  }
+  setInterval(save, EVERY);
+  addEventListener("pagehide", save);
+  form.addEventListener("submit", () => keep(key, { user: form.dataset.user, fields: fieldsOf(form), saved: false, sent: true }));
+  for (const button of document.querySelectorAll("[data-discard]")) {
+    button.hidden = false;
+    button.addEventListener("click", async () => {
+      form.dataset.sent = "1";
+      await post({});
+      localStorage.removeItem(key);
+      location.assign(location.pathname + location.search);
+    });
+  }
+}
+
+// What was sent and has arrived (an ordinary page of the same user came back) need not stay on this device.
+if (!document.querySelector("[data-unsettled]")) tidy();
+if (form) watch(form);

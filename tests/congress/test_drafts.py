@@ -1,0 +1,81 @@
+"""What is typed is kept, for its writer only."""
+
+import json
+
+import pytest
+
+from congress.models import FormDraft
+from tests import factories
+
+
+@pytest.fixture
+def writer(congress):
+    return factories.staff(congress)
+
+
+def save(client, **body):
+    return client.post("/autosave/", json.dumps(body), content_type="application/json")
+
+
+def test_draft_is_kept_and_replaced(logged_in, writer):
+    client = logged_in(writer)
+
+    first = save(client, form="proposal", target="", fields={"title": "改善供水"})
+    second = save(client, form="proposal", target="", fields={"title": "改善供水水压", "tags": ["水", "民生"]})
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert list(FormDraft.objects.values_list("user", "form", "target", "fields")) == [
+        (writer.pk, "proposal", "", {"title": "改善供水水压", "tags": ["水", "民生"]})
+    ]
+
+
+def test_empty_fields_throw_the_draft_away(logged_in, writer):
+    client = logged_in(writer)
+    save(client, form="proposal", target="7", fields={"title": "改善供水"})
+
+    save(client, form="proposal", target="7", fields={})
+
+    assert not FormDraft.objects.exists()
+
+
+def test_each_writer_has_a_draft_of_his_own(client, congress, writer):
+    other = factories.staff(congress)
+    client.force_login(writer)
+    save(client, form="proposal", target="", fields={"title": "甲"})
+    client.force_login(other)
+    save(client, form="proposal", target="", fields={"title": "乙"})
+
+    kept = FormDraft.objects.order_by("pk").values_list("user", "fields")
+
+    assert list(kept) == [(writer.pk, {"title": "甲"}), (other.pk, {"title": "乙"})]
+
+
+def test_what_no_database_stores_is_left_out(logged_in, writer):
+    save(logged_in(writer), form="proposal", target="", fields={"title": "改\x00善", "tags": ["水", 7], "level": 3})
+
+    assert FormDraft.objects.get().fields == {"title": "改善", "tags": ["水"], "level": "3"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"no json", b"[]", b'{"form": "", "fields": {"a": "b"}}', b'{"form": "x", "fields": ["a"]}', b'{"form": "x"}',
+        b'{"form": 7, "fields": {}}', b'{"form": "x", "target": 3, "fields": {}}',
+        b"\xff\xfe",
+        json.dumps({"form": "x", "fields": {"a": "水" * 60_000}}, ensure_ascii=False).encode(),
+        json.dumps({"form": "x", "fields": {str(number): "a" for number in range(61)}}).encode(),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_kept_is_refused_in_words(logged_in, writer, body):
+    answer = logged_in(writer).post("/autosave/", body, content_type="application/json")
+
+    assert answer.status_code == 422
+    assert answer.json()["error"]
+    assert not FormDraft.objects.exists()
+
+
+def test_visitor_is_sent_to_the_log_in(client, db):
+    answer = save(client, form="proposal", target="", fields={"title": "改善供水"})
+
+    assert answer.status_code == 302
+    assert not FormDraft.objects.exists()

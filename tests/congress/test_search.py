@@ -1,0 +1,247 @@
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from congress import search
+from congress.models import Organ, SearchEntry
+from tests import factories
+
+
+@pytest.fixture(autouse=True)
+def organs_are_searchable(monkeypatch):
+    monkeypatch.setattr(search, "_searchables", {})
+    search.register(Organ, lambda organ: f"{organ.name} {organ.business}")
+
+
+@pytest.fixture
+def indexed(congress):
+    """Make an organ with this text in its business and index it."""
+
+    def make(text, **fields):
+        organ = factories.organ(fields.pop("congress", congress), business=text, name="某局", **fields)
+        search.index([organ])
+        return organ
+
+    return make
+
+
+def found(text):
+    return [organ.business for organ in search.matching(Organ.objects.order_by("pk"), text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("关于加快社区养老服务的建议", "养老"),
+        ("关于加快社区养老服务的建议", "社区养老服务"),
+        ("关于加快社区养老服务的建议", "养老服务 社区"),
+        ("关于加快社区养老服务的建议", "老"),
+        ("关于加快社区养老服务的建议", "《养老》"),
+        ("分行的社区\n养老", "区养"),
+        ("建设5G网络", "5g"),
+        ("建设5G网络", "5G网络"),
+        ("建设5G网络", "5G"),
+        ("Wi-Fi Broadband 覆盖", "broad"),
+        ("安政〔2026〕12号", "2026"),
+        ("安政〔2026〕12号", "安政〔2026〕12号"),
+        ("阿不都・买买提", "阿不都·买买提"),
+        ("𠮷野家𠮷", "𠮷野"),
+        ("a" * 60, "a" * 60),
+    ],
+)
+def test_word_is_found(indexed, text, query):
+    indexed("别的事情")
+    indexed(text)
+
+    assert found(query) == [text]
+
+
+@pytest.mark.parametrize(
+    ("text", "query"),
+    [
+        ("养鱼的老人", "养老"),
+        ("王建军为建国七十年", "王建国"),
+        ("第123号", "12"),
+        ("社区卫生", "社区 养老"),
+        ("养老", "养老 !!! 卫生"),
+        ("养老", "!!!"),
+        ("养老", "😀"),
+        ("养老", '""'),
+    ],
+)
+def test_word_that_is_not_there_is_not_found(indexed, text, query):
+    indexed(text)
+
+    assert found(query) == []
+
+
+@pytest.mark.parametrize("query", ["", "  ", "\n"])
+def test_empty_query_leaves_everything(indexed, query):
+    indexed("养老")
+
+    assert found(query) == ["养老"]
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "养老 AND 服务", "养老 OR", "NEAR(养老 服务)", "NOT 养老", "养老*", '"养老', "'养老", "words:养老", "养老 & | ! <-> 服务",
+        "\\", "%", "_", "^养老", "养老\0服务", "(((", "-- ;", ":*", "养" * 400, "a b " * 100, "\ud800养老", "%s", "{0}", "😀👨‍👩‍👧",
+    ],
+)  # fmt: skip
+def test_no_query_is_a_syntax_error(indexed, query):
+    indexed("养老 and 服务")
+
+    assert found(query) in ([], ["养老 and 服务"])
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(query=st.text(max_size=400))
+def test_any_text_may_be_asked(db, query):
+    list(search.matching(Organ.objects.all(), query))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(before=st.text(max_size=300), after=st.text(max_size=300))
+def test_any_text_may_be_indexed_and_its_words_hit(congress, before, after):
+    organ = factories.organ(congress, business="")
+    search.register(Organ, lambda _: f"{before}社区养老{after}")
+
+    search.index([organ])
+
+    assert organ in search.matching(Organ.objects.all(), "养老")
+
+
+def test_nul_and_half_characters_are_dropped(congress):
+    organ = factories.organ(congress)
+    search.register(Organ, lambda _: "养\0老 \ud800服务")
+
+    search.index([organ])
+
+    assert SearchEntry.objects.get().text == "养老服务"
+
+
+def test_changed_text_is_found_by_its_new_words_only(indexed):
+    organ = indexed("社区养老")
+    organ.business = "农村公路"
+
+    search.index([organ])
+    organ.save()
+
+    assert found("养老") == []
+    assert found("公路") == ["农村公路"]
+    assert SearchEntry.objects.count() == 1
+
+
+def test_forgotten_row_is_not_found(indexed):
+    organ, other = indexed("社区养老"), indexed("养老机构")
+
+    search.forget([organ])
+
+    assert found("养老") == ["养老机构"]
+    assert list(SearchEntry.objects.values_list("target_id", flat=True)) == [other.pk]
+
+
+def test_forgetting_nothing_is_no_error(db):
+    search.forget([])
+    search.index([])
+
+
+def test_five_hundred_rows_take_four_statements(congress):
+    organs = Organ.objects.bulk_create(
+        Organ(congress=congress, code=f"B{n}", name=f"第{n}局", kind="department", valid_from=factories.LONG_AGO)
+        for n in range(500)
+    )
+    search.index(organs[:1])
+
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        search.index(organs)
+
+    assert len([query for query in queries if "SAVEPOINT" not in query["sql"]]) <= 4
+    assert search.matching(Organ.objects.all(), "第77局").count() == 1
+
+
+def test_matching_keeps_other_filters_and_order(indexed):
+    first, second, third = (indexed(f"养老{n}") for n in range(3))
+
+    hits = search.matching(Organ.objects.filter(pk__lt=third.pk), "养老").order_by("-pk")
+
+    assert list(hits) == [second, first]
+    assert hits.count() == 2
+    assert search.matching(hits, "养老")[:1].get() == second
+
+
+def test_single_character_is_looked_for_in_the_newest(indexed, monkeypatch):
+    monkeypatch.setattr(search, "NEWEST", 2)
+    indexed("路一")
+    indexed("路二")
+    indexed("路三")
+
+    assert found("路") == ["路二", "路三"]
+
+
+def test_search_all_shows_only_what_the_user_may_see(indexed, secretary):
+    elsewhere = indexed("外地养老", congress=factories.congress())
+    here = indexed("本地养老")
+
+    (group,) = search.search_all(secretary, "养老")
+
+    assert elsewhere in search.matching(Organ.objects.all(), "养老")
+    assert (group.rows, group.shown_count, group.has_more) == ([here], "1", False)
+
+
+def test_search_all_shows_the_newest_and_counts_the_rest(indexed, secretary, monkeypatch):
+    monkeypatch.setattr(search, "COUNT_LIMIT", 3)
+    organs = [indexed("养老") for _ in range(5)]
+
+    (group,) = search.search_all(secretary, "养老", limit=2)
+
+    assert group.rows == [organs[4], organs[3]]
+    assert (group.shown_count, group.has_more) == ("3+", True)
+
+
+def test_search_all_of_nothing_is_empty(indexed, secretary):
+    indexed("养老")
+
+    assert search.search_all(secretary, "") == []
+    assert search.search_all(secretary, "?") == []
+
+
+def test_reindex_finds_what_was_never_indexed_and_drops_what_is_gone(indexed, congress, capsys):
+    gone = indexed("养老甲")
+    kept = indexed("养老乙")
+    factories.organ(congress, business="养老丙")
+    Organ.objects.filter(pk=gone.pk).delete()
+    SearchEntry.objects.filter(target_id=kept.pk).update(text="stale")
+
+    call_command("reindex")
+
+    assert found("养老") == ["养老乙", "养老丙"]
+    assert SearchEntry.objects.count() == 2
+    assert capsys.readouterr().out == "congress.Organ 2/2\n"
+
+
+def test_search_page_lists_hits_and_hides_foreign_ones(indexed, secretary, logged_in):
+    indexed("外地养老", congress=factories.congress())
+    indexed("本地养老")
+
+    page = logged_in(secretary).get(reverse("search"), {"search": "养老"}).content.decode()
+
+    assert page.count("某局") == 1
+
+
+def test_search_page_says_that_nothing_was_found(secretary, logged_in):
+    page = logged_in(secretary).get(reverse("search"), {"search": "<b>没有"}).content.decode()
+
+    assert "&lt;b&gt;没有" in page
+    assert "<b>没有" not in page
+
+
+def test_search_page_asks_visitors_to_log_in(client, db):
+    assert client.get(reverse("search")).status_code == 302
