@@ -82,4 +82,4 @@ def _created_at(data: Mapping[str, Any]) -> datetime:
     created_at = data.get("created_at", UNDATED)
     if not isinstance(created_at, datetime) or created_at.tzinfo is None:
         raise DocumentError("created_at must be an aware datetime")
-    return created_at
+    return created_at.replace(microsecond=0)  # typst knows whole seconds only

@@ -77,7 +77,7 @@ def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk") -> dic
     ``order`` is a column that is never null; the primary key breaks ties.
     """
     pager = _Pager()
-    pager.ordering = (order,) if order.endswith("pk") else (order, "-pk")
+    pager.ordering = (order,) if order.endswith("pk") else (order, "-pk" if order.startswith("-") else "pk")
     rows = pager.paginate_queryset(queryset, Request(request))
     return {"rows": rows, "next_url": pager.get_next_link(), "previous_url": pager.get_previous_link()}
 

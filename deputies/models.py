@@ -20,7 +20,7 @@ class Sex(models.TextChoices):
 class Person(models.Model):
     """One human; may be a deputy of several congresses and over several terms."""
 
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     sex = models.CharField(_("sex"), max_length=6, choices=Sex.choices, blank=True)
     birth_month = models.DateField(
         _("month of birth"), null=True, blank=True, help_text=_("The first day stands for the month.")

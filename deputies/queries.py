@@ -113,7 +113,7 @@ def roster(user: User, asked: Mapping[str, str]) -> Roster:
         "delegations": [("", _("All delegations")), *((one.pk, one.name) for one in delegations)],
         "delegation": chosen,
         "orders": [("strokes", _("Stroke order")), ("pinyin", _("Pinyin"))],
-        "order": "pinyin" if by_pinyin else "strokes",
+        "sorted_by": "pinyin" if by_pinyin else "strokes",
         "search": words,
         "is_full": is_full,
     }

@@ -33,7 +33,7 @@ def weight(content):
 
 def test_no_template_holds_script_style_or_handlers():
     inline = re.compile(
-        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+\s*=\s*[\"']|javascript:", re.I
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE
     )
 
     markup = {name(path): re.sub(r"{%.*?%}|{{.*?}}", "", path.read_text(encoding="utf-8")) for path in TEMPLATES}
@@ -105,7 +105,7 @@ def test_design_values_stand_in_the_tokens_only():
     ]
 
     colours = [
-        name(path) for path in own if re.search(r"#[0-9a-f]{3,8}\b|!important", path.read_text(encoding="utf-8"), re.I)
+        name(path) for path in own if re.search(r"#[0-9a-f]{3,8}\b|!important", path.read_text(encoding="utf-8"), re.IGNORECASE)
     ]
 
     assert colours == []

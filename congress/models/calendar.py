@@ -65,9 +65,9 @@ class TermRule(models.Model):
     """One term of time of one congress: an amount and its unit."""
 
     congress = models.ForeignKey(Congress, models.CASCADE, related_name="term_rules", verbose_name=_("congress"))
-    what = models.CharField(_("term"), max_length=20, choices=What.choices)
+    what = models.CharField(_("kind of term"), max_length=20, choices=What.choices)
     amount = models.PositiveSmallIntegerField(_("amount"))
-    unit = models.CharField(_("unit"), max_length=12, choices=Unit.choices)
+    unit = models.CharField(_("unit of time"), max_length=12, choices=Unit.choices)
     source = models.CharField(_("legal source"), max_length=120, blank=True)
 
     class Meta:

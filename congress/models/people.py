@@ -102,7 +102,7 @@ class User(AbstractBaseUser):
     username = models.CharField(
         _("user name"), max_length=40, unique=True, error_messages={"unique": _("This user name is taken.")}
     )
-    name = models.CharField(_("name"), max_length=40)
+    name = models.CharField(_("full name"), max_length=40)
     email = models.EmailField(_("e-mail"), blank=True)
     phone = PersonalCharField(_("mobile phone"), blank=True)
     phone_index = BlindIndexField(of="phone", unique=True)

@@ -34,7 +34,7 @@ ICONS = {
     "logout": "log-out", "settings": "settings", "language": "languages", "text": "type", "key": "key-round",
     "shield": "shield", "card": "id-card", "code": "qr-code", "phone": "phone", "mail": "mail", "eye": "eye",
     "bus": "bus", "meal": "utensils", "room": "bed", "law": "scale", "handshake": "handshake", "star": "star",
-    "hand": "hand", "desk": "gauge",
+    "hand": "hand", "desk": "gauge", "proposal": "file-pen-line", "task": "list-checks", "write": "square-pen",
 }  # fmt: skip
 
 

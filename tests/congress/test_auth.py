@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from allauth.mfa.models import Authenticator
+from django.test import Client
 from django.urls import reverse
 
 from congress import accounts, auth
@@ -116,7 +117,15 @@ def test_log_in_returns_to_where_one_came_from_and_never_outside(client, clerk):
 
 @pytest.mark.parametrize(
     "path",
-    ["signup/", "email/", "confirm-email/", "confirm-email/abc/", "password/reset/done/", "login/code/confirm/", "login/code/"],
+    [
+        "signup/",
+        "email/",
+        "confirm-email/",
+        "confirm-email/abc/",
+        "password/reset/done/",
+        "login/code/confirm/",
+        "login/code/",
+    ],
 )
 def test_doors_of_the_library_stay_shut(client, db, path):
     assert client.get(f"/accounts/{path}").status_code == 404
@@ -147,19 +156,21 @@ def test_weak_passwords_are_refused(client, clerk):
     client.force_login(clerk)
 
     response = client.post(
-        reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": "abcdefghijkl", "password2": "abcdefghijkl"}
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": "abcdefghijkl", "password2": "abcdefghijkl"},
     )
 
     assert "password1" in response.context["form"].errors
 
 
 def test_changing_the_password_keeps_this_session_and_ends_the_other(client, clerk):
-    from django.test import Client
-
     other = Client()
     enter(other)
     enter(client)
-    client.post(reverse("account_change_password"), {"oldpassword": PASSWORD, "password1": PASSWORD + "!", "password2": PASSWORD + "!"})
+    client.post(
+        reverse("account_change_password"),
+        {"oldpassword": PASSWORD, "password1": PASSWORD + "!", "password2": PASSWORD + "!"},
+    )
 
     assert client.get("/accounts/me/").status_code == 200
     assert other.get("/accounts/me/").status_code == 302
@@ -185,7 +196,11 @@ def ask(client, phone="13800000001", query=""):
 
 
 def code_in(line):
-    return next(word.strip(".,，。") for word in line.replace("，", " ").split() if word.strip(".,，。").isdigit() and len(word.strip(".,，。")) == 6)
+    return next(
+        word.strip(".,，。")
+        for word in line.replace("，", " ").split()
+        if word.strip(".,，。").isdigit() and len(word.strip(".,，。")) == 6
+    )
 
 
 def test_sms_code_opens_once(client, clerk, sms):
