@@ -30,7 +30,6 @@ CODE_LIFE = dt.timedelta(days=14)
 CODE_TRIES = 5
 USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,39}")
 PHONE = re.compile(r"1\d{10}")
-CLERKS = (Role.UNIT_CLERK, Role.UNIT_LEADER)
 
 
 def clean_login(text: str) -> str:
@@ -398,10 +397,10 @@ def set_large_text(user: User, *, large: bool) -> None:
 
 
 def clerk_posts(leader: User) -> QuerySet[Post]:
-    """The posts in the organ the leader acts for, his own left out."""
+    """The clerks' posts in the organ the leader acts for."""
     if not leader.acts(Role.UNIT_LEADER):
         return Post.objects.none()
-    posts = Post.objects.valid().filter(organ=leader.post.organ_id, role__in=CLERKS).exclude(user=leader)
+    posts = Post.objects.valid().filter(organ=leader.post.organ_id, role=Role.UNIT_CLERK).exclude(user=leader)
     return posts.select_related("user", "organ", "congress")
 
 

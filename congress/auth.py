@@ -10,6 +10,7 @@ from allauth.account.forms import LoginForm
 from allauth.core.internal.ratelimit import consume
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 from django import forms
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
@@ -21,8 +22,7 @@ from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from congress import accounts, middleware
 from congress.channels import send_sms, sms_offered
@@ -67,11 +67,11 @@ class PortalLoginForm(LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
-        login.label = lazy("User name or mobile phone")
+        login.label = gettext_lazy("User name or mobile phone")
         login.widget.attrs = {"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}
         login.initial = self.request.GET.get("login", "")[:40] if self.request else ""
         password.widget.attrs.pop("placeholder", None)
-        password.help_text = lazy("On your first entry: the one-time code from your slip.")
+        password.help_text = gettext_lazy("On your first entry: the one-time code from your slip.")
 
     def sms_offered(self) -> bool:
         """Whether to offer the other way in."""
@@ -86,11 +86,31 @@ class PortalLoginForm(LoginForm):
         return sorted(found, key=lambda user: DEMO_NAMES.index(user.username))
 
 
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey: by default one that logs in alone."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext_lazy("Name of the key, e.g. “My phone”")
+        alone = self.fields["passwordless"]
+        alone.initial = True
+        alone.label = gettext_lazy("Log in with it alone, without user name and password")
+        alone.help_text = gettext_lazy("The device asks for your fingerprint, face or PIN each time.")
+
+
+class PasskeyNameForm(EditWebAuthnForm):
+    """Another name for a passkey."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["name"].label = gettext_lazy("Name of the key, e.g. “My phone”")
+
+
 class PhoneForm(forms.Form):
     """The phone an SMS code is to be sent to."""
 
     phone = forms.CharField(
-        label=lazy("Mobile phone"),
+        label=gettext_lazy("Mobile phone"),
         max_length=20,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
@@ -107,8 +127,8 @@ class CodeForm(forms.Form):
 
     code = forms.RegexField(
         r"^\s*\d{6}\s*$",
-        label=lazy("Code"),
-        error_messages={"invalid": lazy("The code has six digits.")},
+        label=gettext_lazy("Code"),
+        error_messages={"invalid": gettext_lazy("The code has six digits.")},
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
     )
 
@@ -117,8 +137,8 @@ class PortalAccountAdapter(DefaultAccountAdapter):
     """No self-registration: accounts come from the roster, the unit's leader or the secretariat."""
 
     error_messages = DefaultAccountAdapter.error_messages | {
-        "username_password_mismatch": lazy("User name or password is not right."),
-        "too_many_login_attempts": lazy(
+        "username_password_mismatch": gettext_lazy("User name or password is not right."),
+        "too_many_login_attempts": gettext_lazy(
             "Too many wrong passwords. Wait five minutes, or log in with an SMS code or a passkey."
         ),
     }

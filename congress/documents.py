@@ -68,7 +68,7 @@ def _as_json(template: str, data: Mapping[str, Any]) -> str:
         raise DocumentError(f"The data of the document {template} cannot be printed: {error}") from error
 
 
-def _printable(value: Any) -> Any:  # noqa: ANN401 -- walks whatever JSON can hold
+def _printable(value: Any) -> Any:
     if isinstance(value, str):
         return UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, Mapping):

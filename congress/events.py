@@ -89,9 +89,7 @@ def record_many(kind: str, facts: list[tuple[models.Model, dict]], *, by: User |
 def audit(kind: str, *, by: User | None, what: str = "") -> None:
     """Write that something worth watching happened: a log-in, a denial, an export."""
     where = request_facts.get()
-    AuditRecord.objects.create(
-        kind=kind, actor=by, what=what[:200], address=where.address, request_id=where.request_id
-    )
+    AuditRecord.objects.create(kind=kind, actor=by, what=what[:200], address=where.address, request_id=where.request_id)
 
 
 def run_due(limit: int = 200) -> int:

@@ -7,7 +7,9 @@ import time
 
 import structlog
 
-SECRETS = re.compile(r"(?i)((?:password|token|code|secret|authorization|cookie|key)[\"']?\s*[=:]\s*)(?:token |bearer )?[^\s,;&}]+")
+SECRETS = re.compile(
+    r"(?i)((?:password|token|code|secret|authorization|cookie|key)[\"']?\s*[=:]\s*)(?:token |bearer )?[^\s,;&}]+"
+)
 PHONES = re.compile(r"(?<!\d)(1\d{2})\d{6}(\d{2})(?!\d)")
 
 

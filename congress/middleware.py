@@ -58,13 +58,23 @@ def acting(get_response: Answer) -> Answer:
             if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) is None:
                 translation.activate(user.language)
                 request.LANGUAGE_CODE = translation.get_language()
-        return get_response(request)
+            return get_response(request)
+        asked = request.GET.get("lang")
+        if asked not in dict(settings.LANGUAGES):
+            return get_response(request)
+        translation.activate(asked)
+        request.LANGUAGE_CODE = asked
+        response = get_response(request)
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, asked, secure=settings.STRICT, httponly=True, samesite="Lax"
+        )  # only visitors who choose a language get a cookie
+        return response
 
     return middleware
 
 
 def _page(request: HttpRequest) -> str:
-    """The page the person was on: for a POST the one its form stood on, because a door for POST alone cannot be shown."""
+    """The page the person was on: for a POST the one its form stood on: a door for POST alone has no page."""
     came_from = urlsplit(request.headers.get("Referer", ""))
     if request.method != "GET" and came_from.netloc == request.get_host():
         return came_from._replace(scheme="", netloc="", fragment="").geturl()

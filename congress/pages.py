@@ -115,6 +115,7 @@ def form_page(
             answer = _once(request, partial(act, **form.cleaned_data))
         except Stale as refusal:
             form.add_error(None, str(refusal))
+            form.data = _renewed(form, refusal.current)
             context["stale"], status = refusal.current, 409
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -133,6 +134,15 @@ def form_page(
         {"form": form, "idempotency_key": key, "draft": draft, "restored": bool(kept), **context},
         status=status,
     )
+
+
+def _renewed(form: Any, current: dict[str, Any]) -> Any:
+    """What was sent, with the hidden facts (the version) as they stand now: saving again means having compared."""
+    sent = form.data.copy()
+    for name in current.keys() & form.fields.keys():
+        if form[name].is_hidden:
+            sent[form.add_prefix(name)] = current[name]
+    return sent
 
 
 def _once(request: HttpRequest, act: Callable[[], Any]) -> str:

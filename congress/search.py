@@ -77,7 +77,7 @@ class Found:
 
     @property
     def label(self) -> str:
-        return self.searchable.model._meta.verbose_name_plural  # noqa: SLF001  (Django's documented API)
+        return self.searchable.model._meta.verbose_name_plural
 
     @property
     def shown_count(self) -> str:

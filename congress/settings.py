@@ -178,7 +178,9 @@ LOGIN_REDIRECT_URL = "/"
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)
 SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 # Roles that must use a second factor (never forced in the demonstration), and those offered one.
-MFA_ROLES = env.list("MFA_ROLES", default=["secretariat", "deputy_affairs", "system_admin", "security_admin", "auditor"])
+MFA_ROLES = env.list(
+    "MFA_ROLES", default=["secretariat", "deputy_affairs", "system_admin", "security_admin", "auditor"]
+)
 SMS_BACKEND = env.str("SMS_BACKEND", default="congress.channels.ConsoleSms")
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
@@ -203,6 +205,7 @@ ACCOUNT_RATE_LIMITS = {
     "sms_budget": "600/h/key",
 }
 MFA_ADAPTER = "congress.auth.PortalMFAAdapter"
+MFA_FORMS = {"add_webauthn": "congress.auth.PasskeyForm", "edit_webauthn": "congress.auth.PasskeyNameForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not STRICT
@@ -250,11 +253,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_PAGINATION_CLASS": "congress.api.KeysetPagination",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "congress.api.exception_handler",
-    "PAGE_SIZE": 25,
+    "EXCEPTION_HANDLER": "congress.api.answers.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
 SPECTACULAR_SETTINGS = {
@@ -265,6 +265,8 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "SCHEMA_PATH_PREFIX": r"/api/v1",
     "COMPONENT_SPLIT_REQUEST": True,
+    "POSTPROCESSING_HOOKS": [],
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 IMPORT_EXPORT_USE_TRANSACTIONS = True
 IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
 from congress.panels import panels
@@ -20,6 +21,9 @@ class PortalAdminSite(admin.AdminSite):
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().index(request, {"desk": panels("desk", request), **(extra_context or {})})
+
+    def password_change(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
+        return redirect("account_change_password")
 
     def login(self, request: HttpRequest, extra_context: dict | None = None) -> Any:
         from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415  (views need the registry)

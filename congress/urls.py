@@ -39,6 +39,7 @@ urlpatterns = [
     re_path(r"^accounts/(?:signup|email|confirm-email|password/reset|login/code)/", accounts.closed),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
+    path("api/", include("congress.api.urls")),
     path("deputies/", include("deputies.urls")),
     path("", include("proposals.urls")),
 ]

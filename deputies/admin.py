@@ -51,7 +51,6 @@ class MandateAdmin(ServiceAdmin):
     list_display = ["name", "card_number", "delegation", "elected_by", "position", "party", "state", "has_account"]
     list_display_links = ["name"]
     list_filter = ["state", ("delegation", OfOwnCongress), ("term", OfOwnCongress), "person__sex", PartyFilter]
-    list_select_related = ["person", "delegation"]
     search_fields = ["person__name"]
     search_help_text = gettext_lazy("Name, pinyin, initials or card number")
     ordering = ["person__stroke_key", "pk"]
@@ -64,7 +63,7 @@ class MandateAdmin(ServiceAdmin):
                 "fields": [
                     "photo", "name", "card_number", "birth_month", "delegation", "group", "elected_by", "begins_on",
                     "sex", "ethnicity", "party", "occupation", "education", "degree", "email", "phone", "work_unit",
-                    "position", "address", "work_phone", "postcode", "state", "resume", "pinyin_override", "version",
+                    "position", "address", "work_phone", "postcode", "state", "resume", "pinyin_override", "seen_version",
                 ]
             },
         )
@@ -90,6 +89,10 @@ class MandateAdmin(ServiceAdmin):
     def has_account(self, mandate):
         return mandate.person.user_id is not None
 
+    def get_queryset(self, request):
+        # The admin leaves list_select_related alone where the rows bring relations of their own.
+        return super().get_queryset(request).select_related("person", "delegation")
+
     def get_search_results(self, request, queryset, search_term):
         return queries.found(queryset, search_term), False
 
@@ -114,7 +117,7 @@ class MandateAdmin(ServiceAdmin):
         seat = {name: cleaned[name] for name in ("delegation", "group", "card_number", "elected_by", "begins_on")}
         try:
             mandate = services.change_person(
-                obj, by=request.user, person=form.person_values(), seat=seat, version=cleaned["version"]
+                obj, by=request.user, person=form.person_values(), seat=seat, version=cleaned["seen_version"]
             )
         except Stale as stale:
             raise Refused(f"{stale} {_both(form, stale.current)}") from stale

@@ -34,7 +34,7 @@ class DeputyForm(forms.ModelForm, PersonFields):
         label=_("mobile phone"), required=False, help_text=_("Shown masked; type a new one to change it.")
     )
     elected_by = forms.CharField(label=_("electing unit or electoral district"), max_length=60)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Mandate
@@ -44,7 +44,7 @@ class DeputyForm(forms.ModelForm, PersonFields):
         mandate = kwargs.get("instance")
         if mandate and mandate.pk:
             kept = {name: getattr(mandate.person, name) for name in PERSON_FIELDS}
-            kept |= {"phone": mask(mandate.person.phone), "elected_by": mandate.elected_by, "version": mandate.version}
+            kept |= {"phone": mask(mandate.person.phone), "elected_by": mandate.elected_by, "seen_version": mandate.version}
             kwargs["initial"] = kept | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 

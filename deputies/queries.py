@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
+from django.db.models.functions import Replace
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -63,10 +64,9 @@ def found(rows: QuerySet[Mandate], words: str) -> QuerySet[Mandate]:
     if not words:
         return rows
     letters = words.casefold().replace(" ", "")
-    return rows.filter(
-        Q(person__name__contains=words)
-        | Q(person__pinyin_key__startswith=words.casefold())
-        | Q(person__pinyin_initials__startswith=letters)
+    syllables = Replace("person__pinyin_key", Value(" "), Value(""))
+    return rows.alias(reading=syllables).filter(
+        Q(person__name__contains=words) | Q(reading__startswith=letters) | Q(person__pinyin_initials__startswith=letters)
     )
 
 
@@ -155,7 +155,7 @@ def _in_words(event: Event) -> dict[str, Any]:
 
 def _field_label(name: str) -> str:
     for model in (Person, Mandate):
-        names = {field.name: field for field in model._meta.get_fields()}  # noqa: SLF001  (Django's documented API)
+        names = {field.name: field for field in model._meta.get_fields()}
         if name in names:
             return str(names[name].verbose_name)
     return name

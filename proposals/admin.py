@@ -82,9 +82,7 @@ class MoveAdmin(ServiceAdmin):
     move_address = ""
 
     def get_urls(self):
-        moves = path(
-            "<int:pk>/move/<slug:name>/", self.admin_site.admin_view(self.move_view), name=self.move_address
-        )
+        moves = path("<int:pk>/move/<slug:name>/", self.admin_site.admin_view(self.move_view), name=self.move_address)
         return [moves, *super().get_urls()]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -193,7 +191,17 @@ class ProposalAdmin(MoveAdmin):
         "number_shown", "title", "manner", "category", "lead", "delegation", "submitted_at", "state_shown", "publicity",
     ]  # fmt: skip
     list_display_links = ["title"]
-    list_filter = ["state", LateFilter, "session", "in_session", "manner", "category", "publicity", "delegation", UnitFilter]
+    list_filter = [
+        "state",
+        LateFilter,
+        "session",
+        "in_session",
+        "manner",
+        "category",
+        "publicity",
+        "delegation",
+        UnitFilter,
+    ]
     list_select_related = ["category", "lead__person", "delegation"]
     search_fields = ["title"]
     search_help_text = gettext_lazy("Number, title or words of the text")
@@ -215,7 +223,9 @@ class ProposalAdmin(MoveAdmin):
 
     def get_list_filter(self, request):
         """Only the sessions, categories and delegations of the own congress are offered."""
-        return [OwnRelated.of(name) if name in {"session", "category", "delegation"} else name for name in self.list_filter]
+        return [
+            OwnRelated.of(name) if name in {"session", "category", "delegation"} else name for name in self.list_filter
+        ]
 
     def get_search_results(self, request, rows, words):
         return (search.matching(rows, words) if words.strip() else rows), False
@@ -252,13 +262,34 @@ class HandlingTaskAdmin(MoveAdmin):
 
     may_view = "proposals.manage"
     workflow, verb, move_address = TASK_MOVES, staticmethod(services.move_task), "task_move"
-    list_display = ["proposal_number", "proposal_title", "organ", "role", "assigned_at", "signed_at", "replied_at", "state"]
+    list_display = [
+        "proposal_number",
+        "proposal_title",
+        "organ",
+        "role",
+        "assigned_at",
+        "signed_at",
+        "replied_at",
+        "state",
+    ]
     list_display_links = ["proposal_title"]
     list_filter = ["state", "role", UnitFilter]
     list_select_related = ["proposal", "organ"]
     ordering = ["-pk"]
     change_form_template = "admin/proposals/proposal/change_form.html"
-    fields = ["proposal", "organ", "role", "round", "state", "instruction", "assigned_at", "signed_at", "handler", "note", "replied_at"]
+    fields = [
+        "proposal",
+        "organ",
+        "role",
+        "round",
+        "state",
+        "instruction",
+        "assigned_at",
+        "signed_at",
+        "handler",
+        "note",
+        "replied_at",
+    ]
 
     def get_object(self, request, object_id, from_field=None):
         rows = queries.tasks_of_page(request.user)
@@ -280,4 +311,3 @@ class HandlingTaskAdmin(MoveAdmin):
     @admin.display(description=gettext_lazy("title"))
     def proposal_title(self, row):
         return row.proposal.title
-

@@ -1,4 +1,4 @@
-"""What is printed: the letter of reply (rules.md 3.5; demo.md 8). Official letters are Chinese whatever the screen speaks."""
+"""What is printed: the letter of reply. Official letters are Chinese whatever the screen speaks."""
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _

@@ -57,7 +57,7 @@ def text(label, *, required=True, rows=4, longest=4000, **kwargs):
 
 
 class ProposalForm(forms.ModelForm):
-    """What a deputy writes (screens.md 1.2)."""
+    """What a deputy writes."""
 
     files = MultipleFileField(label=_("Attachments"), required=False, max_count=3)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -75,7 +75,9 @@ class ProposalForm(forms.ModelForm):
         }
         help_texts = {
             "title": _("In one line: what, where, what for."),
-            "body": _("The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."),
+            "body": _(
+                "The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."
+            ),
             "wished_organ": _("The secretariat decides; your wish helps."),
         }
 
@@ -220,7 +222,9 @@ class LogContactForm(MoveForm):
 
 class DraftReplyForm(MoveForm):
     document_number = forms.CharField(
-        label=_("Document number"), max_length=40, help_text=_("Letters, year and number, for example 安水建〔2026〕12号.")
+        label=_("Document number"),
+        max_length=40,
+        help_text=_("Letters, year and number, for example 安水建〔2026〕12号."),
     )
     outcome = forms.ModelChoiceField(Outcome.objects.none(), to_field_name="code", label=_("Outcome class"))
     promised_on = forms.DateField(

@@ -42,7 +42,10 @@ def _lines(rows, address, lines, key):
     """Desk lines over one query: (label, view in the address, states)."""
     counts = rows.aggregate(
         **{f"n{at}": Count("pk", filter=Q(state__in=states)) for at, (_l, _v, states) in enumerate(lines)},
-        **{f"late{at}": Count("pk", filter=Q(state__in=states) & _late(key)) for at, (_l, _v, states) in enumerate(lines)},
+        **{
+            f"late{at}": Count("pk", filter=Q(state__in=states) & _late(key))
+            for at, (_l, _v, states) in enumerate(lines)
+        },
     )
     return [
         Waiting(label, counts[f"n{at}"], f"{reverse(address)}?view={view}", counts[f"late{at}"])

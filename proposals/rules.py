@@ -85,6 +85,7 @@ oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
 rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
 rules.add_perm("proposals.view", is_lead | (oversees & was_sent) | handles_it)
+rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
 rules.add_perm("proposals.edit", is_lead & holds_mandate)
 rules.add_perm("proposals.submit", is_lead & holds_mandate)
@@ -102,4 +103,3 @@ rules.add_perm("proposals.lead_unit", leads_the_unit)
 rules.add_perm("proposals.approve_reply", leads_the_unit & did_not_draft)
 rules.add_perm("proposals.decide_return", stands_above)
 rules.add_perm("proposals.view_reply", sees_reply)
-

@@ -43,13 +43,19 @@ TASK_TABS = (
     ("work", gettext_lazy("In handling"), frozenset(TaskState.values) - FINISHED - UNSIGNED),
     ("done", gettext_lazy("Done"), FINISHED),
 )
-MAIN_MOVES = frozenset({"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply"})
+MAIN_MOVES = frozenset(
+    {"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply"}
+)
 DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return"})
 
 
 def _tabs(address, tabs, current):
     return [
-        {"label": label, "url": f"{reverse(address)}?view={name}" if name else reverse(address), "current": name == current}
+        {
+            "label": label,
+            "url": f"{reverse(address)}?view={name}" if name else reverse(address),
+            "current": name == current,
+        }
         for name, label, _states in tabs
     ]
 

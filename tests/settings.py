@@ -3,8 +3,10 @@
 import os
 
 os.environ |= {"SECRET_KEY": "tests", "PERSONAL_KEYS": "t1:" + "QUFB" * 10 + "QUE=", "DEMO": "1"}
-from congress.settings import *  # noqa: E402, F403
+from congress.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+if "postgresql" in DATABASES["default"]["ENGINE"]:  # noqa: F405
+    DATABASES["default"]["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}  # noqa: F405

@@ -33,7 +33,8 @@ def weight(content):
 
 def test_no_template_holds_script_style_or_handlers():
     inline = re.compile(
-        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+\s*=\s*[\"']|javascript:", re.IGNORECASE
+        r"<script(?![^>]*\bsrc=)(?![^>]*application/json)|<style|\sstyle=|\son[a-z]+\s*=\s*[\"']|javascript:",
+        re.IGNORECASE,
     )
 
     markup = {name(path): re.sub(r"{%.*?%}|{{.*?}}", "", path.read_text(encoding="utf-8")) for path in TEMPLATES}
@@ -105,7 +106,9 @@ def test_design_values_stand_in_the_tokens_only():
     ]
 
     colours = [
-        name(path) for path in own if re.search(r"#[0-9a-f]{3,8}\b|!important", path.read_text(encoding="utf-8"), re.IGNORECASE)
+        name(path)
+        for path in own
+        if re.search(r"#[0-9a-f]{3,8}\b|!important", path.read_text(encoding="utf-8"), re.IGNORECASE)
     ]
 
     assert colours == []
@@ -190,6 +193,16 @@ def test_first_visit_weighs_little_and_the_next_pages_less(client):
 
     assert first <= FIRST_LOAD
     assert weight(page) <= LATER_LOAD
+
+
+@pytest.mark.django_db
+def test_visitor_reads_another_language_and_gets_no_cookie_before(client):
+    assert client.get("/").cookies.get("django_language") is None
+
+    page = client.get("/", {"lang": "en"})
+
+    assert 'lang="en"' in page.content.decode()[:200]
+    assert page.cookies["django_language"].value == "en"
 
 
 @pytest.mark.django_db

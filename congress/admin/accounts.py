@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from congress import accounts
 from congress.errors import Refused
@@ -45,7 +45,7 @@ class UserAdmin(ServiceAdmin):
     list_display = ["username", "name", "masked_phone", "held_posts", "is_active", "must_change_password"]
     list_filter = ["is_active", "must_change_password", "posts__role"]
     search_fields = ["username", "name"]
-    search_help_text = lazy("User name, name, or the whole mobile number.")
+    search_help_text = gettext_lazy("User name, name, or the whole mobile number.")
     ordering = ["pk"]
     actions = ["issue_codes", "disable", "enable", "drop_factors"]
 
@@ -65,8 +65,10 @@ class UserAdmin(ServiceAdmin):
         if obj or not request.user.has_perm("congress.edit_posts"):
             return super().get_form(request, obj, change=change, **kwargs)
         fields = {
-            "role": forms.ChoiceField(label=lazy("role"), choices=givable_roles(request.user)),
-            "organ": forms.ModelChoiceField(label=lazy("organ"), queryset=organs_of(request.user), required=False),
+            "role": forms.ChoiceField(label=gettext_lazy("role"), choices=givable_roles(request.user)),
+            "organ": forms.ModelChoiceField(
+                label=gettext_lazy("organ"), queryset=organs_of(request.user), required=False
+            ),
         }
         kwargs["form"] = type("NewUserForm", (UserForm,), fields)
         return super().get_form(request, obj, change=change, **kwargs)
@@ -85,11 +87,11 @@ class UserAdmin(ServiceAdmin):
     def get_readonly_fields(self, request, obj=None):
         return ["username"] if obj else []
 
-    @admin.display(description=lazy("mobile phone"))
+    @admin.display(description=gettext_lazy("mobile phone"))
     def masked_phone(self, user):
         return mask(user.phone)
 
-    @admin.display(description=lazy("posts"))
+    @admin.display(description=gettext_lazy("posts"))
     def held_posts(self, user):
         return "、".join(str(post) for post in user.posts.all() if post.is_held)
 
@@ -120,7 +122,9 @@ class UserAdmin(ServiceAdmin):
             raise PermissionDenied
         return list(queryset)
 
-    @admin.action(description=lazy("Issue one-time codes and print the slips (ends their passwords and sessions)"))
+    @admin.action(
+        description=gettext_lazy("Issue one-time codes and print the slips (ends their passwords and sessions)")
+    )
     def issue_codes(self, request, queryset):
         try:
             issued = accounts.issue_codes(self._checked(request, queryset), by=request.user)
@@ -134,15 +138,15 @@ class UserAdmin(ServiceAdmin):
         headers = {"Content-Disposition": 'attachment; filename="slips.pdf"', "Cache-Control": "private, no-store"}
         return HttpResponse(pdf, content_type="application/pdf", headers=headers)
 
-    @admin.action(description=lazy("Disable (at once)"))
+    @admin.action(description=gettext_lazy("Disable (at once)"))
     def disable(self, request, queryset):
         self.act_on(request, self._checked(request, queryset), lambda user: accounts.disable(user, by=request.user))
 
-    @admin.action(description=lazy("Enable"))
+    @admin.action(description=gettext_lazy("Enable"))
     def enable(self, request, queryset):
         self.act_on(request, self._checked(request, queryset), lambda user: accounts.enable(user, by=request.user))
 
-    @admin.action(description=lazy("Remove lost second factors"))
+    @admin.action(description=gettext_lazy("Remove lost second factors"))
     def drop_factors(self, request, queryset):
         self.act_on(
             request, self._checked(request, queryset), lambda user: accounts.drop_factors(user, by=request.user)
@@ -152,7 +156,7 @@ class UserAdmin(ServiceAdmin):
 class PostForm(forms.ModelForm):
     """A new post. The person is named by user name: lists of thousands are no choice."""
 
-    username = forms.CharField(label=lazy("User name"), max_length=40)
+    username = forms.CharField(label=gettext_lazy("User name"), max_length=40)
 
     class Meta:
         model = Post
@@ -212,7 +216,7 @@ class PostAdmin(ServiceAdmin):
         obj.pk, obj.congress = made.pk, congress
         obj._state.adding = False  # noqa: SLF001  (the service made the row)
 
-    @admin.action(description=lazy("End the post today (logs the person out)"))
+    @admin.action(description=gettext_lazy("End the post today (logs the person out)"))
     def end_posts(self, request, queryset):
         if not self.has_view_permission(request):
             raise PermissionDenied

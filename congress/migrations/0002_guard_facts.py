@@ -17,7 +17,7 @@ SQLITE = [
             SELECT 1 FROM congress_post held WHERE held.user_id = NEW.user_id AND held.id IS NOT NEW.id
             AND held.valid_to IS NULL
             AND (held.role IN {ADMINISTRATORS} OR NEW.role IN {ADMINISTRATORS}))
-        BEGIN SELECT RAISE(ABORT, 'administrators hold no other post'); END"""  # noqa: S608
+        BEGIN SELECT RAISE(ABORT, 'administrators hold no other post'); END"""
         for when in ("INSERT", "UPDATE")
     ),
 ]
@@ -39,7 +39,7 @@ POSTGRESQL = [
          THEN RAISE EXCEPTION 'administrators hold no other post' USING ERRCODE = 'integrity_constraint_violation';
          END IF;
          RETURN NEW;
-       END $$""",  # noqa: S608
+       END $$""",
     """CREATE TRIGGER administrators_stand_apart BEFORE INSERT OR UPDATE ON congress_post
        FOR EACH ROW EXECUTE FUNCTION administrators_stand_apart()""",
 ]
@@ -47,8 +47,11 @@ POSTGRESQL = [
 UNDO_SQLITE = [
     f"DROP TRIGGER IF EXISTS {name}"
     for name in (
-        "event_is_final_u", "event_is_final_d", "audit_is_final_u",
-        "administrators_stand_apart_i", "administrators_stand_apart_u",
+        "event_is_final_u",
+        "event_is_final_d",
+        "audit_is_final_u",
+        "administrators_stand_apart_i",
+        "administrators_stand_apart_u",
     )
 ]
 UNDO_POSTGRESQL = [

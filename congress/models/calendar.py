@@ -47,7 +47,7 @@ class Unit(models.TextChoices):
 
 
 class What(models.TextChoices):
-    """The terms of time of the proposal chain (rules.md 3.4)."""
+    """The terms of time of the proposal chain."""
 
     ASSIGN = "assign", _("Assign after receipt")
     SIGN = "sign", _("Sign for")

@@ -25,7 +25,9 @@ class Event(models.Model):
     target_id = models.BigIntegerField()
     target = GenericForeignKey("target_type", "target_id")
     actor = models.ForeignKey("congress.User", models.PROTECT, null=True, related_name="+", verbose_name=_("actor"))
-    capacity = models.ForeignKey("congress.Post", models.PROTECT, null=True, related_name="+", verbose_name=_("capacity"))
+    capacity = models.ForeignKey(
+        "congress.Post", models.PROTECT, null=True, related_name="+", verbose_name=_("capacity")
+    )
     at = models.DateTimeField(_("at"), default=clock.now, editable=False)
     data = models.JSONField(default=dict)
     address = models.CharField(_("address"), max_length=45, blank=True)

@@ -31,16 +31,24 @@ class Congress(models.Model):
 
     code = models.SlugField(_("code"), unique=True)
     name = models.CharField(_("name"), max_length=80)
-    short_name = models.CharField(_("short name"), max_length=20, help_text=_("As it stands in notices, e.g. 安澜人大."))
+    short_name = models.CharField(
+        _("short name"), max_length=20, help_text=_("As it stands in notices, e.g. 安澜人大.")
+    )
     area_name = models.CharField(_("area"), max_length=40)
     level = models.CharField(_("level"), max_length=10, choices=Level.choices)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, verbose_name=_("congress above"))
     number_pattern = models.CharField(
-        _("numbers in session"), max_length=60, default="{term}届{session}次第{number:03}号",
-        validators=[numbers_pattern], help_text=_("{term} and {session} in Chinese numerals, {number:03} with three digits."),
+        _("numbers in session"),
+        max_length=60,
+        default="{term}届{session}次第{number:03}号",
+        validators=[numbers_pattern],
+        help_text=_("{term} and {session} in Chinese numerals, {number:03} with three digits."),
     )
     recess_pattern = models.CharField(
-        _("numbers between sessions"), max_length=60, default="{term}届{session}次闭会第{number:03}号", validators=[numbers_pattern]
+        _("numbers between sessions"),
+        max_length=60,
+        default="{term}届{session}次闭会第{number:03}号",
+        validators=[numbers_pattern],
     )
     demo = models.BooleanField(_("demonstration"), default=False, editable=False)
 
@@ -139,19 +147,30 @@ class Organ(models.Model):
     name = models.CharField(_("name"), max_length=80)
     kind = models.CharField(_("class"), max_length=12, choices=OrganKind.choices)
     abbreviation = models.CharField(_("abbreviation in document numbers"), max_length=12, blank=True)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("parent"))
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("parent")
+    )
     dispatcher = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="dispatches_for", verbose_name=_("dispatching office"),
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="dispatches_for",
+        verbose_name=_("dispatching office"),
         help_text=_("Who passes on what is assigned to this body; empty when it handles everything itself."),
     )
-    asked = models.BooleanField(_("asked, not ordered"), default=False, help_text=_("Party organs, the military: 商请."))
+    asked = models.BooleanField(
+        _("asked, not ordered"), default=False, help_text=_("Party organs, the military: 商请.")
+    )
     business = models.CharField(_("business"), max_length=200, blank=True)
     contact = models.CharField(_("contact"), max_length=40, blank=True)
     phone = models.CharField(_("office phone"), max_length=30, blank=True)
     address = models.CharField(_("address"), max_length=120, blank=True)
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
-    successor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("successor"))
+    successor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("successor")
+    )
 
     objects = OrganQuerySet.as_manager()
 

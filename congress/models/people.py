@@ -48,7 +48,9 @@ class Post(models.Model):
 
     user = models.ForeignKey("congress.User", models.PROTECT, related_name="posts", verbose_name=_("user"))
     congress = models.ForeignKey(Congress, models.PROTECT, related_name="posts", verbose_name=_("congress"))
-    organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("organ"))
+    organ = models.ForeignKey(
+        Organ, models.PROTECT, null=True, blank=True, related_name="posts", verbose_name=_("organ")
+    )
     role = models.CharField(_("role"), max_length=20, choices=Role.choices)
     title = models.CharField(_("title"), max_length=40, blank=True)
     valid_from = models.DateField(_("valid from"))

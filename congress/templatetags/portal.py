@@ -57,8 +57,8 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def styles() -> SafeString:
     """Every stylesheet: the vendored base, the tokens, the page shapes, then one per component."""
-    names = ["vendor/bootstrap-reboot.css", "vendor/bootstrap-utilities.css", "css/tokens.css", "css/base.css"]
-    names += ["css/pages.css", *_files("components", "css")]
+    names = ["vendor/bootstrap-reboot.css", "css/tokens.css", "css/base.css", "css/pages.css"]
+    names += _files("components", "css")
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
 
 
@@ -127,7 +127,7 @@ def _local_date(value: dt.date | dt.datetime) -> dt.date:
 @register.filter
 def beside(form: BaseForm, current: dict[str, Any]) -> list[tuple[BoundField, Any]]:
     """The fields whose text differs from what is stored meanwhile, each with the stored text."""
-    fields = [(form[name], text) for name, text in current.items() if name in form.fields]
+    fields = [(form[name], text) for name, text in current.items() if name in form.fields and not form[name].is_hidden]
     return [(field, text) for field, text in fields if str(field.value() or "") != str(text or "")]
 
 

@@ -12,7 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
@@ -84,8 +84,8 @@ def code_enter(request: HttpRequest) -> HttpResponse:
 class TokenForm(forms.Form):
     """A token's name and the post it acts in."""
 
-    name = forms.CharField(label=lazy("Name of the system"), max_length=60)
-    post = forms.ModelChoiceField(queryset=None, label=lazy("Acts as"), empty_label=None)
+    name = forms.CharField(label=gettext_lazy("Name of the system"), max_length=60)
+    post = forms.ModelChoiceField(queryset=None, label=gettext_lazy("Acts as"), empty_label=None)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -193,11 +193,13 @@ def sessions_end(request: HttpRequest) -> HttpResponse:
 class ClerkForm(forms.Form):
     """A new clerk of one's own unit."""
 
-    name = forms.CharField(label=lazy("Name"), max_length=40)
+    name = forms.CharField(label=gettext_lazy("Name"), max_length=40)
     username = forms.CharField(
-        label=lazy("User name"), max_length=40, help_text=lazy("Letters and digits; it is typed at each log-in.")
+        label=gettext_lazy("User name"),
+        max_length=40,
+        help_text=gettext_lazy("Letters and digits; it is typed at each log-in."),
     )
-    phone = forms.CharField(label=lazy("Mobile phone"), max_length=20, required=False)
+    phone = forms.CharField(label=gettext_lazy("Mobile phone"), max_length=20, required=False)
 
 
 def _clerks(request: HttpRequest, status: int = 200, **context: Any) -> HttpResponse:

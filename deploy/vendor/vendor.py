@@ -14,7 +14,6 @@ MODULES = HERE / "node_modules"
 TARGET = HERE.parent.parent / "static" / "vendor"
 COPIES = {
     "bootstrap-reboot.css": "bootstrap/dist/css/bootstrap-reboot.min.css",
-    "bootstrap-utilities.css": "bootstrap/dist/css/bootstrap-utilities.min.css",
     "licences/bootstrap-MIT.txt": "bootstrap/LICENSE",
     "licences/lucide-ISC.txt": "lucide-static/LICENSE",
 }
@@ -64,7 +63,7 @@ def copy():
         "",
         "Copied by `deploy/vendor/vendor.py`; not edited by hand. htmx comes with the django-htmx wheel.",
         "",
-        f"- Bootstrap {versions['bootstrap']}, MIT (`licences/bootstrap-MIT.txt`): reboot and utilities",
+        f"- Bootstrap {versions['bootstrap']}, MIT (`licences/bootstrap-MIT.txt`): reboot only",
         f"- Lucide {versions['lucide-static']}, ISC and MIT (`licences/lucide-ISC.txt`): {len(ICONS)} icons",
         "",
         "| file | sha256 |",

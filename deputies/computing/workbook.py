@@ -35,7 +35,9 @@ def read(content: bytes, name: str) -> list[tuple[int, list[str]]]:
         rows = []
         for number, row in enumerate(sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True), start=1):
             cells = [as_text(value) for value in row]
-            if any(cells):
+            while cells and not cells[-1]:
+                cells.pop()
+            if cells:
                 rows.append((number, cells))
             if len(rows) > MOST_ROWS + 1 or number > 4 * MOST_ROWS:
                 break

@@ -15,6 +15,7 @@ from congress.models import ApiToken, Congress, Post, Role, User
 from congress.names import pinyin_key, stroke_key
 from deputies import queries
 from deputies.models import Delegation, DeputyGroup, Mandate, Person
+from deputies.services.bulk import save_columns
 from deputies.workflow import ENDING, SUSPENDING, WORKFLOW
 
 A_DAY = dt.timedelta(days=1)
@@ -121,7 +122,7 @@ def open_posts(mandates: list[Mandate]) -> None:
             valid_to=mandate.ends_on,
         )
     Post.objects.bulk_create([mandate.post for mandate in waiting], batch_size=500)
-    Mandate.objects.bulk_update(waiting, ["post"], batch_size=500)
+    save_columns(waiting, "post")
     choose_capacity(waiting)
 
 
@@ -131,7 +132,7 @@ def choose_capacity(mandates: list[Mandate]) -> None:
     for mandate in idle:
         mandate.post.user.acting_as = mandate.post
         mandate.post.user.__dict__.pop("post", None)
-    User.objects.bulk_update([mandate.post.user for mandate in idle], ["acting_as"], batch_size=500)
+    save_columns([mandate.post.user for mandate in idle], "acting_as")
 
 
 @transaction.atomic

@@ -7,6 +7,7 @@ from django.db import transaction
 from congress import accounts
 from congress.models import User
 from deputies.models import Mandate, Person
+from deputies.services.bulk import save_columns
 from deputies.services.mandates import open_posts
 
 
@@ -26,7 +27,7 @@ def open_accounts(mandates: list[Mandate], *, by: User | None, names: dict[int, 
     users = accounts.create_users(people, by=by)
     for person, user in zip(persons.values(), users, strict=True):
         person.user = user
-    Person.objects.bulk_update(persons.values(), ["user"], batch_size=500)
+    save_columns(list(persons.values()), "user")
     for mandate in mandates:
         mandate.person = persons.get(mandate.person_id, mandate.person)
     open_posts(mandates)

@@ -18,6 +18,7 @@ from congress.models import Term, User
 from deputies import queries
 from deputies.computing.roster_sheet import PERSON_FIELDS, Problem, Record, Rows, heading, parse
 from deputies.models import Delegation, DeputyGroup, Mandate, Person
+from deputies.services.bulk import save_columns
 from deputies.services.mandates import open_posts, seat_fields, set_changed, set_keys, unsaved_mandate
 from deputies.services.opening_accounts import open_accounts
 from deputies.workflow import State
@@ -226,8 +227,7 @@ def _write(batch: list[Change], *, by: User, with_accounts: bool) -> list[User]:
     Mandate.objects.bulk_create(fresh)
     for mandate in stale:
         mandate.version += 1
-    columns = ["delegation", "group", "card_number", "electing_unit", "electoral_district", "version"]
-    Mandate.objects.bulk_update(stale, columns)
+    save_columns(stale, "delegation", "group", "card_number", "electing_unit", "electoral_district", "version")
     opened = []
     if with_accounts:
         names = {change.person.pk: change.username for change in batch if change.username and not change.person.user_id}
@@ -246,13 +246,11 @@ def _write(batch: list[Change], *, by: User, with_accounts: bool) -> list[User]:
 
 
 def _write_persons(batch: list[Change]) -> None:
+    known = [change for change in batch if change.person.pk is not None]
     Person.objects.bulk_create([change.person for change in batch if change.person.pk is None])
-    known = [change for change in batch if change.person.pk is not None and change.fields]
     touched = sorted({name for change in known for name in change.fields if name in PERSON_FIELDS})
     if touched:
-        for change in known:  # bulk_update asks no field to prepare itself
-            change.person.phone_index = blind(change.person.phone) if change.person.phone else None
-        Person.objects.bulk_update([change.person for change in known], [*touched, *KEYS, "phone_index"])
+        save_columns([change.person for change in known], *touched, *KEYS, "phone_index")
 
 
 def awaiting_code(term: Term, *, again: bool = False) -> QuerySet[User]:
@@ -276,7 +274,7 @@ def _link_accounts(batch: list[Change]) -> None:
         if user and user.name == change.person.name:
             change.person.user = user
             linked.append(change.person)
-    Person.objects.bulk_update(linked, ["user"])
+    save_columns(linked, "user")
 
 
 def _follow(batch: list[Change], *, by: User) -> None:

@@ -34,7 +34,7 @@ class Publicity(models.TextChoices):
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Who sees which proposals (rules.md 2.3); the predicate ``proposals.view`` says the same of one."""
+        """Who sees which proposals; the predicate ``proposals.view`` says the same of one."""
         post = user.post
         if post is None:
             return self.none()
@@ -63,7 +63,7 @@ def handled_by(post):
 
 
 class Proposal(models.Model):
-    """What a deputy puts to an organ in writing (代表建议、批评和意见), and its kin: motion, interpellation, hand-over."""
+    """What a deputy puts to an organ in writing (代表建议、批评和意见), and its kin: motion, interpellation."""
 
     congress = models.ForeignKey(Congress, models.PROTECT, related_name="proposals", verbose_name=_("congress"))
     session = models.ForeignKey(Session, models.PROTECT, related_name="proposals", verbose_name=_("session"))
@@ -97,7 +97,9 @@ class Proposal(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.DRAFT)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     version = models.PositiveIntegerField(default=1)
-    refusal = models.ForeignKey(Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reason"))
+    refusal = models.ForeignKey(
+        Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reason")
+    )
     note = models.TextField(_("note of the last decision"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
@@ -164,5 +166,3 @@ class ProposalVersion(models.Model):
 def ProposalTasks():  # noqa: N802
     """The tasks, looked up late: the two tables know each other."""
     return Proposal._meta.apps.get_model("proposals", "HandlingTask").objects.all()
-
-

@@ -58,7 +58,7 @@ class Reason(models.Model):
 
 
 class Canonical(models.TextChoices):
-    """What an outcome means, whatever letter a place gives it (rules.md 3.6)."""
+    """What an outcome means, whatever letter a place gives it."""
 
     RESOLVED = "resolved", _("Resolved")
     IN_PROGRESS = "in_progress", _("Being resolved")

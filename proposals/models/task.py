@@ -43,7 +43,7 @@ class HandlingTaskQuerySet(models.QuerySet):
 
 
 class HandlingTask(models.Model):
-    """One unit's task in one round: the congress's to a block (tier 1), or the block's office's to a bureau (tier 2)."""
+    """One unit's task in one round: given by the congress (tier 1), or by a block's office to a bureau (tier 2)."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="tasks", verbose_name=_("proposal"))
     congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", verbose_name=_("congress"))
@@ -69,7 +69,9 @@ class HandlingTask(models.Model):
         verbose_name_plural = _("tasks")
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "organ", "round"], condition=~Q(state__in=sorted(DEAD)), name="one_open_task_per_unit"
+                fields=["proposal", "organ", "round"],
+                condition=~Q(state__in=sorted(DEAD)),
+                name="one_open_task_per_unit",
             ),
             models.CheckConstraint(condition=Q(state__in=TaskState.values), name="task_state_known"),
             models.CheckConstraint(

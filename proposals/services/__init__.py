@@ -6,4 +6,14 @@ from proposals.services.settling import settle
 from proposals.services.tasks import move_task
 from proposals.services.writing import create, own_mandate, revise
 
-__all__ = ["close_unreturned", "create", "move", "move_task", "own_mandate", "recompute", "revise", "settle", "waiting_replies"]
+__all__ = [
+    "close_unreturned",
+    "create",
+    "move",
+    "move_task",
+    "own_mandate",
+    "recompute",
+    "revise",
+    "settle",
+    "waiting_replies",
+]

@@ -26,7 +26,7 @@ def settle(proposal: Proposal) -> None:
         return
     before = proposal.state
     tasks = HandlingTask.objects.filter(proposal=proposal, round=proposal.round).exclude(state__in=DEAD)
-    proposal.state = _derive(list(tasks.select_related("reply__evaluation")))
+    proposal.state = derive(list(tasks.select_related("reply__evaluation")))
     if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
         clocks.stop(proposal, What.REPLY)
     if proposal.state == State.CLOSED and before != State.CLOSED:
@@ -35,7 +35,7 @@ def settle(proposal: Proposal) -> None:
     proposal.save(update_fields=["state", "closed_at"])
 
 
-def _derive(tasks: list[HandlingTask]) -> State:
+def derive(tasks: list[HandlingTask]) -> State:
     answering = [task for task in tasks if task.role in ANSWERING and task.state != TaskState.DISPATCHED]
     if not answering:
         return State.ASSIGNED if tasks else State.ACCEPTED

@@ -165,7 +165,7 @@ def _send_back_reply(task: HandlingTask, *, by: User, note: str) -> dict:
 
 
 def _send_reply(task: HandlingTask, *, by: User) -> dict:
-    """The gate: a contact is logged and the leader approved (checked by the state). The letter is made from the text."""
+    """The gate: a contact is logged, the leader has approved. The letter is made from the text."""
     if not task.contacts.exists():
         raise Refused(_("No reply leaves before a contact with the deputy is logged."))
     reply = task.reply

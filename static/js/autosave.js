@@ -77,7 +77,8 @@ function watch(form) {
 
   const entry = read(key);
   if (entry && !entry.saved && entry.user === form.dataset.user) {
-    if (JSON.stringify(entry.fields) !== last) {
+    const answered = form.querySelector("[data-errors]"); // the server shows what was sent
+    if (!answered && JSON.stringify(entry.fields) !== last) {
       fill(form, entry.fields);
       say("restored");
     }

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import threading
 
 import pytest
 import time_machine
@@ -16,6 +17,7 @@ from rest_framework.test import APIRequestFactory
 
 from congress import accounts, events, tokens
 from congress.errors import Invalid, Refused
+from congress.management.commands.purge_demo import guards
 from congress.models import (
     ApiToken,
     AuditRecord,
@@ -242,6 +244,49 @@ def test_slips_print_name_user_name_and_code(congress, clerk, secretary):
     assert [word in text for word in ("wang", f"{code[:5]}-{code[5:]}", "市水利局")] == [True, True, True]
 
 
+@pytest.fixture
+def guards_up_afterwards(django_db_setup, django_db_blocker):
+    """Set up before the database is opened, so that it ends after the database was emptied."""
+    with django_db_blocker.unblock():
+        _down, up = guards()
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        for statement in up:
+            cursor.execute(statement)
+
+
+@pytest.fixture
+def real_transactions(guards_up_afterwards, transactional_db):
+    """Committed rows for threads to meet at; facts are emptied with the rest."""
+    yield
+    down, _up = guards()
+    with connection.cursor() as cursor:
+        for statement in down:
+            cursor.execute(statement)
+
+
+@pytest.mark.postgres
+def test_of_ten_uses_at_the_same_moment_one_counts(real_transactions):
+    """Real concurrency: each thread has the right code."""
+    user = factories.user()
+    ((_user, code),) = accounts.issue_codes([user], by=None)
+    gate = threading.Barrier(10)
+    answers = []
+
+    def use():
+        gate.wait()
+        answers.append(accounts.use_code(User.objects.get(pk=user.pk), code))
+        connection.close()
+
+    threads = [threading.Thread(target=use) for _turn in range(10)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [False] * 9 + [True]
+
+
 # Posts ------------------------------------------------------------------------------------------------------------
 
 
@@ -450,6 +495,13 @@ def test_leader_disables_enables_and_ends(client, leader, clerk):
     assert Post.objects.valid().filter(user=clerk).count() == 0
 
 
+def test_leader_has_no_hand_on_a_fellow_leader(client, congress, organ, leader):
+    fellow = factories.staff(congress, Role.UNIT_LEADER, organ=organ)
+    client.force_login(leader)
+
+    assert client.post(f"/accounts/clerks/{fellow.posts.get().pk}/disable/").status_code == 404
+
+
 def test_leader_cannot_take_over_an_account_that_acts_elsewhere(client, leader, clerk, congress):
     Post.objects.create(user=clerk, congress=congress, role=Role.LEADER, valid_from=factories.LONG_AGO)
     client.force_login(leader)
@@ -516,6 +568,24 @@ def test_admin_prints_slips_and_never_takes_a_password(client, secretary, clerk)
     assert 'type="password"' not in form
     assert (slips["Content-Type"], slips.content[:5]) == ("application/pdf", b"%PDF-")
     assert OneTimeCode.objects.get().user == clerk
+
+
+def test_admin_has_no_password_page_of_its_own(client, secretary):
+    client.force_login(secretary)
+
+    assert client.get("/admin/password_change/")["Location"] == reverse("account_change_password")
+
+
+def test_admin_shows_the_refusal_of_an_administrators_second_post(client, congress, secretary):
+    factories.staff(congress, Role.AUDITOR, username="auditor")
+    client.force_login(secretary)
+    page = client.post(
+        "/admin/congress/post/add/", {"username": "auditor", "role": "leader", "valid_from": "2026-01-01"}
+    )
+
+    assert page.status_code == 200
+    assert len(page.context["adminform"].form.non_field_errors()) == 1
+    assert Post.objects.filter(role=Role.LEADER).count() == 0
 
 
 def test_admin_gives_and_ends_posts(client, secretary, clerk, congress):
@@ -629,6 +699,18 @@ def test_purge_demo_removes_the_demonstration_and_nothing_else(secretary, clerk,
     assert list(Congress.objects.values_list("name", flat=True)) == ["真实人民代表大会"]
     assert (kinds(real), kinds(clerk)) == (["congress.create_user"], [])
     assert User.objects.get(username="both").acting_as is None
+
+
+def test_purge_demo_takes_persons_along_unless_they_have_a_mandate_elsewhere(congress):
+    real = factories.congress()
+    for where in (congress, real):
+        factories.term(where)
+    alone, both = factories.mandate(congress).person, factories.mandate(congress).person
+    factories.mandate(real, person=both)
+    Congress.objects.filter(pk=congress.pk).update(demo=True)
+    call_command("purge_demo", "--yes", stdout=io.StringIO())
+
+    assert list(type(alone).objects.all()) == [both]
 
 
 def test_purge_demo_puts_the_guards_up_again(congress, secretary):

@@ -266,7 +266,7 @@ def test_a_sheet_is_checked_then_imported_and_slips_are_printed(delegation, secr
 def test_a_check_with_problems_cannot_be_imported(delegation, secretary):
     check = run(start(delegation, secretary, workbook.write("代表", HEADINGS, [row(sex="x")])))
 
-    assert check.result["problems"] == [[2, "性别", "请填写“男”或“女”。"]] or check.result["problem_count"] == 1
+    assert [problem[:2] for problem in check.result["problems"]] == [[2, "性别"]]
     with pytest.raises(services.mandates.Refused):
         services.start_import(check, by=secretary)
 

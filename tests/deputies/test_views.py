@@ -149,7 +149,7 @@ def test_the_second_page_goes_on_where_the_first_ends(client, congress, order):
     assert sorted(shown) == sorted(Mandate.objects.values_list("pk", flat=True))
 
 
-@pytest.mark.parametrize("words", ["美玲", "shan mei", "sml", "SML", " 单美玲 "])
+@pytest.mark.parametrize("words", ["美玲", "shan mei", "shanmei", "sml", "SML", " 单美玲 "])
 def test_a_deputy_is_found_by_name_pinyin_and_initials(client, mandate, congress, words):
     factories.mandate(congress, person=factories.person(name="李强"))
 

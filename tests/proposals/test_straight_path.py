@@ -13,9 +13,20 @@ from proposals import services
 from proposals.models import Clock, HandlingTask, ProposalVersion
 from tests import factories
 
-RATINGS = {name: "satisfied" for name in ("contact", "attitude", "content", "result", "overall")}
-DRAFT = {"document_number": "安水建〔2026〕1号", "body": "一、工作进展\n已完成清淤。", "contact_person": "李工", "contact_phone": "0990-1"}
-TALK = {"form": "visit", "happened_at": dt.datetime(2026, 1, 20, 1, tzinfo=dt.UTC), "place": "南河", "people": "", "note": "看了河道"}
+RATINGS = dict.fromkeys(("contact", "attitude", "content", "result", "overall"), "satisfied")
+DRAFT = {
+    "document_number": "安水建〔2026〕1号",
+    "body": "一、工作进展\n已完成清淤。",
+    "contact_person": "李工",
+    "contact_phone": "0990-1",
+}
+TALK = {
+    "form": "visit",
+    "happened_at": dt.datetime(2026, 1, 20, 1, tzinfo=dt.UTC),
+    "place": "南河",
+    "people": "",
+    "note": "看了河道",
+}
 
 
 @pytest.fixture
@@ -62,7 +73,12 @@ def signed_for(chain):
 
 
 def approved(chain, **reply):
-    task = services.move_task(signed_for(chain), "log_contact", by=chain.clerk, **(TALK | {"happened_at": dt.datetime(2026, 1, 16, 0, tzinfo=dt.UTC)}))
+    task = services.move_task(
+        signed_for(chain),
+        "log_contact",
+        by=chain.clerk,
+        **(TALK | {"happened_at": dt.datetime(2026, 1, 16, 0, tzinfo=dt.UTC)}),
+    )
     services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **(DRAFT | reply))
     return services.move_task(task, "approve_reply", by=chain.bureau_lead)
 
@@ -234,14 +250,18 @@ def test_outcome_with_a_promise_needs_a_day_ahead(chain, promised_on):
     task = signed_for(chain)
 
     with pytest.raises(Invalid):
-        services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[1], promised_on=promised_on, **DRAFT)
+        services.move_task(
+            task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[1], promised_on=promised_on, **DRAFT
+        )
 
 
 def test_contact_of_tomorrow_cannot_be_logged(chain):
     task = signed_for(chain)
 
     with pytest.raises(Invalid):
-        services.move_task(task, "log_contact", by=chain.clerk, **(TALK | {"happened_at": dt.datetime(2026, 1, 17, tzinfo=dt.UTC)}))
+        services.move_task(
+            task, "log_contact", by=chain.clerk, **(TALK | {"happened_at": dt.datetime(2026, 1, 17, tzinfo=dt.UTC)})
+        )
 
 
 def test_letter_carries_number_class_title_text_and_contact(chain):
@@ -344,11 +364,16 @@ def test_separate_units_each_reply_and_the_deputy_evaluates_each(chain, deputy):
     for unit in (chain.bureau, other):
         services.move_task(parent, "dispatch", by=chain.office, organ=unit, role="separate")
     people = {chain.bureau.pk: (chain.clerk, chain.bureau_lead)}
-    people[other.pk] = factories.staff(chain.congress, "unit_clerk", organ=other), factories.staff(chain.congress, "unit_leader", organ=other)
+    people[other.pk] = (
+        factories.staff(chain.congress, "unit_clerk", organ=other),
+        factories.staff(chain.congress, "unit_leader", organ=other),
+    )
     for task in HandlingTask.objects.filter(parent=parent):
         clerk, lead = people[task.organ_id]
         services.move_task(task, "sign_for", by=clerk)
-        services.move_task(task, "log_contact", by=clerk, **(TALK | {"happened_at": dt.datetime(2026, 1, 16, 0, tzinfo=dt.UTC)}))
+        services.move_task(
+            task, "log_contact", by=clerk, **(TALK | {"happened_at": dt.datetime(2026, 1, 16, 0, tzinfo=dt.UTC)})
+        )
         services.move_task(task, "draft_reply", by=clerk, outcome=chain.outcomes[0], **DRAFT)
         services.move_task(task, "approve_reply", by=lead)
         services.move_task(task, "send_reply", by=clerk)

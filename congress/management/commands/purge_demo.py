@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import BaseCommand, CommandError
@@ -70,7 +71,15 @@ def hanging_on(congress_ids: set[int]) -> Rows:
     rows[User] |= set(
         User.objects.filter(posts__congress__in=congress_ids).exclude(pk__in=elsewhere).values_list("pk", flat=True)
     )
-    fresh = {model: set(found) for model, found in rows.items()}
+    _follow(rows, {model: set(found) for model, found in rows.items()})
+    _follow(rows, _left_alone(rows))
+    return {model: keys for model, keys in rows.items() if keys}
+
+
+def _follow(rows: Rows, fresh: Rows) -> None:
+    """Add ``fresh`` and everything that leans on it to ``rows``."""
+    for model, keys in fresh.items():
+        rows[model] |= keys
     while fresh:
         found: Rows = defaultdict(set)
         for model, field, targets in _leaning_on(fresh):
@@ -80,13 +89,36 @@ def hanging_on(congress_ids: set[int]) -> Rows:
         for model, keys in found.items():
             rows[model] |= keys
         fresh = {model: keys for model, keys in found.items() if keys}
-    return {model: keys for model, keys in rows.items() if keys}
+
+
+def _left_alone(rows: Rows) -> Rows:
+    """Rows of the rooms that belong to no congress and that only ``rows`` point at: persons without a mandate."""
+    alone: Rows = defaultdict(set)
+    for model, keys in rows.items():
+        for field in model._meta.local_fields:
+            target = field.remote_field.model if field.is_relation else None
+            if target and target._meta.app_label in settings.ROOMS and not _has_congress(target):
+                for some in _chunks(keys):
+                    found = model._base_manager.filter(pk__in=some).values_list(field.attname, flat=True)  # noqa: SLF001
+                    alone[target] |= set(found) - {None} - rows.get(target, set())
+    for model, name, keys in [*_pointing_at(alone, emptied=True), *_pointing_at(alone, emptied=False)]:
+        kept = [pair for some in _chunks(keys) for pair in _pairs(model, name, some) if pair[0] not in rows[model]]
+        keys -= {target for _pk, target in kept}
+    return {model: keys for model, keys in alone.items() if keys}
+
+
+def _has_congress(model: type[models.Model]) -> bool:
+    return any(field.name == "congress" for field in model._meta.local_fields)
+
+
+def _pairs(model: type[models.Model], name: str, keys: list) -> list[tuple]:
+    return list(model._base_manager.filter(**{f"{name}__in": keys}).values_list("pk", name))  # noqa: SLF001
 
 
 def _pointing_at(rows: Rows, *, emptied: bool) -> Iterator[tuple[type[models.Model], str, set]]:
     """(model, field, keys) of the foreign keys at models in ``rows``: those ``emptied`` on deletion, or the others."""
     for model in apps.get_models(include_auto_created=True):
-        for field in model._meta.local_fields:  # noqa: SLF001
+        for field in model._meta.local_fields:
             target = field.remote_field.model if field.is_relation else None
             if target in rows and (field.remote_field.on_delete is models.SET_NULL) is emptied:
                 yield model, field.name, rows[target]
@@ -97,7 +129,7 @@ def _leaning_on(fresh: Rows) -> Iterator[tuple[type[models.Model], Any, set]]:
     for model, name, keys in _pointing_at(fresh, emptied=False):
         yield model, partial(_by_field, name), keys
     for model in apps.get_models():
-        for field in model._meta.private_fields:  # noqa: SLF001
+        for field in model._meta.private_fields:
             if isinstance(field, GenericForeignKey):
                 for target, keys in fresh.items():
                     kind = ContentType.objects.get_for_model(target)
@@ -116,11 +148,11 @@ def strangers(rows: Rows, congress_ids: set[int]) -> list[str]:
     """Names of models with rows that belong to another congress, though they lean on the demonstration."""
     foreign = {Congress} if rows[Congress] - congress_ids else set()
     for model, keys in rows.items():
-        if any(field.name == "congress" for field in model._meta.local_fields):  # noqa: SLF001
+        if _has_congress(model):
             others = model._base_manager.exclude(congress=None).exclude(congress__in=congress_ids)  # noqa: SLF001
             if any(others.filter(pk__in=some).exists() for some in _chunks(keys)):
                 foreign.add(model)
-    return sorted(model._meta.label for model in foreign)  # noqa: SLF001
+    return sorted(model._meta.label for model in foreign)
 
 
 def _delete(rows: Rows) -> None:
@@ -150,7 +182,7 @@ def _chunks(keys: Any) -> Iterator[list]:
 @contextmanager
 def facts_open() -> Iterator[None]:
     """Take down the triggers that keep facts from being deleted, and put the same ones up again."""
-    down, up = _triggers()
+    down, up = guards()
     with connection.cursor() as cursor:
         for statement in down:
             cursor.execute(statement)
@@ -159,7 +191,7 @@ def facts_open() -> Iterator[None]:
             cursor.execute(statement)
 
 
-def _triggers() -> tuple[list[str], list[str]]:
+def guards() -> tuple[list[str], list[str]]:
     """Statements that take the guards down and put them up; a guard is known by what it says."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
@@ -178,6 +210,6 @@ def _triggers() -> tuple[list[str], list[str]]:
 
 
 def _forget_files(names: list[str]) -> None:
-    storage = File._meta.get_field("stored").storage  # noqa: SLF001
+    storage = File._meta.get_field("stored").storage
     for name in names:
         storage.delete(name)

@@ -13,4 +13,4 @@ class Command(BaseCommand):
     def handle(self, **options: object) -> None:
         """Rebuild in batches; one line of progress per batch."""
         for model, done, total in search.rebuild():
-            self.stdout.write(f"{model._meta.label} {done}/{total}")  # noqa: SLF001  (Django's documented API)
+            self.stdout.write(f"{model._meta.label} {done}/{total}")

@@ -1,0 +1,96 @@
+"""How the API answers: pages by key, refusals as 403, 404, 409 and 422, unreadable JSON as 400."""
+
+import re
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
+from django.utils.translation import gettext as _
+from rest_framework import exceptions, status
+from rest_framework.pagination import CursorPagination
+from rest_framework.parsers import JSONParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import exception_handler as answer_of_rest_framework
+
+from congress import clock, events
+from congress.errors import Invalid, Refused, Stale
+from congress.middleware import address
+
+FAILURES_PER_MINUTE = 60  # unknown tokens from one source, before it is told to wait
+
+
+class KeysetPagination(CursorPagination):
+    """``{"next", "previous", "results"}``, newest first, without counting."""
+
+    page_size = 25
+    ordering = "-pk"
+    max_position: ClassVar = re.compile(r"\d{1,18}")
+
+    def decode_cursor(self, request: Request) -> Any:
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position is not None and not self.max_position.fullmatch(cursor.position):
+            raise exceptions.NotFound(self.invalid_cursor_message)
+        return cursor
+
+    def get_paginated_response_schema(self, schema: dict) -> dict:
+        link = {"type": "string", "nullable": True, "format": "uri", "maxLength": 2000}
+        return {
+            "type": "object",
+            "required": ["next", "previous", "results"],
+            "properties": {
+                "next": link,
+                "previous": link,
+                "results": {**schema, "maxItems": self.page_size},
+            },
+        }
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+
+
+class JsonBody(JSONParser):
+    """JSON of a bearable size and depth."""
+
+    def parse(self, stream: Any, media_type: str | None = None, parser_context: dict | None = None) -> Any:
+        size = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
+        if int(size) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+            raise TooLarge(_("The request is too large."))
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise exceptions.ParseError(_("The JSON is nested too deeply.")) from error
+
+
+def exception_handler(exc: Exception, context: dict) -> Response | None:
+    """Every refusal as the house says it: the reason, in the reader's language, under the status that fits."""
+    request = context["request"]
+    if isinstance(exc, Stale):
+        return Response({"detail": str(exc), "current": exc.current}, status.HTTP_409_CONFLICT)
+    if isinstance(exc, Refused):
+        return Response({"detail": str(exc)}, status.HTTP_409_CONFLICT)
+    if isinstance(exc, Invalid):
+        return Response(exc.errors, status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(exc, exceptions.ValidationError):
+        named = exc.detail if isinstance(exc.detail, dict) else {"non_field_errors": exc.detail}
+        return Response(named, status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(exc, exceptions.AuthenticationFailed) and _fails_too_often(request):
+        exc = exceptions.Throttled(wait=60)
+    if isinstance(exc, exceptions.PermissionDenied | PermissionDenied):
+        user = request.user if request.user.is_authenticated else None
+        events.audit("denied", by=user, what=f"{request.method} {request.path}")
+    return answer_of_rest_framework(exc, context)
+
+
+def _fails_too_often(request: Request) -> bool:
+    """Count an unknown token against its source; the first failure of a minute is noted for the auditors."""
+    key = f"api-failures:{address(request)}:{clock.now():%H%M}"
+    if cache.add(key, 1, 120):
+        events.audit("token_failed", by=None, what=f"{request.method} {request.path}")
+        return False
+    try:
+        return cache.incr(key) > FAILURES_PER_MINUTE
+    except ValueError:  # forgotten in between
+        return False

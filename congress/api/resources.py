@@ -1,0 +1,219 @@
+"""What an endpoint is: a list, an object, its open moves, and the door each of them stands behind."""
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.routers import SimpleRouter
+from rest_framework.viewsets import GenericViewSet
+
+from congress.api.answers import JsonBody, KeysetPagination
+from congress.api.fields import as_posted, clean, described, json_object
+from congress.api.schema import KEY_LENGTH, MoveDescription, Schema, form_schema
+from congress.errors import Invalid
+from congress.idempotency import once
+from congress.models import User
+from congress.workflow import Workflow
+
+NAME = "[a-z_]{1,40}"
+_resources: dict[str, type["Resource"]] = {}
+
+
+def resource(name: str) -> Callable[[type["Resource"]], type["Resource"]]:
+    """Register an endpoint under ``/api/v1/<name>/``."""
+
+    def register(viewset: type["Resource"]) -> type["Resource"]:
+        viewset.name = name
+        _resources[name] = viewset
+        return viewset
+
+    return register
+
+
+def resources() -> list[type["Resource"]]:
+    """Every registered endpoint."""
+    return list(_resources.values())
+
+
+def router() -> SimpleRouter:
+    """The addresses of everything that was registered."""
+    found = SimpleRouter()
+    for name, viewset in sorted(_resources.items()):
+        found.register(name, viewset, basename=f"api-{name}")
+    return found
+
+
+class Door(BasePermission):
+    """Nobody enters without a post he holds today and the permission the endpoint names."""
+
+    def has_permission(self, request: Request, view: "Resource") -> bool:
+        user = request.user
+        if not user.is_authenticated:
+            return False
+        if user.post is None:
+            raise PermissionDenied(_("You hold no post today, or have not chosen the one you act in."))
+        return view.requires == "own" or user.has_perm(view.requires)
+
+
+class Resource(GenericViewSet):
+    """A list and its objects, read only. Subclasses say what is seen; whatever is not seen is 404.
+
+    ``requires`` is the permission of the endpoint, ``view_permission`` the one on each object; ``line`` and ``full``
+    are its fields in a list and alone, ``filters`` what a list may be narrowed by.
+    """
+
+    name: ClassVar[str] = ""
+    model: ClassVar[type[Model]]
+    requires: ClassVar[str] = "own"
+    view_permission: ClassVar[str] = ""
+    line: ClassVar[type[serializers.Serializer]]
+    full: ClassVar[type[serializers.Serializer]]
+    filters: ClassVar[type[serializers.Serializer] | None] = None
+    permission_classes = (Door,)
+    pagination_class = KeysetPagination
+    parser_classes = (JsonBody,)
+    metadata_class = None
+    schema = Schema()
+    lookup_value_regex = "[0-9]{1,18}"
+
+    def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
+        """The rows of the list, narrowed by the validated filters."""
+        raise NotImplementedError
+
+    def seen(self, user: User) -> QuerySet:
+        """The objects the user may open, with everything their fields need."""
+        raise NotImplementedError
+
+    @classmethod
+    def told(cls, user: User) -> QuerySet | None:
+        """The objects whose events the user may read; ``None``: none of this kind."""
+        return None
+
+    def body_schema(self, action: str) -> dict[str, Any] | None:
+        """What a request of this action carries, as OpenAPI describes it."""
+        return None
+
+    def get_serializer_class(self) -> type[serializers.Serializer]:
+        return self.line if self.action == "list" else self.full
+
+    def get_queryset(self) -> QuerySet:
+        if getattr(self, "swagger_fake_view", False):
+            return self.model._default_manager.none()  # noqa: SLF001  (Django's documented API)
+        return self.seen(self.request.user)
+
+    def get_object(self) -> Model:
+        found = get_object_or_404(self.seen(self.request.user), pk=self.kwargs["pk"])
+        if self.view_permission and not self.request.user.has_perm(self.view_permission, found):
+            raise PermissionDenied
+        return found
+
+    def asked(self) -> Mapping[str, Any]:
+        """The filters of the query; an unknown value is refused, an unknown name passed over."""
+        if self.filters is None:
+            return {}
+        given = {name: value for name, value in self.request.query_params.items() if value}
+        asked = self.filters(data=given, context=self.get_serializer_context())
+        asked.is_valid(raise_exception=True)
+        return asked.validated_data
+
+    def list(self, request: Request) -> Response:
+        """One page, newest first."""
+        rows = self.paginate_queryset(self.lines(request.user, self.asked()))
+        return self.get_paginated_response(self.get_serializer(rows, many=True).data)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One object."""
+        return Response(self.shown(self.get_object()))
+
+    def shown(self, found: Model) -> dict[str, Any]:
+        """An object as the API answers with it."""
+        return self.full(found, context=self.get_serializer_context()).data
+
+    def shown_anew(self, pk: int) -> dict[str, Any]:
+        """The object after a change."""
+        return self.shown(self.seen(self.request.user).get(pk=pk))
+
+    def once(self, act: Callable[[], tuple[int, dict]]) -> Response:
+        """Run ``act`` once per idempotency key; a repeat gets the first answer, another request under the key 422."""
+        request = self.request
+        key = request.headers.get("Idempotency-Key", "")
+        if len(key) > KEY_LENGTH:
+            raise Invalid({"Idempotency-Key": [_("At most %(longest)s characters.") % {"longest": KEY_LENGTH}]})
+        body = json.dumps([request.user.post.pk, request.data], sort_keys=True)
+        mark = hashlib.sha256(body.encode()).hexdigest()
+        status, kept, repeated = once(request.user, key, request.path, partial(_marked, act, mark))
+        if kept["mark"] != mark:
+            raise Invalid({"Idempotency-Key": [_("This key was used for another request.")]})
+        headers = {"Idempotency-Replayed": "true"} if repeated else {}
+        return Response(kept["answer"], status, headers=headers)
+
+    def finalize_response(self, *args: Any, **kwargs: Any) -> Response:
+        response = super().finalize_response(*args, **kwargs)
+        response["Cache-Control"] = "private, no-store"
+        return response
+
+
+def _marked(act: Callable[[], tuple[int, dict]], mark: str) -> tuple[int, dict]:
+    status, answer = act()
+    return status, {"mark": mark, "answer": answer}
+
+
+class MovingResource(Resource):
+    """Objects with a workflow: which moves are open, and the door through which each is made."""
+
+    table: ClassVar[Workflow]
+    forms: ClassVar[Mapping[str, type[forms.BaseForm]]]
+
+    def make(self, subject: Model, name: str, fields: dict[str, Any]) -> Model:
+        """Have the room's service make the move."""
+        raise NotImplementedError
+
+    def body_schema(self, action: str) -> dict[str, Any] | None:
+        if action != "move":
+            return None
+        return {"anyOf": [form_schema(self.forms[name].base_fields, title=name) for name in self.table.names]}
+
+    @extend_schema(responses=MoveDescription(many=True))
+    @action(detail=True, pagination_class=None)
+    def moves(self, request: Request, pk: str) -> Response:
+        """The moves open to you now, each with the fields it asks for."""
+        subject = self.get_object()
+        return Response(
+            [
+                {
+                    "name": move.name,
+                    "label": str(move.label),
+                    "fields": described(self.forms[move.name](subject=subject)),
+                }
+                for move in self.table.open_to(request.user, subject)
+            ]
+        )
+
+    @action(detail=True, methods=["post"], url_path=f"moves/(?P<name>{NAME})")
+    def move(self, request: Request, pk: str, name: str) -> Response:
+        """Make a move; the answer is the object as it stands then."""
+        subject = self.get_object()
+        if name not in self.table.names:
+            raise Http404
+        return self.once(partial(self._move, subject, name))
+
+    def _move(self, subject: Model, name: str) -> tuple[int, dict]:
+        self.table.check(name, subject, self.request.user)
+        form = self.forms[name]
+        given = as_posted(form.base_fields, json_object(self.request.data))
+        self.make(subject, name, clean(form(given, subject=subject)))
+        return 200, self.shown_anew(subject.pk)

@@ -1,0 +1,88 @@
+"""Write docs/workflow.md from the tables of moves; ``--print`` shows it instead.
+
+Run it after a change of a table: .venv/bin/python deploy/workflow_diagram.py
+"""
+
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs" / "workflow.md"
+HEAD = """# The workflows
+
+Written by `deploy/workflow_diagram.py` from the tables of moves in each room's `workflow.py`; a test compares. A dashed
+arrow is a move that leaves the state as it is, or after which the state is derived from the units' tasks
+(`services.settle`). States that nothing leads to yet are laid out for the branches of the chain.
+"""
+
+
+def settings():
+    """Django with settings of nobody: only the tables are read, no database is touched."""
+    os.environ["DJANGO_SETTINGS_MODULE"] = "congress.settings"
+    os.environ |= {"SECRET_KEY": "diagram", "PERSONAL_KEYS": "d:" + "QUFB" * 10 + "QUE=", "DATABASE_URL": "sqlite:///:memory:"}
+    sys.path.insert(0, str(ROOT))
+
+
+def diagram(workflow, states):
+    """One Mermaid state diagram: every move of every row, states in the table's order."""
+    yield "```mermaid"
+    yield "stateDiagram-v2"
+    for move in workflow.rows:
+        for source in (state for state in states if state in move.sources):
+            goes_on = f"{source.value} --> {getattr(move.target, 'value', source.value)}"
+            yield f"  {goes_on} : {move.name}{'' if move.target else ' ⇢'}"
+    yield "```"
+
+
+def table(workflow, states):
+    """The same as a table for those who read tables."""
+    yield "| Move | Label | From | To | Permission |"
+    yield "| --- | --- | --- | --- | --- |"
+    for move in workflow.rows:
+        sources = ", ".join(state.value for state in states if state in move.sources)
+        yield f"| `{move.name}` | {move.label} | {sources} | {getattr(move.target, 'value', '–')} | `{move.permission}` |"
+
+
+def vocabulary(states):
+    """Each state in both languages."""
+    from django.utils.translation import override  # noqa: PLC0415  (needs the settings)
+
+    yield "| State | English | 中文 |"
+    yield "| --- | --- | --- |"
+    for state in states:
+        with override("zh-hans"):
+            chinese = str(state.label)
+        yield f"| `{state.value}` | {state.label} | {chinese} |"
+
+
+def document():
+    """The whole page."""
+    import django  # noqa: PLC0415  (needs the settings)
+
+    django.setup()
+    from django.utils.translation import override  # noqa: PLC0415
+
+    from deputies.workflow import WORKFLOW as MANDATE_MOVES  # noqa: PLC0415
+    from deputies.workflow import State as MandateState  # noqa: PLC0415
+    from proposals.workflow import PROPOSAL_MOVES, TASK_MOVES, State, TaskState  # noqa: PLC0415
+
+    lines = [HEAD]
+    parts = (
+        ("A proposal", PROPOSAL_MOVES, State),
+        ("A unit's task", TASK_MOVES, TaskState),
+        ("A mandate", MANDATE_MOVES, MandateState),
+    )
+    with override("en"):
+        for title, workflow, states in parts:
+            blocks = ("\n".join(part) for part in (diagram(workflow, states), table(workflow, states), vocabulary(states)))
+            lines += [f"## {title}\n", *(f"{block}\n" for block in blocks)]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    settings()
+    if sys.argv[1:] == ["--print"]:
+        sys.stdout.write(document())
+    else:
+        TARGET.write_text(document(), encoding="utf-8")

@@ -1,0 +1,476 @@
+"""The rows a proposal leaves behind, as the services would have written them, made in memory and inserted in batches.
+
+``Course`` makes the same moves as ``services.move`` and ``services.move_task``, by the same tables: a move the table
+does not know fails here too, and the derived state comes from the services' own rule. What is not checked is who may;
+the actors are chosen so that they may.
+"""
+
+import datetime as dt
+import random
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from congress import calendar, files, search
+from congress.demo import Fact, write_facts
+from congress.models import (
+    Congress,
+    Counter,
+    Event,
+    File,
+    Notification,
+    Organ,
+    Post,
+    Role,
+    Session,
+    TermRule,
+    What,
+)
+from congress.numbers import official
+from deputies.models import Mandate
+from proposals import documents
+from proposals.demo import texts
+from proposals.demo.topics import Topic
+from proposals.models import (
+    Category,
+    Clock,
+    Contact,
+    Evaluation,
+    HandlingTask,
+    Outcome,
+    Proposal,
+    ProposalVersion,
+    Rating,
+    Reason,
+    ReasonKind,
+    Reply,
+    ReplyVersion,
+)
+from proposals.notifications import tell_those_concerned
+from proposals.services.settling import derive
+from proposals.workflow import DEAD, HANDLED, PROPOSAL_MOVES, TASK_MOVES, State, TaskRole, TaskState
+
+UNREAD = dt.timedelta(days=12)  # older notices were read
+PROMISE = dt.timedelta(days=200)
+FORMS = ("visit", "meeting", "phone")
+RATINGS = {
+    "satisfied": (Rating.SATISFIED, texts.PRAISE),
+    "basically": (Rating.BASICALLY, texts.RESERVED),
+    "dissatisfied": (Rating.DISSATISFIED, texts.BLAME),
+}
+
+
+def day_of(at: dt.datetime) -> dt.date:
+    return timezone.localdate(at)
+
+
+@dataclass
+class Desk:
+    """What the proposals of one congress need: its people, its registers, and what has been counted so far."""
+
+    congress: Congress
+    numbers: dict[tuple, int] = field(default_factory=lambda: defaultdict(int))
+    letters: dict[tuple, int] = field(default_factory=lambda: defaultdict(int))
+    _due: dict[tuple, calendar.Deadline] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        code = self.congress
+        self.sessions = list(Session.objects.filter(term__congress=code).select_related("term").order_by("-begins_on"))
+        organs = Organ.objects.filter(congress=code).select_related("dispatcher", "parent")
+        self.organs = {organ.code: organ for organ in organs}
+        self.by_key = {organ.pk: organ for organ in organs}
+        self.categories = {one.code: one for one in Category.objects.filter(congress=code)}
+        self.outcomes = {one.code: one for one in Outcome.objects.filter(congress=code)}
+        reasons = Reason.objects.filter(congress=code).order_by("pk")
+        self.refusals = [one for one in reasons if one.kind == ReasonKind.REFUSAL]
+        self.returns = [one for one in reasons if one.kind == ReasonKind.RETURN]
+        self.rules = {rule.what: rule for rule in TermRule.objects.filter(congress=code)}
+        self.calendar = calendar.current()
+        posts = Post.objects.filter(congress=code).exclude(role=Role.DEPUTY).select_related("user").order_by("pk")
+        self.posts: dict[tuple, Post] = {}
+        for post in posts:
+            self.posts.setdefault((post.role, post.organ_id), post)
+            self.posts.setdefault((post.role, None), post)
+
+    @cached_property
+    def mandates(self) -> list[Mandate]:
+        """The deputies in the order of their accounts."""
+        rows = Mandate.objects.filter(congress=self.congress)
+        rows = rows.select_related("person", "delegation", "post__user")
+        return sorted(rows, key=lambda mandate: mandate.person_id)
+
+    def session_on(self, day: dt.date) -> Session:
+        """The session last opened on ``day``."""
+        return next(session for session in self.sessions if session.begins_on <= day)
+
+    def secretary(self, proposal: Proposal) -> Post:
+        """Who receives and assigns: the session's secretariat, and the deputy work committee between sessions."""
+        wanted = Role.SECRETARIAT if proposal.in_session else Role.DEPUTY_AFFAIRS
+        return self.posts.get((wanted, None)) or self.posts[Role.SECRETARIAT, None]
+
+    def dispatcher(self, block: Organ) -> Post:
+        return self.posts[Role.DISPATCHER, block.dispatcher_id]
+
+    def clerk(self, organ: Organ) -> Post:
+        return self.posts[Role.UNIT_CLERK, organ.pk]
+
+    def leader(self, organ: Organ) -> Post:
+        return self.posts[Role.UNIT_LEADER, organ.pk]
+
+    def due(self, what: str, day: dt.date) -> calendar.Deadline:
+        if (what, day) not in self._due:
+            self._due[what, day] = calendar.deadline(self.rules[what], day, calendar=self.calendar)
+        return self._due[what, day]
+
+    def next_number(self, proposal: Proposal) -> int:
+        part = "in" if proposal.in_session else "recess"
+        series = f"{proposal.session_id}:{part}:{proposal.kind}"
+        self.numbers[series] += 1
+        return self.numbers[series]
+
+    def document_number(self, organ: Organ, at: dt.datetime) -> str:
+        self.letters[organ.pk, at.year] += 1
+        return f"{organ.abbreviation}建〔{at.year}〕{self.letters[organ.pk, at.year]}号"
+
+
+class Course:
+    """One proposal and everything that hangs on it, not saved yet."""
+
+    def __init__(self, desk: Desk, topic: Topic, lead: Mandate, rng: random.Random, place: str = "") -> None:
+        self.desk, self.topic, self.lead, self.rng, self.place = desk, topic, lead, rng, place
+        self.proposal = Proposal()
+        self.tasks: list[HandlingTask] = []
+        self.clocks: list[Clock] = []
+        self.replies: list[Reply] = []
+        self.evaluations: list[Evaluation] = []
+        self.contacts: list[Contact] = []
+        self.versions: list[Any] = []
+        self.facts: list[Fact] = []
+
+    def make(self, name: str, at: dt.datetime, **facts: Any) -> None:
+        """Make one move at ``at``."""
+        if name == "create":
+            self._create(at)
+        elif name == "lapse":
+            self._lapse(at)
+        elif name in PROPOSAL_MOVES.moves:
+            self._move(name, at, **facts)
+        else:
+            self._move_task(name, at, **facts)
+
+    # The proposal's moves ----------------------------------------------------------------------------------------
+
+    def _create(self, at: dt.datetime) -> None:
+        topic, lead = self.topic, self.lead
+        self.proposal = Proposal(
+            congress=self.desk.congress,
+            session=self.desk.session_on(day_of(at)),
+            lead=lead,
+            delegation=lead.delegation,
+            title=texts.title(topic, self.place),
+            body=texts.body(topic, self.rng, self.place),
+            category=self.desk.categories[topic.category],
+            from_survey=self.rng.random() < 0.4,  # noqa: PLR2004
+            wants_contact=self.rng.random() < 0.5,  # noqa: PLR2004
+            contact_phone=lead.person.phone,
+            created_at=at,
+        )
+        version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
+        self.versions.append(ProposalVersion(proposal=self.proposal, by=lead.post.user, at=at, **version))
+        self.facts.append(Fact("proposals.create", self.proposal, lead.post, at))
+
+    def _move(self, name: str, at: dt.datetime, **facts: Any) -> None:
+        proposal = self.proposal
+        row = PROPOSAL_MOVES.moves[name][proposal.state]
+        source = proposal.state
+        by, details = getattr(self, f"_{name}")(at, **facts)
+        proposal.state = row.target or proposal.state
+        proposal.version += 1
+        if row.target is None:
+            self._settle(at)
+        data = {"source": source, "to": proposal.state, **details}
+        self.facts.append(Fact(f"proposals.{name}", proposal, by, at, data))
+
+    def _submit(self, at: dt.datetime) -> tuple[Post, dict]:
+        session = self.desk.session_on(day_of(at))
+        self.proposal.session = session
+        self.proposal.in_session = session.begins_on <= day_of(at) <= session.ends_on
+        self.proposal.submitted_at = at
+        return self.lead.post, {}
+
+    def _accept(self, at: dt.datetime) -> tuple[Post, dict]:
+        proposal, congress = self.proposal, self.desk.congress
+        proposal.accepted_at = at
+        proposal.number = self.desk.next_number(proposal)
+        pattern = congress.number_pattern if proposal.in_session else congress.recess_pattern
+        session = proposal.session
+        proposal.number_text = official(
+            pattern, term=session.term.number, session=session.number, number=proposal.number
+        )
+        self._start(What.ASSIGN, at)
+        return self.desk.secretary(proposal), {"number": proposal.number}
+
+    def _send_back(self, at: dt.datetime) -> tuple[Post, dict]:
+        self.proposal.note = "请补充具体点位和群众反映较集中的问题，并将两件事分开提出（一事一议）。"
+        return self.desk.secretary(self.proposal), {}
+
+    def _refuse(self, at: dt.datetime) -> tuple[Post, dict]:
+        self.proposal.refusal = self.rng.choice(self.desk.refusals)
+        self.proposal.note = "经研究，此件不作为代表建议处理，欢迎您改写后重新提出。"
+        return self.desk.secretary(self.proposal), {"reason": self.proposal.refusal.code}
+
+    def _assign(self, at: dt.datetime, *, organ: Organ) -> tuple[Post, dict]:
+        task = self._open_task(organ, at)
+        self.proposal.assigned_at = at
+        self._stop(at, What.ASSIGN, What.REASSIGN)
+        self._start(What.REPLY, at)
+        return self.desk.secretary(self.proposal), {"task": task, "organ": organ}
+
+    def _evaluate(self, at: dt.datetime, *, rating: str) -> tuple[Post, dict]:
+        overall, comments = RATINGS[rating]
+        reply = next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
+        milder = Rating.SATISFIED if overall == Rating.SATISFIED else Rating.BASICALLY
+        self.evaluations.append(
+            Evaluation(
+                reply=reply, mandate=self.lead, contact=milder, attitude=milder, content=overall, result=overall,
+                overall=overall, comment=self.rng.choice(comments), at=at,
+            )  # fmt: skip
+        )
+        self._stop(at, What.EVALUATION, task=reply.task)
+        return self.lead.post, {"reply": reply, "overall": overall.value}
+
+    def _conclude(self, at: dt.datetime) -> tuple[Post, dict]:
+        self.proposal.note = "经会同办理单位与代表再次沟通，代表对补充说明表示理解，办结。"
+        self.proposal.closed_at = at
+        self._stop_all(at)
+        return self.desk.secretary(self.proposal), {}
+
+    def _withdraw(self, at: dt.datetime) -> tuple[Post, dict]:
+        self.proposal.note = "有关问题已得到解决，申请撤回。"
+        for task in self.tasks:
+            if task.state not in DEAD:
+                task.state, task.version = TaskState.STOPPED, task.version + 1
+        self._stop_all(at)
+        return self.lead.post, {}
+
+    def _lapse(self, at: dt.datetime) -> None:
+        """The evaluation did not come back in its term."""
+        reply = next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
+        reply.lapsed_on = day_of(at)
+        self._stop(at, What.EVALUATION, task=reply.task)
+        source = self.proposal.state
+        self._settle(at)
+        data = {"source": source, "to": self.proposal.state, "reply": reply}
+        self.facts.append(Fact("proposals.lapse", self.proposal, None, at, data))
+
+    def lapses_on(self) -> dt.date:
+        """The day after the evaluation term of the reply that waits."""
+        running = next(one for one in self.clocks if one.what == What.EVALUATION and one.stopped_on is None)
+        return running.due_on + dt.timedelta(days=1)
+
+    # The units' moves --------------------------------------------------------------------------------------------
+
+    def _move_task(self, name: str, at: dt.datetime, *, task: HandlingTask, **facts: Any) -> None:
+        row = TASK_MOVES.moves[name][task.state]
+        source = task.state
+        by, details = getattr(self, f"_{name}")(at, task, **facts)
+        task.state = row.target or task.state
+        task.version += 1
+        self._settle(at)
+        data = {"source": source, "to": task.state, **details}
+        self.facts.append(Fact(f"proposals.{name}", task, by, at, data))
+
+    def _open_task(self, organ: Organ, at: dt.datetime, **more: Any) -> HandlingTask:
+        task = HandlingTask(
+            proposal=self.proposal, congress=self.desk.congress, organ=organ, assigned_at=at, **more
+        )
+        self.tasks.append(task)
+        self._start(What.SIGN, at, task)
+        if organ.dispatcher_id is None:
+            self._start(What.RETURN, at, task)
+            self._start(What.REPLY, at, task)
+        return task
+
+    def _dispatch(
+        self, at: dt.datetime, task: HandlingTask, *, organ: Organ, role: str = TaskRole.SOLE
+    ) -> tuple[Post, dict]:
+        by = self.desk.dispatcher(task.organ)
+        child = self._open_task(organ, at, role=role, parent=task, instruction="请认真办理，按时答复代表。")
+        task.signed_at = task.signed_at or at
+        task.handler = task.handler or by.user.name
+        self._stop(at, What.SIGN, What.REASSIGN, task=task)
+        return by, {"organ": organ, "role": str(role), "child": child}
+
+    def _sign_for(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by = self.desk.clerk(task.organ)
+        task.signed_at, task.handler = at, by.user.name
+        self._stop(at, What.SIGN, What.RETURN, task=task)
+        return by, {}
+
+    def _request_return(
+        self, at: dt.datetime, task: HandlingTask, *, suggested: Organ | None = None
+    ) -> tuple[Post, dict]:
+        task.return_reason, task.suggested_organ = self.desk.returns[0], suggested
+        task.note = "经研究，该事项不在我单位职责范围内，建议改由有关单位办理。"
+        reason = task.return_reason.code
+        return self.desk.clerk(task.organ), {"reason": reason, "suggested": suggested}
+
+    def _grant_return(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        """A bureau's task; the block's office dispatches anew."""
+        task.note = "同意退回，另行交办。"
+        self._stop(at, *What, task=task)
+        parent = task.parent
+        if not any(one.parent is parent and one is not task and one.state not in DEAD for one in self.tasks):
+            parent.state, parent.version = TaskState.PENDING, parent.version + 1
+            self._start(What.REASSIGN, at, parent)
+        return self.desk.dispatcher(parent.organ), {}
+
+    def _refuse_return(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        task.note = "按“三定”规定，此件由你单位办理，请尽快签收。"
+        self._stop(at, What.RETURN, task=task)
+        return self.desk.dispatcher(task.parent.organ), {}
+
+    def _log_contact(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by = self.desk.clerk(task.organ)
+        contact = Contact(
+            task=task,
+            form=self.rng.choice(FORMS),
+            happened_at=at - dt.timedelta(hours=1),
+            place=self.place or "代表单位",
+            people=f"{self.lead.person.name}代表，{by.user.name}",
+            note=self.rng.choice(texts.CONTACT_NOTES),
+            by=by.user,
+            at=at,
+        )
+        self.contacts.append(contact)
+        return by, {"contact": contact, "form": contact.form}
+
+    def _draft_reply(self, at: dt.datetime, task: HandlingTask, *, outcome: str = "B") -> tuple[Post, dict]:
+        by, organ, row = self.desk.clerk(task.organ), task.organ, self.desk.outcomes[outcome]
+        reply = next((one for one in self.replies if one.task is task), None)
+        if reply is None:
+            reply = Reply(task=task, version=0, document_number=self.desk.document_number(organ, at))
+            self.replies.append(reply)
+        reply.outcome = row
+        reply.promised_on = day_of(at) + PROMISE if row.requires_promise else None
+        reply.body = texts.reply(self.topic, outcome, organ.name, reply.promised_on)
+        reply.contact_person, reply.contact_phone = organ.contact, organ.phone
+        reply.drafted_by, reply.drafted_at = by.user, at
+        reply.version += 1
+        self.versions.append(ReplyVersion(reply=reply, number=reply.version, body=reply.body, by=by.user, at=at))
+        task.note = ""
+        return by, {"reply": reply, "outcome": row.code, "version": reply.version}
+
+    def _approve_reply(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by, reply = self.desk.leader(task.organ), task.reply
+        reply.approved_by, reply.approved_at, reply.signer = by.user, at, by.user.name
+        return by, {"reply": reply, "version": reply.version}
+
+    def _send_back_reply(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        task.note = "请补充完成时限和责任科室，措辞再具体一些。"
+        return self.desk.leader(task.organ), {"reply": task.reply}
+
+    def _send_reply(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        reply = task.reply
+        reply.sent_at = task.replied_at = at
+        self._stop(at, What.REPLY, task=task)
+        self._start(What.EVALUATION, at, task)
+        return self.desk.clerk(task.organ), {"reply": reply, "outcome": reply.outcome.code}
+
+    # Terms and state ---------------------------------------------------------------------------------------------
+
+    def _start(self, what: str, at: dt.datetime, task: HandlingTask | None = None) -> None:
+        self._stop(at, what, task=task)
+        due = self.desk.due(what, day_of(at))
+        self.clocks.append(
+            Clock(
+                proposal=self.proposal, task=task, what=what, starts_on=day_of(at), due_on=due.on,
+                basis=due.as_json(), provisional=due.provisional,
+            )  # fmt: skip
+        )
+
+    def _stop(self, at: dt.datetime, *whats: str, task: HandlingTask | None = None) -> None:
+        for one in self.clocks:
+            if one.stopped_on is None and one.task is task and one.what in whats:
+                one.stopped_on = day_of(at)
+
+    def _stop_all(self, at: dt.datetime) -> None:
+        for one in self.clocks:
+            one.stopped_on = one.stopped_on or day_of(at)
+
+    def _settle(self, at: dt.datetime) -> None:
+        """As ``services.settle`` does."""
+        proposal = self.proposal
+        if proposal.state not in HANDLED:
+            return
+        before = proposal.state
+        proposal.state = derive([task for task in self.tasks if task.state not in DEAD])
+        if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
+            self._stop(at, What.REPLY)
+        if proposal.state == State.CLOSED and before != State.CLOSED:
+            proposal.closed_at = at
+            self._stop_all(at)
+
+
+# Saving ----------------------------------------------------------------------------------------------------------
+
+
+def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
+    """Insert the rows of many courses, parents first; letters are printed when asked for."""
+
+    def rows(name: str, model: type | None = None) -> list:
+        every = [row for course in courses for row in getattr(course, name)]
+        return [row for row in every if model is None or isinstance(row, model)]
+
+    proposals = [course.proposal for course in courses]
+    tasks = rows("tasks")
+    replies = rows("replies")
+    batches = (
+        (Proposal, proposals),
+        (ProposalVersion, rows("versions", ProposalVersion)),
+        (HandlingTask, [task for task in tasks if task.parent is None]),
+        (HandlingTask, [task for task in tasks if task.parent is not None]),
+        (Contact, rows("contacts")),
+        (Reply, replies),
+        (ReplyVersion, rows("versions", ReplyVersion)),
+        (Evaluation, rows("evaluations")),
+        (Clock, rows("clocks")),
+    )
+    for model, some in batches:
+        model.objects.bulk_create(some, batch_size=500)
+    if with_letters:
+        _print_letters([reply for reply in replies if reply.sent_at])
+    search.index(proposals)
+    return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
+
+
+def _print_letters(replies: list[Reply]) -> None:
+    for reply in replies:
+        name, content = documents.letter_name(reply), documents.letter(reply)
+        by = reply.drafted_by
+        reply.letter = files.store(name, content, target=reply, by=by, purpose="letter")
+        File.objects.filter(pk=reply.letter.pk).update(created_at=reply.sent_at)
+    Reply.objects.bulk_update(replies, ["letter"], batch_size=100)
+
+
+def count_on(desk: Desk) -> None:
+    """Leave the counters where the numbers given end."""
+    Counter.objects.bulk_create(
+        Counter(congress=desk.congress, series=series, value=value) for series, value in desk.numbers.items()
+    )
+
+
+def tell(events: list[Event], now: dt.datetime) -> None:
+    """The notices of these events, as their reactions write them, with their dates; older ones were read."""
+    for event in events:
+        tell_those_concerned(event)
+    at = {event.pk: event.at for event in events}
+    notices = list(Notification.objects.filter(event__in=at))
+    for notice in notices:
+        notice.created_at = at[notice.event_id]
+        if now - notice.created_at > UNREAD:
+            notice.read_at = notice.created_at + dt.timedelta(hours=3)
+    Notification.objects.bulk_update(notices, ["created_at", "read_at"], batch_size=100)

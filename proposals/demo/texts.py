@@ -1,0 +1,67 @@
+"""Bodies of proposals and replies: plain sentences that fit their matter."""
+
+import datetime as dt
+import random
+
+from proposals.demo.topics import Topic
+
+SITUATIONS = (
+    "近年来，我市在{matter}方面做了大量工作，群众的获得感有所增强。但从代表小组走访的情况看，与群众的期盼相比仍有差距。",
+    "{matter}与群众日常生活密切相关。今年以来，我们在联络站接待和走访中多次听到这方面的意见，并到现场作了了解。",
+    "随着城市发展和人口变化，{matter}越来越受到关注。我和几位代表利用闭会期间开展了专题调研，现将有关情况反映如下。",
+)
+TROUBLES = (
+    "一是{trouble}。二是各方责任还不够清晰，日常管理和长效机制有待加强。三是宣传引导不够，群众知晓度和参与度不高。",
+    "主要表现为：{trouble}。这些问题既有历史原因，也有统筹协调不够的因素，群众反映较为集中。",
+    "调研中发现，{trouble}。同时，部门之间信息沟通不够顺畅，一些好的做法没有及时推广。",
+)
+WISHES = (
+    "（一）加强统筹。请有关部门牵头摸清底数，明确目标和时间表。\n（二）抓住重点。{wish}。\n（三）建立长效机制。定期公布进展，听取代表和群众意见。",
+    "（一）{wish}。\n（二）加大投入，把任务列入年度计划，分步实施。\n（三）加强监督检查，对落实情况适时开展评估。",
+    "（一）开展一次全面排查，建立问题清单。\n（二）{wish}。\n（三）选择条件成熟的地方先行试点，总结经验后推广。",
+)
+PROGRESS = {
+    "A": "收到建议后，我们专题研究并到现场办理。针对您提出的“{trouble}”等问题，已采取措施：{wish}。目前有关工作已经完成，正转入日常管理。",
+    "B": "收到建议后，我们成立办理小组，与您作了沟通，并会同有关单位到现场了解。围绕{matter}，已完成摸底调查，正按您的建议推进：{wish}。",
+    "C": "收到建议后，我们对{matter}作了认真研究。您反映的“{trouble}”情况属实，但受资金、用地和上级政策等条件限制，目前暂不能全面实施。",
+    "D": "收到建议后，我们组织有关科室作了学习研究。您对{matter}的分析很有参考价值，我们已纳入今后制定相关规划的研究范围。",
+}
+NEXT = {
+    "A": "我们将加强日常巡查和维护，定期回访，防止问题反弹，并把好的做法向其他区域推广。",
+    "B": "我们将在{date}前完成阶段性任务，明确责任科室和责任人，每季度向您通报一次进展。",
+    "C": "我们将积极争取上级支持，先从花钱少、见效快的环节做起；条件成熟时列入年度计划，并及时向您报告。",
+    "D": "我们将在编制下一年度工作计划时认真吸收您的建议，继续听取各方面意见。",
+}
+THANKS = "感谢您对{unit}工作的关心和支持，欢迎继续提出宝贵意见。"
+CONTACT_NOTES = (
+    "介绍了办理思路和工作进展，代表补充了现场情况，希望尽快明确时间安排。",
+    "与代表到现场查看，就重点点位和实施顺序交换了意见。",
+    "电话沟通了初步办理意见，代表表示理解，希望答复内容具体一些。",
+)
+PRAISE = ("办理单位多次沟通，答复具体，措施实在。", "答复及时，希望抓好后续落实。", "", "")
+RESERVED = ("态度较好，希望进一步加快进度。", "部分内容还不够具体，请继续跟进。")
+BLAME = ("答复中没有明确时间安排，现场情况也没有明显变化，希望重新研究。", "答复偏重说明困难，对具体措施回应不够。")
+NOUNS = ("公路", "重大", "公办", "校园", "青少年", "医养", "电子", "残疾人", "高层", "外来", "农村", "社区")
+
+
+def title(topic: Topic, place: str = "") -> str:
+    """The topic's title, about one place when given."""
+    rest = topic.title.removeprefix("关于")
+    return f"关于{'' if rest.startswith(NOUNS) else '在'}{place}{rest}" if place else topic.title
+
+
+def body(topic: Topic, rng: random.Random, place: str = "") -> str:
+    """Situation, troubles, wishes."""
+    words = {"matter": (f"{place}的" if place else "") + topic.matter, "trouble": topic.trouble, "wish": topic.wish}
+    parts = [rng.choice(texts).format(**words) for texts in (SITUATIONS, TROUBLES, WISHES)]
+    return "\n".join(f"{head}\n{part}" for head, part in zip(("一、情况", "二、问题", "三、建议"), parts, strict=True))
+
+
+def reply(topic: Topic, outcome: str, unit: str, promised_on: dt.date | None) -> str:
+    """The three parts of a reply."""
+    date = f"{promised_on.year}年{promised_on.month}月{promised_on.day}日" if promised_on else ""
+    words = {"matter": topic.matter, "trouble": topic.trouble, "wish": topic.wish, "unit": unit, "date": date}
+    parts = (
+        ("一、工作进展", PROGRESS[outcome]), ("二、下一步打算", NEXT[outcome]), ("三、对您的感谢", THANKS),
+    )  # fmt: skip
+    return "\n".join(f"{head}\n{text.format(**words)}" for head, text in parts)

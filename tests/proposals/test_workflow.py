@@ -1,0 +1,198 @@
+"""The two tables: who may make which move from which state, exactly."""
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from congress.errors import Refused
+from congress.models import Role
+from proposals import services
+from proposals.models import HandlingTask, Proposal
+from proposals.queries import open_moves
+from proposals.workflow import PROPOSAL_MOVES, TASK_MOVES, State, TaskRole, TaskState
+from tests import factories
+
+NOBODY = {}
+# state → role → the exact moves; a role that is not named has none.
+PROPOSAL_TABLE = {
+    "draft": {"deputy": ["submit", "withdraw"]},
+    "cosigning": NOBODY,
+    "submitted": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse"]},
+    "under_review": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse"]},
+    "sent_back": {"deputy": ["submit", "withdraw"]},
+    "refused": NOBODY,
+    "letter": NOBODY,
+    "merged": NOBODY,
+    "forwarded": NOBODY,
+    "converted": NOBODY,
+    "accepted": {"deputy": ["withdraw"], "secretary": ["assign"]},
+    "assigned": {"deputy": ["withdraw"]},
+    "in_handling": {"deputy": ["withdraw"]},
+    "replied": {"deputy": ["evaluate"]},
+    "evaluated": {"secretary": ["conclude"]},
+    "closed": NOBODY,
+    "withdrawn": NOBODY,
+}
+TASK_TABLE = {
+    "pending": {"clerk": ["sign_for", "request_return"], "bureau_lead": ["sign_for", "request_return"]},
+    "dispatched": NOBODY,
+    "return_requested": {"office": ["grant_return", "refuse_return"]},
+    "returned": NOBODY,
+    "signed_for": {"clerk": ["log_contact", "draft_reply"], "bureau_lead": ["log_contact", "draft_reply"]},
+    "in_handling": {"clerk": ["log_contact", "draft_reply"], "bureau_lead": ["log_contact", "draft_reply"]},
+    "extension_requested": NOBODY,
+    "co_opinion_sent": NOBODY,
+    "reply_drafted": {
+        "clerk": ["log_contact", "draft_reply"],
+        "bureau_lead": ["log_contact", "draft_reply", "approve_reply", "send_back_reply"],
+    },
+    "reply_approved": {
+        "clerk": ["log_contact", "send_reply"],
+        "bureau_lead": ["log_contact", "send_back_reply", "send_reply"],
+    },
+    "reply_audit": NOBODY,
+    "replied": NOBODY,
+    "stopped": NOBODY,
+}
+BLOCK_TABLE = {
+    "pending": {"office": ["dispatch"]},
+    "dispatched": {"office": ["dispatch"]},
+    "return_requested": {"secretary": ["grant_return", "refuse_return"]},
+}
+
+
+@pytest.fixture
+def chain(congress):
+    made = factories.chain(congress)
+    elsewhere = factories.congress()
+    made.people = {
+        "deputy": made.deputy,
+        "secretary": made.secretary,
+        "office": made.office,
+        "clerk": made.clerk,
+        "bureau_lead": made.bureau_lead,
+        "another deputy": factories.deputy(congress),
+        "clerk of another unit": factories.staff(congress, Role.UNIT_CLERK, organ=factories.organ(congress)),
+        "office of another block": factories.staff(congress, Role.DISPATCHER, organ=factories.organ(congress)),
+        "secretary of another congress": factories.staff(elsewhere),
+        "leader": factories.staff(congress, Role.LEADER),
+        "system administrator": factories.staff(congress, Role.SYSTEM_ADMIN),
+        "auditor": factories.staff(congress, Role.AUDITOR),
+        "nobody": factories.user(),
+    }
+    return made
+
+
+def in_state(chain, state):
+    return factories.proposal(chain.deputy, state=state, submitted_at="2026-01-16T00:00Z")
+
+
+def task_in(chain, state, organ, parent=None):
+    proposal = in_state(chain, "in_handling") if parent is None else parent.proposal
+    dates = {"replied_at": "2026-01-16T00:00Z"} if state == "replied" else {}
+    return HandlingTask.objects.create(
+        proposal=proposal, congress=chain.congress, organ=organ, parent=parent, state=state, **dates
+    )
+
+
+def moves_of(obj, people):
+    found = {who: [move.name for move in open_moves(obj, user)] for who, user in people.items()}
+    return {who: moves for who, moves in found.items() if moves}
+
+
+def test_tables_cover_every_state():
+    assert set(PROPOSAL_TABLE) == set(State.values)
+    assert set(TASK_TABLE) == set(TaskState.values)
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_open_moves_of_a_proposal(chain, state):
+    proposal = in_state(chain, state)
+
+    assert moves_of(proposal, chain.people) == PROPOSAL_TABLE[state]
+
+
+@pytest.mark.parametrize("state", TaskState.values)
+def test_open_moves_of_a_bureaus_task(chain, state):
+    block = task_in(chain, "dispatched", chain.block)
+    task = task_in(chain, state, chain.bureau, parent=block)
+
+    assert moves_of(task, chain.people) == TASK_TABLE[state]
+
+
+@pytest.mark.parametrize("state", TaskState.values)
+def test_open_moves_of_a_blocks_task(chain, state):
+    task = task_in(chain, state, chain.block)
+
+    assert moves_of(task, chain.people) == BLOCK_TABLE.get(state, NOBODY)
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_illegal_moves_change_nothing(chain, state):
+    proposal = in_state(chain, state)
+    for who, user in chain.people.items():
+        for name in set(PROPOSAL_MOVES.names) - set(PROPOSAL_TABLE[state].get(who, [])):
+            with pytest.raises((PermissionDenied, Refused)):
+                services.move(proposal, name, by=user)
+
+    again = Proposal.objects.get(pk=proposal.pk)
+    assert (again.state, again.version) == (state, proposal.version)
+
+
+@pytest.mark.parametrize("state", TaskState.values)
+def test_illegal_moves_of_a_task_change_nothing(chain, state):
+    block = task_in(chain, "dispatched", chain.block)
+    task = task_in(chain, state, chain.bureau, parent=block)
+    for who, user in chain.people.items():
+        for name in set(TASK_MOVES.names) - set(TASK_TABLE[state].get(who, [])):
+            with pytest.raises((PermissionDenied, Refused)):
+                services.move_task(task, name, by=user)
+
+    again = HandlingTask.objects.get(pk=task.pk)
+    assert (again.state, again.version) == (state, task.version)
+
+
+def test_right_person_in_the_wrong_state_is_refused_with_the_state_named(chain):
+    proposal = in_state(chain, "closed")
+
+    with pytest.raises(Refused) as refusal:
+        services.move(proposal, "assign", by=chain.secretary)
+
+    assert str(refusal.value) == "当前状态为“已办结”，不能执行“交办”。"
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_may_see_is_the_same_as_queryset_and_as_predicate(chain, state):
+    proposal = in_state(chain, state)
+    if state in {"draft", "cosigning"}:
+        Proposal.objects.filter(pk=proposal.pk).update(submitted_at=None)
+    elif state not in {"submitted", "under_review", "sent_back", "refused"}:
+        block = HandlingTask.objects.create(proposal=proposal, congress=chain.congress, organ=chain.block)
+        HandlingTask.objects.create(proposal=proposal, congress=chain.congress, organ=chain.bureau, parent=block)
+    proposal.refresh_from_db()
+
+    by_query = {who for who, user in chain.people.items() if Proposal.objects.visible_to(user).filter(pk=proposal.pk)}
+    by_rule = {who for who, user in chain.people.items() if user.has_perm("proposals.view", proposal)}
+
+    assert by_query == by_rule
+    assert {"another deputy", "clerk of another unit", "secretary of another congress", "auditor"}.isdisjoint(by_rule)
+    assert "deputy" in by_rule
+
+
+def test_draft_is_seen_by_its_author_alone(chain):
+    proposal = in_state(chain, "draft")
+    Proposal.objects.filter(pk=proposal.pk).update(submitted_at=None)
+    proposal.refresh_from_db()
+
+    assert [who for who, user in chain.people.items() if user.has_perm("proposals.view", proposal)] == ["deputy"]
+
+
+def test_task_is_seen_by_its_unit_its_office_the_secretariat_and_the_deputy(chain):
+    block = task_in(chain, "dispatched", chain.block)
+    task = task_in(chain, "pending", chain.bureau, parent=block)
+
+    seen = [who for who, user in chain.people.items() if HandlingTask.objects.visible_to(user).filter(pk=task.pk)]
+    assert seen == ["deputy", "secretary", "office", "clerk", "bureau_lead", "leader"]
+
+
+def test_roles_of_tasks_are_those_of_the_design():
+    assert TaskRole.values == ["sole", "lead", "co", "separate"]
