@@ -46,6 +46,20 @@ def request_context(get_response: Answer) -> Answer:
     return middleware
 
 
+def language(get_response: Answer) -> Answer:
+    """Speak Chinese unless somebody chose otherwise; what the browser was set to abroad is not asked."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        translation.activate(chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+        request.LANGUAGE_CODE = translation.get_language()
+        response = get_response(request)
+        response.headers.setdefault("Content-Language", translation.get_language())
+        return response
+
+    return middleware
+
+
 def acting(get_response: Answer) -> Answer:
     """End idle and overlong sessions, choose a capacity when none is held, speak the user's language."""
 

@@ -11,16 +11,21 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "workflow.md"
 HEAD = """# The workflows
 
-Written by `deploy/workflow_diagram.py` from the tables of moves in each room's `workflow.py`; a test compares. A dashed
-arrow is a move that leaves the state as it is, or after which the state is derived from the units' tasks
-(`services.settle`). States that nothing leads to yet are laid out for the branches of the chain.
+Written by `deploy/workflow_diagram.py` from the tables of moves in each room's `workflow.py`; a test compares. A move
+marked ⇢ leaves the state as it is, or the state is derived afterwards from the units' tasks (`services.settle`): so a
+proposal becomes assigned, in handling, replied, under examination or closed. States that nothing leads to yet are laid
+out for the branches of the chain.
 """
 
 
 def settings():
     """Django with settings of nobody: only the tables are read, no database is touched."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "congress.settings"
-    os.environ |= {"SECRET_KEY": "diagram", "PERSONAL_KEYS": "d:" + "QUFB" * 10 + "QUE=", "DATABASE_URL": "sqlite:///:memory:"}
+    os.environ |= {
+        "SECRET_KEY": "diagram",
+        "PERSONAL_KEYS": "d:" + "QUFB" * 10 + "QUE=",
+        "DATABASE_URL": "sqlite:///:memory:",
+    }
     sys.path.insert(0, str(ROOT))
 
 
@@ -41,7 +46,8 @@ def table(workflow, states):
     yield "| --- | --- | --- | --- | --- |"
     for move in workflow.rows:
         sources = ", ".join(state.value for state in states if state in move.sources)
-        yield f"| `{move.name}` | {move.label} | {sources} | {getattr(move.target, 'value', '–')} | `{move.permission}` |"
+        target = getattr(move.target, "value", "–")
+        yield f"| `{move.name}` | {move.label} | {sources} | {target} | `{move.permission}` |"
 
 
 def vocabulary(states):
@@ -75,7 +81,9 @@ def document():
     )
     with override("en"):
         for title, workflow, states in parts:
-            blocks = ("\n".join(part) for part in (diagram(workflow, states), table(workflow, states), vocabulary(states)))
+            blocks = (
+                "\n".join(part) for part in (diagram(workflow, states), table(workflow, states), vocabulary(states))
+            )
             lines += [f"## {title}\n", *(f"{block}\n" for block in blocks)]
     return "\n".join(lines)
 

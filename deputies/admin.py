@@ -63,7 +63,8 @@ class MandateAdmin(ServiceAdmin):
                 "fields": [
                     "photo", "name", "card_number", "birth_month", "delegation", "group", "elected_by", "begins_on",
                     "sex", "ethnicity", "party", "occupation", "education", "degree", "email", "phone", "work_unit",
-                    "position", "address", "work_phone", "postcode", "state", "resume", "pinyin_override", "seen_version",
+                    "position", "address", "work_phone", "postcode", "state", "resume",
+                    "pinyin_override", "seen_version",
                 ]
             },
         )

@@ -63,7 +63,8 @@ class DeputyResource(Resource):
         return Mandate.objects.visible_to(user).select_related("person", "term", "delegation", "group")
 
     def lines(self, user, asked):
-        rows = queries.found(self.seen(user), asked.get("search", ""))
+        seen = self.seen(user).defer("person__phone", "person__email", "person__address")
+        rows = queries.found(seen, asked.get("search", ""))
         columns = {"state": "state", "delegation": "delegation__number", "term": "term__number"}
         return rows.filter(**{column: asked[name] for name, column in columns.items() if name in asked})
 

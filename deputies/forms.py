@@ -44,7 +44,8 @@ class DeputyForm(forms.ModelForm, PersonFields):
         mandate = kwargs.get("instance")
         if mandate and mandate.pk:
             kept = {name: getattr(mandate.person, name) for name in PERSON_FIELDS}
-            kept |= {"phone": mask(mandate.person.phone), "elected_by": mandate.elected_by, "seen_version": mandate.version}
+            kept |= {"phone": mask(mandate.person.phone), "elected_by": mandate.elected_by}
+            kept |= {"seen_version": mandate.version}
             kwargs["initial"] = kept | (kwargs.get("initial") or {})
         super().__init__(*args, **kwargs)
 

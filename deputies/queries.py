@@ -65,9 +65,8 @@ def found(rows: QuerySet[Mandate], words: str) -> QuerySet[Mandate]:
         return rows
     letters = words.casefold().replace(" ", "")
     syllables = Replace("person__pinyin_key", Value(" "), Value(""))
-    return rows.alias(reading=syllables).filter(
-        Q(person__name__contains=words) | Q(reading__startswith=letters) | Q(person__pinyin_initials__startswith=letters)
-    )
+    read = Q(reading__startswith=letters) | Q(person__pinyin_initials__startswith=letters)
+    return rows.alias(reading=syllables).filter(read | Q(person__name__contains=words))
 
 
 def state_counts(congress: Congress) -> dict[str, int]:

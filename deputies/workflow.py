@@ -9,7 +9,7 @@ from congress.workflow import Move, Workflow
 class State(TextChoices):
     ACTIVE = "active", _("In office")
     SUSPENDED = "suspended", _("Suspended")
-    TERMINATED = "terminated", _("Ended")
+    TERMINATED = "terminated", _("Terminated")
 
 
 class Reason(TextChoices):

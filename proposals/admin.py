@@ -87,10 +87,7 @@ class MoveAdmin(ServiceAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         row = self.get_object(request, object_id)
-        moves = [
-            {"label": move.label, "url": reverse(f"admin:{self.move_address}", args=[row.pk, move.name])}
-            for move in (queries.open_moves(row, request.user) if row else [])
-        ]
+        moves = queries.buttons(row, request.user, f"admin:{self.move_address}") if row else []
         extra = {"moves": moves, "title": str(row or ""), **self.page_context(request, row)}
         return super().change_view(request, object_id, form_url, {**extra, **(extra_context or {})})
 
@@ -234,9 +231,11 @@ class ProposalAdmin(MoveAdmin):
         if row is None:
             return {}
         tasks = list(queries.tasks_of_page(request.user).filter(proposal=row).order_by("pk"))
+        clocks = queries.clocks_of(row)
         return {
+            "steps": queries.steps(row, late=any(each["state"] == "late" for each in clocks)),
             "tasks": tasks,
-            "clocks": queries.clocks_of(row),
+            "clocks": clocks,
             "entries": queries.timeline(row, tasks),
             "files": queries.file_rows(row),
             "versions": row.versions.select_related("by").order_by("-number")[:20],

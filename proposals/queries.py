@@ -14,7 +14,7 @@ from congress import calendar, clock, files
 from congress.models import Event, User
 from congress.workflow import Move
 from proposals.models import Clock, HandlingTask, Proposal, Reply
-from proposals.workflow import DEAD, PROPOSAL_MOVES, TASK_MOVES, State, TaskState
+from proposals.workflow import DANGEROUS, DEAD, MAIN_MOVES, PROPOSAL_MOVES, TASK_MOVES, State, TaskState
 
 # The six stations of the steps bar, and the states that stand at each.
 STEPS = (
@@ -146,3 +146,16 @@ def open_moves(obj: Proposal | HandlingTask, user: User) -> list[Move]:
     """The moves the user may make now."""
     table = PROPOSAL_MOVES if isinstance(obj, Proposal) else TASK_MOVES
     return table.open_to(user, obj)
+
+
+def buttons(obj: Proposal | HandlingTask, user: User, address: str) -> list[dict[str, Any]]:
+    """The open moves as buttons that lead to the page called ``address``."""
+    return [
+        {
+            "name": move.name,
+            "label": move.label,
+            "url": reverse(address, args=[obj.pk, move.name]),
+            "style": "main" if move.name in MAIN_MOVES else "danger" if move.name in DANGEROUS else "plain",
+        }
+        for move in open_moves(obj, user)
+    ]

@@ -43,10 +43,6 @@ TASK_TABS = (
     ("work", gettext_lazy("In handling"), frozenset(TaskState.values) - FINISHED - UNSIGNED),
     ("done", gettext_lazy("Done"), FINISHED),
 )
-MAIN_MOVES = frozenset(
-    {"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply"}
-)
-DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return"})
 
 
 def _tabs(address, tabs, current):
@@ -65,19 +61,6 @@ def _narrowed(request, rows, tabs):
     chosen = request.GET.get("view", "")
     states = {name: states for name, _label, states in tabs}.get(chosen)
     return (rows.filter(state__in=states) if states else rows), chosen
-
-
-def _buttons(obj, user, address):
-    """The open moves as buttons."""
-    return [
-        {
-            "name": move.name,
-            "label": move.label,
-            "url": reverse(address, args=[obj.pk, move.name]),
-            "style": "main" if move.name in MAIN_MOVES else "danger" if move.name in DANGEROUS else "plain",
-        }
-        for move in queries.open_moves(obj, user)
-    ]
 
 
 @requires("proposals.list")
@@ -158,7 +141,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
         {
             "proposal": proposal,
             "steps": queries.steps(proposal, late=any(each["state"] == "late" for each in clocks)),
-            "moves": _buttons(proposal, user, "proposal_move"),
+            "moves": queries.buttons(proposal, user, "proposal_move"),
             "may_edit": proposal.state in WRITABLE and user.has_perm("proposals.edit", proposal),
             "tasks": tasks,
             "clocks": clocks,
@@ -205,7 +188,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
         {
             "task": task,
             "proposal": task.proposal,
-            "moves": _buttons(task, user, "task_move"),
+            "moves": queries.buttons(task, user, "task_move"),
             "clocks": queries.clocks_of(task.proposal, task),
             "contacts": task.contacts.select_related("by").order_by("-happened_at"),
             "reply": getattr(task, "reply", None) if works_there or not user.acts(Role.DEPUTY) else None,

@@ -82,6 +82,12 @@ TASK_TONES = {
     TaskState.REPLIED: "ok",
 }  # fmt: skip
 
+# How a move's button is drawn; all others are plain.
+MAIN_MOVES = frozenset(
+    {"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply"}
+)
+DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return"})
+
 # fmt: off
 PROPOSAL_MOVES = Workflow(
     #    name         label              from                          to                permission

@@ -6,6 +6,7 @@ from importlib import import_module
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
+from django.test import TransactionTestCase
 
 from congress import calendar
 from tests import factories
@@ -30,26 +31,31 @@ def holidays_read_anew():
     calendar.forget()
 
 
-@pytest.fixture
-def triggers_come_back(django_db_setup, django_db_blocker):
-    """Set up before the database's flush and torn down after it: the triggers stand again for the next test."""
-    yield
-    guards = import_module("congress.migrations.0002_guard_facts")
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in guards.POSTGRESQL if connection.vendor == "postgresql" else guards.SQLITE:
-            cursor.execute(statement)
-    ContentType.objects.clear_cache()
+_flush = TransactionTestCase._fixture_teardown
 
 
-@pytest.fixture
-def transactional_facts(triggers_come_back, transactional_db):
-    """Real commits: the flush afterwards empties the append-only tables too, so their triggers step aside for it."""
-    ContentType.objects.clear_cache()
-    yield
+def _flush_facts_too(self):
+    """After a test with real commits every table is emptied: the triggers of the append-only ones step aside for it."""
     guards = import_module("congress.migrations.0002_guard_facts")
+    postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        for statement in guards.UNDO_POSTGRESQL if connection.vendor == "postgresql" else guards.UNDO_SQLITE:
+        for statement in guards.UNDO_POSTGRESQL if postgresql else guards.UNDO_SQLITE:
             cursor.execute(statement)
+    _flush(self)
+    with connection.cursor() as cursor:
+        for statement in guards.POSTGRESQL if postgresql else guards.SQLITE:
+            cursor.execute(statement)
+
+
+TransactionTestCase._fixture_teardown = _flush_facts_too
+
+
+@pytest.fixture
+def transactional_facts(transactional_db):
+    """Real commits, for threads and servers to meet at."""
+    ContentType.objects.clear_cache()
+    yield
+    ContentType.objects.clear_cache()
 
 
 @pytest.fixture

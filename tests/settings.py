@@ -1,6 +1,7 @@
 """The portal's settings as the tests run them."""
 
 import os
+from tempfile import TemporaryDirectory
 
 os.environ |= {"SECRET_KEY": "tests", "PERSONAL_KEYS": "t1:" + "QUFB" * 10 + "QUE=", "DEMO": "1"}
 from congress.settings import *  # noqa: F403
@@ -10,3 +11,6 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 if "postgresql" in DATABASES["default"]["ENGINE"]:  # noqa: F405
     DATABASES["default"]["TEST"] = {"CHARSET": "UTF8", "TEMPLATE": "template0"}  # noqa: F405
+else:  # a file, because the browser's server and the test are two threads with a connection each
+    _folder = TemporaryDirectory(prefix="portal-tests-")
+    DATABASES["default"]["TEST"] = {"NAME": f"{_folder.name}/portal.sqlite3"}  # noqa: F405

@@ -36,7 +36,9 @@ def test_every_link_leads_somewhere(path):
 
 @pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_files_and_tests_that_are_named_exist(path):
-    named = re.findall(r"`((?:congress|deputies|proposals|tests|deploy|templates|docs)/[\w./-]+)`", path.read_text("utf-8"))
+    named = re.findall(
+        r"`((?:congress|deputies|proposals|tests|deploy|templates|docs)/[\w./-]+)`", path.read_text("utf-8")
+    )
 
     assert [file for file in named if not (ROOT / file).exists()] == []
 

@@ -37,7 +37,7 @@ def resource(name: str) -> Callable[[type["Resource"]], type["Resource"]]:
     """Register an endpoint under ``/api/v1/<name>/``."""
 
     def register(viewset: type["Resource"]) -> type["Resource"]:
-        viewset.name = name
+        viewset.plural = name
         _resources[name] = viewset
         return viewset
 
@@ -76,7 +76,7 @@ class Resource(GenericViewSet):
     are its fields in a list and alone, ``filters`` what a list may be narrowed by.
     """
 
-    name: ClassVar[str] = ""
+    plural: ClassVar[str] = ""  # its place below /api/v1/ (`name` belongs to DRF)
     model: ClassVar[type[Model]]
     requires: ClassVar[str] = "own"
     view_permission: ClassVar[str] = ""
@@ -99,7 +99,7 @@ class Resource(GenericViewSet):
         raise NotImplementedError
 
     @classmethod
-    def told(cls, user: User) -> QuerySet | None:
+    def told(cls, user: User) -> QuerySet | None:  # noqa: ARG003  (subclasses ask who)
         """The objects whose events the user may read; ``None``: none of this kind."""
         return None
 
@@ -178,6 +178,9 @@ class MovingResource(Resource):
     table: ClassVar[Workflow]
     forms: ClassVar[Mapping[str, type[forms.BaseForm]]]
 
+    def admit(self, name: str) -> None:
+        """Raise when the move ``name`` asks more of the caller than his permission."""
+
     def make(self, subject: Model, name: str, fields: dict[str, Any]) -> Model:
         """Have the room's service make the move."""
         raise NotImplementedError
@@ -209,6 +212,7 @@ class MovingResource(Resource):
         subject = self.get_object()
         if name not in self.table.names:
             raise Http404
+        self.admit(name)
         return self.once(partial(self._move, subject, name))
 
     def _move(self, subject: Model, name: str) -> tuple[int, dict]:

@@ -16,6 +16,7 @@ from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiJsonRenderer2,
 from drf_spectacular.utils import OpenApiParameter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import serializers
+from rest_framework.fields import empty
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -53,8 +54,8 @@ class Code(serializers.CharField):
         super().__init__(**({"max_length": 12, "required": False} | options))
         self.model = model
 
-    def to_internal_value(self, data: Any) -> Model:
-        code = super().to_internal_value(data)
+    def run_validation(self, data: Any = empty) -> Model:
+        code = super().run_validation(data)
         found = self.model.objects.visible_to(self.context["request"].user).filter(code=code).first()
         if found is None:
             raise serializers.ValidationError(_("There is no such code here."))

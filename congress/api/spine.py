@@ -182,7 +182,8 @@ class EventResource(Resource):
         if not visible:
             return Event.objects.none()
         events = Event.objects.filter(congress__in=user.congress_ids).filter(reduce(or_, visible))
-        return events.select_related("actor", "capacity__organ", "capacity__congress")
+        rows = events.select_related("actor", "capacity__organ", "capacity__congress")
+        return rows.defer("actor__phone", "actor__phone_index", "actor__password", "actor__email")
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         events = self.seen(user)
@@ -191,10 +192,10 @@ class EventResource(Resource):
         if "target" not in asked:
             return events
         name, _slash, pk = asked["target"].partition("/")
-        types = [content_type for kind, content_type, _rows in self.told_kinds(user) if kind.name == name]
+        types = [content_type for kind, content_type, _rows in self.told_kinds(user) if kind.plural == name]
         return events.filter(target_type__in=types, target_id=int(pk))
 
     def get_serializer_context(self) -> dict[str, Any]:
         kinds = [] if getattr(self, "swagger_fake_view", False) else resources()
-        names = {ContentType.objects.get_for_model(kind.model).pk: kind.name for kind in kinds}
+        names = {ContentType.objects.get_for_model(kind.model).pk: kind.plural for kind in kinds}
         return super().get_serializer_context() | {"names": names}

@@ -84,9 +84,9 @@ class Seed:
 
 
 def moment(day: dt.date, minutes: float = 9 * 60) -> dt.datetime:
-    """An aware moment: so many minutes after midnight of ``day``."""
+    """The moment so many minutes after midnight of ``day``, in UTC as it is stored."""
     midnight = dt.datetime.combine(day, dt.time(), tzinfo=timezone.get_default_timezone())
-    return midnight + dt.timedelta(seconds=round(minutes * 60))
+    return midnight.astimezone(dt.UTC) + dt.timedelta(seconds=round(minutes * 60))
 
 
 # The rooms' parts ------------------------------------------------------------------------------------------------

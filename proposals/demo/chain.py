@@ -102,6 +102,11 @@ class Desk:
         rows = rows.select_related("person", "delegation", "post__user")
         return sorted(rows, key=lambda mandate: mandate.person_id)
 
+    @cached_property
+    def leads(self) -> dict[str, Mandate]:
+        """The deputies by user name."""
+        return {mandate.post.user.username: mandate for mandate in self.mandates}
+
     def session_on(self, day: dt.date) -> Session:
         """The session last opened on ``day``."""
         return next(session for session in self.sessions if session.begins_on <= day)

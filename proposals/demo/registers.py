@@ -28,12 +28,12 @@ REASONS = {
     ),
     ReasonKind.RETURN: ("不属本单位职责", "主办应为其他单位", "需增加办理单位", "事项重复"),
 }  # fmt: skip
-# Code, name, meaning, needs a promised date, needs a reason.
+# Code, name, meaning, needs a promised date.
 OUTCOMES = (
-    ("A", "已解决或基本解决", Canonical.RESOLVED, False, False),
-    ("B", "正在解决或列入计划", Canonical.IN_PROGRESS, True, False),
-    ("C", "因条件限制暂不能解决", Canonical.CANNOT_NOW, False, True),
-    ("D", "留作参考", Canonical.REFERENCE, False, False),
+    ("A", "已解决或基本解决", Canonical.RESOLVED, False),
+    ("B", "正在解决或列入计划", Canonical.IN_PROGRESS, True),
+    ("C", "因条件限制暂不能解决", Canonical.CANNOT_NOW, False),
+    ("D", "留作参考", Canonical.REFERENCE, False),
 )
 
 
@@ -53,6 +53,6 @@ def found(congress: Congress) -> None:
         for nth, text in enumerate(texts, start=1)
     )
     Outcome.objects.bulk_create(
-        Outcome(congress=congress, code=code, name=name, canonical=canonical, requires_promise=date, requires_reason=why)
-        for code, name, canonical, date, why in OUTCOMES
+        Outcome(congress=congress, code=code, name=name, canonical=canonical, requires_promise=date)
+        for code, name, canonical, date in OUTCOMES
     )

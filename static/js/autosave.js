@@ -5,12 +5,8 @@ const PREFIX = "draft:";
 const page = document.body.dataset;
 const form = document.querySelector("form[data-draft]");
 
-const read = (key) => {
-  try { return JSON.parse(localStorage.getItem(key)); } catch { return null; }
-};
-const keep = (key, entry) => {
-  try { localStorage.setItem(key, JSON.stringify(entry)); } catch { /* private mode: the server's copy remains */ }
-};
+const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
+const keep = (key, entry) => { try { localStorage.setItem(key, JSON.stringify(entry)); } catch { /* private mode */ } };
 
 function fieldsOf(form) {
   const fields = {};

@@ -244,29 +244,8 @@ def test_slips_print_name_user_name_and_code(congress, clerk, secretary):
     assert [word in text for word in ("wang", f"{code[:5]}-{code[5:]}", "市水利局")] == [True, True, True]
 
 
-@pytest.fixture
-def guards_up_afterwards(django_db_setup, django_db_blocker):
-    """Set up before the database is opened, so that it ends after the database was emptied."""
-    with django_db_blocker.unblock():
-        _down, up = guards()
-    yield
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        for statement in up:
-            cursor.execute(statement)
-
-
-@pytest.fixture
-def real_transactions(guards_up_afterwards, transactional_db):
-    """Committed rows for threads to meet at; facts are emptied with the rest."""
-    yield
-    down, _up = guards()
-    with connection.cursor() as cursor:
-        for statement in down:
-            cursor.execute(statement)
-
-
 @pytest.mark.postgres
-def test_of_ten_uses_at_the_same_moment_one_counts(real_transactions):
+def test_of_ten_uses_at_the_same_moment_one_counts(transactional_facts):
     """Real concurrency: each thread has the right code."""
     user = factories.user()
     ((_user, code),) = accounts.issue_codes([user], by=None)

@@ -22,7 +22,16 @@ def rows(*cells, headings=HEADINGS):
     return [(number, list(row)) for number, row in enumerate([headings, *cells], start=1)]
 
 
-def row(name="单美玲", card="080001", delegation="东湖县代表团", unit="", sex="女", born="1975-03", phone="13900000001", position="校长"):
+def row(
+    name="单美玲",
+    card="080001",
+    delegation="东湖县代表团",
+    unit="",
+    sex="女",
+    born="1975-03",
+    phone="13900000001",
+    position="校长",
+):
     return [name, card, delegation, unit, sex, born, phone, position]
 
 
@@ -43,7 +52,12 @@ def test_a_row_becomes_a_deputy_with_an_account_and_one_event(delegation, secret
 
     mandate = Mandate.objects.select_related("person", "post").get()
     person = mandate.person
-    assert (person.name, person.sex, f"{person.birth_month}", person.phone) == ("单美玲", "female", "1975-03-01", "13900000001")
+    assert (person.name, person.sex, f"{person.birth_month}", person.phone) == (
+        "单美玲",
+        "female",
+        "1975-03-01",
+        "13900000001",
+    )
     assert (person.pinyin_key, mandate.electing_unit, mandate.card_number) == ("shan mei ling", "东湖县人大", "080001")
     assert (user.username, user.phone, user.has_usable_password()) == ("shanmeiling", "13900000001", False)
     assert (mandate.post.user, mandate.post.role) == (user, "deputy")
@@ -139,7 +153,12 @@ def test_a_bad_cell_is_named_by_row_and_column(delegation, cells, expected):
 
 
 def test_every_bad_row_is_told_and_nothing_is_written(delegation, secretary):
-    made = plan(delegation, row(sex="x"), row(name="李强", card="080002", phone="1"), row(name="丁一", card="3", phone="13900000003"))
+    made = plan(
+        delegation,
+        row(sex="x"),
+        row(name="李强", card="080002", phone="1"),
+        row(name="丁一", card="3", phone="13900000003"),
+    )
 
     assert [number for number, _column, _reason in problems(made)] == [2, 3]
     with pytest.raises(services.mandates.Refused):
@@ -147,7 +166,9 @@ def test_every_bad_row_is_told_and_nothing_is_written(delegation, secretary):
     assert Mandate.objects.count() == 0
 
 
-@pytest.mark.parametrize(("card", "phone", "column"), [("080001", "13900000002", "代表证号"), ("080002", "13900000001", "手机号码")])
+@pytest.mark.parametrize(
+    ("card", "phone", "column"), [("080001", "13900000002", "代表证号"), ("080002", "13900000001", "手机号码")]
+)
 def test_a_value_twice_in_the_sheet_names_the_first_row(delegation, card, phone, column):
     made = plan(delegation, row(), row(name="李强", card=card, phone=phone))
 
@@ -158,7 +179,12 @@ def test_a_value_twice_in_the_sheet_names_the_first_row(delegation, card, phone,
 def test_a_card_or_phone_of_somebody_else_is_told(delegation, secretary):
     imported(delegation, secretary, row(), row(name="李强", card="080002", phone="13900000002"))
 
-    made = plan(delegation, row(name="丁一", phone=""), row(name="丁二", card="080009", phone="13900000002"), row(name="李强", card="080002", phone="13900000001"))
+    made = plan(
+        delegation,
+        row(name="丁一", phone=""),
+        row(name="丁二", card="080009", phone="13900000002"),
+        row(name="李强", card="080002", phone="13900000001"),
+    )
 
     assert [(number, column) for number, column, _reason in problems(made)] == [
         (2, "代表证号"), (3, "手机号码"), (4, "手机号码"), (4, "手机号码"),
@@ -193,7 +219,9 @@ def test_an_unknown_heading_and_a_missing_one_are_named(delegation):
 def test_headings_are_understood_in_english_with_stars_and_below_a_title(delegation):
     sheet = [(1, ["Deputies of the city"]), (3, ["No", " Name* ", "Card number:", "Delegation", "Mobile phone"])]
 
-    made = roster_import.plan([*sheet, (4, ["1", "单美玲", "7", "3", "+86 139-0000-0001"])], delegation.term, update=True)
+    made = roster_import.plan(
+        [*sheet, (4, ["1", "单美玲", "7", "3", "+86 139-0000-0001"])], delegation.term, update=True
+    )
 
     (change,) = made.changes
     assert (change.row, change.person.phone, change.mandate.delegation) == (4, "13900000001", delegation)
@@ -204,7 +232,10 @@ def test_a_group_is_looked_for_in_the_delegation(delegation):
     headings = ["姓名", "代表证号", "代表团", "小组"]
 
     made = plan(
-        delegation, ["单美玲", "1", "东湖县代表团", "第一小组"], ["李强", "2", "东湖县代表团", "第九小组"], headings=headings
+        delegation,
+        ["单美玲", "1", "东湖县代表团", "第一小组"],
+        ["李强", "2", "东湖县代表团", "第九小组"],
+        headings=headings,
     )
 
     assert [(number, column) for number, column, _reason in problems(made)] == [(3, "代表小组")]

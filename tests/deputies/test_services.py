@@ -227,7 +227,9 @@ def test_a_phone_belongs_to_one_person(congress, secretary):
 
 
 def test_a_person_known_by_phone_gets_a_second_mandate(congress, secretary):
-    known = factories.mandate(factories.congress(level=Level.COUNTY), person=factories.person(phone="13800000004"), elected_by="第一选区")
+    known = factories.mandate(
+        factories.congress(level=Level.COUNTY), person=factories.person(phone="13800000004"), elected_by="第一选区"
+    )
     seat = {"delegation": factories.delegation(congress), "elected_by": "东湖县人大"}
 
     mandate = services.add_deputy({"name": known.person.name, "phone": "13800000004"}, by=secretary, **seat)

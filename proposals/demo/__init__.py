@@ -1,0 +1,14 @@
+"""The proposals of the demonstration: told one by one in the small size, by the dice in the city size."""
+
+from congress.demo import Seed, seeder
+from proposals.demo import registers
+from proposals.demo.city import tell_city
+from proposals.demo.telling import tell_stories
+
+
+@seeder(order=20)
+def proposals(seed: Seed) -> None:
+    """Registers for every congress, then the proposals."""
+    for congress in seed.congresses.values():
+        registers.found(congress)
+    (tell_city if seed.size == "city" else tell_stories)(seed)

@@ -1,0 +1,88 @@
+"""Playing a path: which unit makes which step, and when."""
+
+import datetime as dt
+import random
+
+from congress.demo import CITY, COUNTY, TOWN, Seed, moment
+from congress.models import Organ
+from deputies.demo import ACCOUNTS
+from proposals.demo.chain import Course, Desk, count_on, save, tell
+from proposals.demo.stories import CITY_STORIES, COUNTY_STORIES, PATHS, TOWN_STORIES, Story
+from proposals.demo.timing import CLOSES, Days
+from proposals.demo.topics import PLACES, TOPICS
+from proposals.workflow import PROPOSAL_MOVES, TaskRole
+
+STORIES = {CITY: CITY_STORIES, COUNTY: COUNTY_STORIES, TOWN: TOWN_STORIES}
+LONGEST = 1500  # days before today on which the first story begins
+
+
+def last_moment(seed: Seed) -> dt.datetime:
+    """When everything that has happened had happened: at the end of yesterday."""
+    return moment(seed.yesterday, CLOSES)
+
+
+def days_of(seed: Seed, desk: Desk) -> Days:
+    return Days(desk.calendar, seed.today - dt.timedelta(days=LONGEST), seed.yesterday)
+
+
+def tell_stories(seed: Seed) -> None:
+    """The small size: each line of the table, with letters and notices."""
+    rng = seed.random("proposals")
+    for code, stories in STORIES.items():
+        desk = Desk(seed.congresses[code])
+        days = days_of(seed, desk)
+        courses = [_tell(desk, days, story, seed, rng) for story in sorted(stories, key=lambda one: -one.begun)]
+        events = save(courses, with_letters=True)
+        count_on(desk)
+        tell(events, moment(seed.today))
+
+
+def _tell(desk: Desk, days: Days, story: Story, seed: Seed, rng: random.Random) -> Course:
+    topic = TOPICS[story.topic - 1]
+    code = desk.congress.code
+    place = "" if code == CITY else rng.choice(PLACES[6:18])
+    course = Course(desk, topic, desk.leads[f"{ACCOUNTS[code][0]}{story.deputy:02}"], rng, place)
+    unit = desk.organs[story.unit or f"U{topic.unit:02}"]
+    path = PATHS[story.path]
+    begun, ended = (seed.today - dt.timedelta(days=ago) for ago in (story.begun, story.ended))
+    moments = days.spread([step for step in path if step != "lapse"], begun, ended, rng)
+    second = desk.organs[f"U{topic.others[0]:02}"] if ":" in "".join(path) else None
+    play(course, path, moments, units=(unit, second), rating=story.rating, outcome=story.outcome, latest=last_moment(seed))
+    return course
+
+
+def play(
+    course: Course,
+    path: list[str],
+    moments: list[dt.datetime],
+    *,
+    units: tuple[Organ, Organ | None],
+    rating: str = "satisfied",
+    outcome: str = "B",
+    latest: dt.datetime,
+) -> None:
+    """Make the steps of ``path`` that lie before ``latest``; ``step:2`` is the second unit's."""
+    desk = course.desk
+    block = desk.by_key.get(units[0].parent_id)
+    block = block if block and block.dispatcher_id else None
+    tasks: dict[str, object] = {}
+    role = TaskRole.SEPARATE if "sign_for" in path and "sign_for:2" in path else TaskRole.SOLE
+    planned = dict(zip([step for step in path if step != "lapse"], moments, strict=True))
+    for step in path:
+        name, _colon, which = step.partition(":")
+        if name == "dispatch" and block is None:
+            continue  # courts and the like handle what they are assigned themselves
+        at = planned[step] if name != "lapse" else moment(course.lapses_on(), CLOSES)
+        if at > latest:
+            return
+        if name == "assign":
+            course.make(name, at, organ=block or units[0])
+            tasks["block"] = tasks[""] = course.tasks[-1]
+        elif name == "dispatch":
+            course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=role)
+            tasks[which] = course.tasks[-1]
+        elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse"}:
+            course.make(name, at, **({"rating": rating} if name == "evaluate" else {}))
+        else:
+            extra = {"draft_reply": {"outcome": outcome}, "request_return": {"suggested": units[1]}}.get(name, {})
+            course.make(name, at, task=tasks[which], **extra)

@@ -1,0 +1,143 @@
+"""Many at once over real HTTP on PostgreSQL: exactly one wins, the others are told why."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from congress import tokens
+from congress.models import File
+from proposals import services
+from proposals.models import Evaluation, HandlingTask, Proposal
+from tests import factories
+
+pytestmark = pytest.mark.postgres
+
+RATINGS = {name: "satisfied" for name in ("contact", "attitude", "content", "result", "overall")}
+
+
+@pytest.fixture
+def chain(transactional_facts):
+    return factories.chain(factories.congress())
+
+
+@pytest.fixture
+def at_once(live_server):
+    """``at_once(calls)``: POST all of them at the same moment; the status codes and answers in their order."""
+
+    def run(calls):
+        together = threading.Barrier(len(calls))
+
+        def send(call):
+            token, path, fields, headers = call
+            together.wait()
+            return requests.post(
+                f"{live_server.url}/api/v1/{path}",
+                json=fields,
+                headers={"Authorization": f"Token {token}"} | headers,
+                timeout=30,
+            )
+
+        with ThreadPoolExecutor(len(calls)) as pool:
+            return list(pool.map(send, calls))
+
+    return run
+
+
+def codes(answers):
+    return sorted(answer.status_code for answer in answers)
+
+
+def assigned(chain):
+    proposal = factories.proposal(chain.deputy, state="accepted")
+    services.move(proposal, "assign", by=chain.secretary, organ=chain.block)
+    return proposal
+
+
+def dispatched(chain):
+    proposal = assigned(chain)
+    services.move_task(proposal.tasks.get(), "dispatch", by=chain.office, organ=chain.bureau, role="sole")
+    return proposal.tasks.get(organ=chain.bureau)
+
+
+def test_of_two_clerks_who_sign_for_at_once_one_wins(chain, at_once):
+    task = dispatched(chain)
+    path = f"tasks/{task.pk}/moves/sign_for/"
+
+    answers = at_once([(tokens.issue(user, "t"), path, {}, {}) for user in (chain.clerk, chain.bureau_lead)])
+
+    assert codes(answers) == [200, 409]
+    loser = next(answer for answer in answers if answer.status_code == 409)
+    assert loser.json()["detail"] == "当前状态为“已签收”，不能执行“签收”。"
+    assert HandlingTask.objects.get(pk=task.pk).version == 2
+
+
+def test_signing_for_races_asking_to_give_back_and_one_wins(chain, at_once):
+    task = dispatched(chain)
+    token = tokens.issue(chain.clerk, "t")
+
+    answers = at_once(
+        [
+            (token, f"tasks/{task.pk}/moves/sign_for/", {}, {}),
+            (token, f"tasks/{task.pk}/moves/request_return/", {"reason": "T1"}, {}),
+        ]
+    )
+
+    assert codes(answers) == [200, 409]
+
+
+def test_of_two_offices_that_dispatch_to_the_same_unit_one_wins(chain, at_once):
+    parent = assigned(chain).tasks.get()
+    colleague = factories.staff(chain.congress, "dispatcher", organ=chain.office_organ)
+    fields = {"organ": "U17", "role": "sole"}
+
+    answers = at_once(
+        [
+            (tokens.issue(user, "t"), f"tasks/{parent.pk}/moves/dispatch/", fields, {})
+            for user in (chain.office, colleague)
+        ]
+    )
+
+    assert codes(answers) == [200, 409]
+    assert HandlingTask.objects.filter(organ=chain.bureau).count() == 1
+
+
+def test_reply_sent_twice_at_once_leaves_one_letter(chain, at_once):
+    task = dispatched(chain)
+    services.move_task(task, "sign_for", by=chain.clerk)
+    services.move_task(task, "log_contact", by=chain.clerk, form="phone", happened_at=task.assigned_at)
+    texts = {"document_number": "安水建〔2026〕1号", "body": "一、已清淤。", "contact_person": "李工", "contact_phone": "1"}
+    services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **texts)
+    services.move_task(task, "approve_reply", by=chain.bureau_lead)
+    path = f"tasks/{task.pk}/moves/send_reply/"
+
+    answers = at_once([(tokens.issue(user, "t"), path, {}, {}) for user in (chain.clerk, chain.bureau_lead)])
+
+    assert codes(answers) == [200, 409]
+    assert File.objects.filter(purpose="letter").count() == 1
+    token = tokens.issue(chain.deputy, "t")
+    path = f"proposals/{task.proposal_id}/moves/evaluate/"
+    assert codes(at_once([(token, path, RATINGS, {})] * 3)) == [200, 409, 409]
+    assert Evaluation.objects.count() == 1
+
+
+def test_numbers_accepted_at_once_run_without_gap_or_double(chain, at_once):
+    waiting = [factories.proposal(chain.deputy, state="submitted", number=None, number_text="") for _ in range(8)]
+    token = tokens.issue(chain.secretary, "t")
+
+    answers = at_once([(token, f"proposals/{each.pk}/moves/accept/", {"category": "NY"}, {}) for each in waiting])
+
+    assert codes(answers) == [200] * 8
+    assert sorted(Proposal.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_double_submit_with_one_key_makes_one_proposal(chain, at_once):
+    token = tokens.issue(chain.deputy, "t")
+    fields = {"kind": "proposal", "title": "关于治理东河的建议", "body": "请清淤。"}
+
+    answers = at_once([(token, "proposals/", fields, {"Idempotency-Key": "one"})] * 5)
+
+    assert codes(answers) == [201] * 5
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert Proposal.objects.count() == 1
