@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from congress import clock
+from congress import clock, passwords
 from congress.documents import render_pdf
 from congress.errors import Invalid, Refused
 from congress.events import audit, record, record_many
@@ -135,9 +135,10 @@ def _any(field: str, values: list[str], users: list[User]) -> bool:
 @transaction.atomic
 def set_password(user: User, password: str, *, keep_session: str = "") -> None:
     """Set the password its owner chose; every other session and every token ends."""
+    passwords.keep_former(user)
     user.set_password(password)
-    user.must_change_password = False
-    user.save(update_fields=["password", "must_change_password"])
+    user.must_change_password, user.password_set_at = False, clock.now()
+    user.save(update_fields=["password", "must_change_password", "password_set_at"])
     OneTimeCode.objects.filter(user=user).delete()
     end_access([user], keep_session=keep_session)
     record("congress.set_password", user, by=user)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import LoginForm
 from allauth.core.internal.ratelimit import consume
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -24,14 +25,13 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from congress import accounts, middleware
+from congress import accounts, clock, middleware, passwords
 from congress.channels import send_sms, sms_offered
 from congress.errors import Refused
 from congress.events import audit
 from congress.fields import blind, decrypt, encrypt, mask
 from congress.models import ApiToken, Post, User
 
-CLASSES = 3
 SMS_SECONDS = 600
 SMS_TRIES = 5
 SECOND_FACTORS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
@@ -216,18 +216,6 @@ def factor_demanded(user: User) -> bool:
     return not settings.DEMO and Post.objects.valid().filter(user=user, role__in=settings.MFA_ROLES).exists()
 
 
-class ThreeClassesValidator:
-    """At least three of: lower case, upper case, digits, signs (password profile ``mlps``)."""
-
-    def validate(self, password: str, user: User | None = None) -> None:
-        tests = (str.islower, str.isupper, str.isdigit, lambda sign: not sign.isalnum())
-        if sum(any(test(sign) for sign in password) for test in tests) < CLASSES:
-            raise ValidationError(self.get_help_text(), code="password_too_simple")
-
-    def get_help_text(self) -> str:
-        return _("Use at least three of: lower case, upper case, digits, signs.")
-
-
 # SMS codes -------------------------------------------------------------------------------------------------------
 # A code lives in the database cache for ten minutes. `cache.add` inserts a row under a primary key: of two at the same
 # moment one wins, so tries are counted and a code is used once without a lock.
@@ -288,7 +276,7 @@ OPEN_WHILE_OWED = {
 def owed(request: HttpRequest) -> str:
     """What is owed before anything else: a ``password``, a second ``factor``, the choice of a ``post``; or nothing."""
     user = request.user
-    if user.must_change_password and not settings.DEMO:
+    if (user.must_change_password or passwords.is_too_old(user)) and not settings.DEMO:
         return "password"
     accounts.take_only_post(user)
     if user.post is None:
@@ -330,6 +318,12 @@ def _is_open(path: str, debt: str) -> bool:
         if path == place or (place == below and path.startswith(below)):
             return True
     return False
+
+
+def logged_in_long_ago(request: HttpRequest) -> bool:
+    """Whether the last proof of who sits there, by log-in or by asking again, is older than the term for asking."""
+    proofs = get_authentication_records(request, request.user)
+    return not proofs or clock.now().timestamp() - proofs[-1]["at"] > settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def token_rows(user: User) -> list[ApiToken]:

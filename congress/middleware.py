@@ -68,6 +68,8 @@ def acting(get_response: Answer) -> Answer:
         if user.is_authenticated:
             if _is_over(request):
                 logout(request)
+                if request.path.startswith("/api/"):  # a program is told 401 by the door itself
+                    return get_response(request)
                 return redirect(f"{reverse('account_login')}?{urlencode({'next': _page(request), 'ended': 1})}")
             if request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME) is None:
                 translation.activate(user.language)

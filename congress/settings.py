@@ -167,12 +167,22 @@ WHITENOISE_MAX_AGE = 600
 AUTH_USER_MODEL = "congress.User"
 AUTHENTICATION_BACKENDS = ["congress.auth.PortalBackend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+# mlps (等保): ten signs of three classes, the last five refused, staff change them every 90 days.
+# asvs (OWASP): long instead of mixed, never changed by the calendar.
+PASSWORD_PROFILE = env.str("PASSWORD_PROFILE", default="mlps")
+PASSWORD_LENGTH = {"mlps": 10, "asvs": 15}[PASSWORD_PROFILE]
+PASSWORD_DAYS = {"mlps": 90, "asvs": 0}[PASSWORD_PROFILE]
+_checks = "django.contrib.auth.password_validation."
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "congress.auth.ThreeClassesValidator"},
+    {"NAME": _checks + "UserAttributeSimilarityValidator"},
+    {"NAME": _checks + "MinimumLengthValidator", "OPTIONS": {"min_length": PASSWORD_LENGTH}},
+    {"NAME": _checks + "CommonPasswordValidator"},
 ]
+if PASSWORD_PROFILE == "mlps":
+    AUTH_PASSWORD_VALIDATORS += [
+        {"NAME": "congress.passwords.ThreeClassesValidator"},
+        {"NAME": "congress.passwords.NotOneOfTheLastValidator"},
+    ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 IDLE_MINUTES = env.int("IDLE_MINUTES", default=30)

@@ -17,7 +17,7 @@ class PortalAdminSite(admin.AdminSite):
     site_header = _("Deputies' Portal · Secretariat")
     index_title = _("Desk")
     site_url = "/"
-    enable_nav_sidebar = True
+    enable_nav_sidebar = False  # the desk lists the tables; the width belongs to the rows
 
     def index(self, request: HttpRequest, extra_context: dict | None = None) -> HttpResponse:
         return super().index(request, {"desk": panels("desk", request), **(extra_context or {})})

@@ -48,7 +48,7 @@ class MandateAdmin(ServiceAdmin):
     form = DeputyForm
     change_form_template = "deputies/admin/change_form.html"
     change_list_template = "deputies/admin/change_list.html"
-    list_display = ["name", "card_number", "delegation", "elected_by", "position", "party", "state", "has_account"]
+    list_display = ["name", "card_number", "delegation", "elected_by", "party", "state", "has_account"]
     list_display_links = ["name"]
     list_filter = ["state", ("delegation", OfOwnCongress), ("term", OfOwnCongress), "person__sex", PartyFilter]
     search_fields = ["person__name"]
@@ -70,17 +70,13 @@ class MandateAdmin(ServiceAdmin):
         )
     ]  # fmt: skip
 
-    @admin.display(description=gettext_lazy("name"), ordering="person__stroke_key")
+    @admin.display(description=gettext_lazy("full name"), ordering="person__stroke_key")
     def name(self, mandate):
         return mandate.person.name
 
     @admin.display(description=gettext_lazy("elected by"))
     def elected_by(self, mandate):
         return mandate.elected_by
-
-    @admin.display(description=gettext_lazy("position"))
-    def position(self, mandate):
-        return f"{mandate.person.work_unit} {mandate.person.position}".strip()
 
     @admin.display(description=gettext_lazy("party"), ordering="person__party")
     def party(self, mandate):

@@ -4,7 +4,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from congress.api.resources import Resource, resource
-from congress.api.schema import ident, number, text
+from congress.api.schema import ident, number, said, text
 from congress.fields import mask
 from deputies import queries
 from deputies.models import Mandate
@@ -42,7 +42,7 @@ class DeputyWhole(DeputyFields):
     position = text(80, source="person.position")
     phone = serializers.SerializerMethodField()
 
-    @extend_schema_field(text(40, allow_null=True))
+    @extend_schema_field(said(40, null=True))
     def get_phone(self, mandate: Mandate) -> str | None:
         user = self.context["request"].user
         if not user.has_perm("deputies.see_phone", mandate):

@@ -17,7 +17,8 @@ from deputies.services.mandates import unsaved_mandate
 # Congress → (user names, how many) of the deputies one can log in as.
 ACCOUNTS = {CITY: ("deputy", 20), COUNTY: ("county", 20), TOWN: ("town", 10)}
 CARDS = {CITY: "AL", COUNTY: "DH", TOWN: "BS"}
-SHARED = {COUNTY: (CITY, 18, 10), TOWN: (COUNTY, 20, 4)}  # who also sits above: (congress, from the n-th deputy, how many)
+# Who also sits in the congress above: that congress, after how many deputies, how many.
+SHARED = {COUNTY: (CITY, 18, 10), TOWN: (COUNTY, 20, 4)}
 GROUP_SIZE = 15
 FIELDS = ("农业", "教科卫", "城建环保", "财经", "法制", "社会建设")
 NUMERALS = "一二三四五六七八九十"
@@ -91,9 +92,13 @@ def _delegations(congress: Congress, term: Term) -> list[Delegation]:
         elector = f"{area}军人代表大会" if area.endswith("部队") else f"{area}人民代表大会"
         rows.append(
             Delegation(
-                congress=congress, term=term, number=nth, name=organ.name,
-                electing_unit=elector if indirect else "", organ=organ,
-            )  # fmt: skip
+                congress=congress,
+                term=term,
+                number=nth,
+                name=organ.name,
+                electing_unit=elector if indirect else "",
+                organ=organ,
+            )
         )
     return Delegation.objects.bulk_create(rows)
 
@@ -110,9 +115,7 @@ def _groups(delegations: list[Delegation], seats: int) -> dict[int, list[DeputyG
         if per > 1:
             field = FIELDS[nth % len(FIELDS)]
             rows.append(
-                DeputyGroup(
-                    congress=delegation.congress, delegation=delegation, name=f"{field}专业小组", field=field
-                )
+                DeputyGroup(congress=delegation.congress, delegation=delegation, name=f"{field}专业小组", field=field)
             )
     DeputyGroup.objects.bulk_create(rows)
     found: dict[int, list[DeputyGroup]] = {}

@@ -11,9 +11,9 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from congress import files, search
-from congress.api.fields import as_posted, clean, json_object
+from congress.api.fields import LARGEST, as_posted, clean, json_object
 from congress.api.resources import MovingResource, Resource, resource
-from congress.api.schema import Code, Many, form_schema, ident, number, text
+from congress.api.schema import Code, Many, form_schema, ident, number, said, text
 from congress.errors import Invalid
 from congress.models import Organ, Role, What
 from proposals import queries, services
@@ -68,7 +68,7 @@ class FileFields(serializers.Serializer):
     size = number()
     url = serializers.SerializerMethodField()
 
-    @extend_schema_field(text(200))
+    @extend_schema_field(said(200))
     def get_url(self, file):
         return reverse("file", args=[file.uuid])
 
@@ -122,8 +122,8 @@ class ProposalWhole(ProposalFields):
     note = text(4000)
     tasks = Many(ident(), source="task_ids")
     replies = Many(ident(), source="reply_ids")
-    clocks = serializers.ListSerializer(child=ClockFields(), source="running", max_length=100)
-    files = serializers.ListSerializer(child=FileFields(), source="attached", max_length=100)
+    clocks = Many(ClockFields(), 100, source="running")
+    files = Many(FileFields(), 100, source="attached")
 
 
 def _running(proposal, task=None):
@@ -273,7 +273,9 @@ class TaskFields(serializers.Serializer):
     handler = text(40)
     due_on = serializers.DateField(allow_null=True)
 
-    @extend_schema_field(Many(ident()))
+    @extend_schema_field(
+        {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": LARGEST}, "maxItems": 1000}
+    )
     def get_parts(self, task):
         return sorted(part.pk for part in task.parts.all())
 
@@ -295,8 +297,8 @@ class TaskWhole(TaskFields):
     return_reason = text(6, source="return_reason.code", allow_null=True)
     suggested_organ = text(12, source="suggested_organ.code", allow_null=True)
     reply = ident(source="reply_id", allow_null=True)
-    contacts = serializers.ListSerializer(child=ContactFields(), source="talks", max_length=1000)
-    clocks = serializers.ListSerializer(child=ClockFields(), source="running", max_length=100)
+    contacts = Many(ContactFields(), 1000, source="talks")
+    clocks = Many(ClockFields(), 100, source="running")
 
 
 @resource("tasks")
@@ -313,7 +315,8 @@ class TaskResource(MovingResource):
         return queries.with_due_day(queries.tasks_of_page(user), "task")
 
     def lines(self, user, asked):
-        rows = HandlingTask.objects.visible_to(user).listed().prefetch_related("parts")
+        rows = HandlingTask.objects.visible_to(user).select_related("organ", "proposal").prefetch_related("parts")
+        rows = rows.defer("proposal__body", "proposal__contact_phone", "proposal__contact_address")
         late = HandlingTask.objects.overdue().values("pk")
         if asked["overdue"] is not None:
             rows = rows.filter(pk__in=late) if asked["overdue"] else rows.exclude(pk__in=late)
@@ -388,7 +391,8 @@ class ReplyResource(Resource):
         return queries.replies_of_page(user).select_related("evaluation")
 
     def lines(self, user, asked):
-        rows = self.seen(user).defer("body")
+        unread = (f"task__proposal__{name}" for name in ("body", *PERSONAL))
+        rows = self.seen(user).defer("body", *unread)
         return rows.filter(task__proposal=asked["proposal"]) if "proposal" in asked else rows
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congress import search
+from congress.auth import logged_in_long_ago
 from congress.models import UNIT_STAFF, Role
 from congress.pages import form_page, list_page, requires
 from proposals import documents, queries, services
@@ -247,4 +248,4 @@ def _move_page(request, obj, name, verb):
 
 
 # Nobody else's hand: the rating asks for the log-in again when it is older than half an hour.
-_evaluate = reauthentication_required(_move_page)
+_evaluate = reauthentication_required(_move_page, enabled=logged_in_long_ago)

@@ -190,7 +190,7 @@ WRITERS = {  # modules of congress that are services by another name; rooms writ
     "congress.pages": "throws a form's draft away once the form was taken",
     "congress.views.drafts": "the writer's own scratch text: no fact, no event",
 }
-NO_ROWS = {"cache", "services", "registers", "accounts", "store", "default_storage", "digest", "self"}
+NO_ROWS = {"cache", "services", "registers", "accounts", "store", "default_storage", "digest"}
 
 
 def root_of(node):
@@ -378,3 +378,91 @@ def test_only_the_settings_read_the_environment():
     asking = [module_of(file) for file in SOURCES if any(map(asks_the_environment, ast.walk(tree_of(file))))]
 
     assert asking == ["congress.settings"]
+
+
+# What keeps it safe ----------------------------------------------------------------------------------------------
+
+DOORS = [
+    file
+    for file in SOURCES
+    if {"views", "views.py", "api", "api.py", "admin", "admin.py", "panels.py"} & set(file.parts)
+]
+CALLS = {
+    file: [ast.unparse(call.func) for call in ast.walk(tree_of(file)) if isinstance(call, ast.Call)] for file in SOURCES
+}
+
+
+def callers(*endings, among=SOURCES):
+    return [module_of(file) for file in among if any(called.endswith(endings) for called in CALLS[file])]
+
+
+def bare_models_fetched(file):
+    """``get_object_or_404(Model, …)``: from the whole table instead of from what the person may see."""
+    for call in ast.walk(tree_of(file)):
+        if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("get_object_or_404"):
+            yield from (
+                module_of(file)
+                for first in call.args[:1]
+                if ast.unparse(first)[0].isupper() and "visible_to" not in ast.unparse(first)
+            )
+
+
+def test_no_door_takes_an_object_past_its_scope():
+    """Two admins look up what was scoped before: the congress of the own post, the term of chosen mandates."""
+    fetched = callers("objects.get", "objects.all", among=DOORS)
+    whole_tables = [module for file in DOORS for module in bare_models_fetched(file)]
+
+    assert (fetched, whole_tables) == (["congress.admin.accounts", "deputies.admin"], [])
+
+
+def test_the_clock_is_asked_in_one_place():
+    asking = callers("timezone.now", "datetime.now", "date.today", "utcnow")
+
+    assert asking == ["congress.clock", "congress.management.commands.serve"]  # the dates of a certificate
+
+
+def test_nobody_calls_celery_but_the_bell():
+    assert callers(".delay", ".apply_async", ".send_task") == ["congress.bell"]
+
+
+def test_forms_and_serializers_list_their_fields():
+    lazy = [
+        module_of(file)
+        for file in SOURCES
+        for node in ast.walk(tree_of(file))
+        if isinstance(node, ast.Assign) and ast.unparse(node) in {"fields = '__all__'", "exclude = []"}
+    ]
+
+    assert lazy == []
+
+
+def test_no_text_is_marked_safe():
+    """One query marks what a template has rendered, and escaped, already."""
+    marking = set(callers("mark_safe", "SafeString", "SafeText"))
+
+    assert sorted(marking - {"deputies.queries"}) == []
+
+
+def test_only_help_texts_from_the_code_are_unescaped():
+    off = [
+        f"{template.relative_to(TEMPLATES)}"
+        for template in sorted(TEMPLATES.rglob("*.html"))
+        if any(switch in template.read_text(encoding="utf-8") for switch in ("autoescape off", "|safe"))
+    ]
+
+    assert off == ["components/field.html"]
+
+
+def test_every_row_of_a_room_belongs_to_a_congress():
+    """By a column of its own, or as a part of a row that does; a person may sit in several congresses."""
+
+    def belongs(model, seen=()):
+        above = [field.related_model for field in model._meta.local_fields if field.many_to_one or field.one_to_one]
+        if any(found._meta.label == "congress.Congress" for found in above):
+            return True
+        rooms = [found for found in above if found._meta.app_label in settings.ROOMS and found not in seen]
+        return any(belongs(found, (*seen, model)) for found in rooms)
+
+    stray = [model._meta.label for model in OURS if model._meta.app_label in settings.ROOMS and not belongs(model)]
+
+    assert stray == ["deputies.Person"]

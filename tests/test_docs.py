@@ -43,6 +43,15 @@ def test_files_and_tests_that_are_named_exist(path):
     assert [file for file in named if not (ROOT / file).exists()] == []
 
 
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_tests_that_are_named_exist(path):
+    named = set(re.findall(r"`(test_\w+)`", path.read_text(encoding="utf-8")))
+    sources = [file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py")]
+    present = {found for source in sources for found in re.findall(r"^def (test_\w+)", source, re.MULTILINE)}
+
+    assert sorted(named - present) == []
+
+
 def test_the_first_lines_are_the_two_commands():
     commands = [line for line in read("README.md").splitlines() if line.startswith("    make ")]
 

@@ -3,9 +3,8 @@
 import re
 from typing import Any, ClassVar
 
-from django.conf import settings
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
@@ -34,6 +33,10 @@ class KeysetPagination(CursorPagination):
             raise exceptions.NotFound(self.invalid_cursor_message)
         return cursor
 
+    def get_schema_operation_parameters(self, view: Any) -> list[dict]:
+        (cursor,) = super().get_schema_operation_parameters(view)
+        return [cursor | {"schema": {"type": "string", "maxLength": 200}}]
+
     def get_paginated_response_schema(self, schema: dict) -> dict:
         link = {"type": "string", "nullable": True, "format": "uri", "maxLength": 2000}
         return {
@@ -47,17 +50,10 @@ class KeysetPagination(CursorPagination):
         }
 
 
-class TooLarge(exceptions.APIException):
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-
-
 class JsonBody(JSONParser):
-    """JSON of a bearable size and depth."""
+    """JSON of a bearable depth; Django bounds its size."""
 
     def parse(self, stream: Any, media_type: str | None = None, parser_context: dict | None = None) -> Any:
-        size = (parser_context or {})["request"].META.get("CONTENT_LENGTH") or "0"
-        if int(size) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
-            raise TooLarge(_("The request is too large."))
         try:
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
@@ -76,6 +72,8 @@ def exception_handler(exc: Exception, context: dict) -> Response | None:
     if isinstance(exc, exceptions.ValidationError):
         named = exc.detail if isinstance(exc.detail, dict) else {"non_field_errors": exc.detail}
         return Response(named, status.HTTP_422_UNPROCESSABLE_ENTITY)
+    if isinstance(exc, RequestDataTooBig):
+        return Response({"detail": _("The request is too large.")}, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     if isinstance(exc, exceptions.AuthenticationFailed) and _fails_too_often(request):
         exc = exceptions.Throttled(wait=60)
     if isinstance(exc, exceptions.PermissionDenied | PermissionDenied):

@@ -24,6 +24,7 @@ from congress.api.fields import LARGEST, LONGEST, MOST_CHOICES, asked, kind_of
 
 KEY_LENGTH = 80
 SMALL = 2**31 - 1
+MOST_MOVES = 100
 IDEMPOTENCY_KEY = OpenApiParameter(
     "Idempotency-Key",
     {"type": "string", "maxLength": KEY_LENGTH},
@@ -69,6 +70,11 @@ class Many(serializers.ListField):
         super().__init__(child=child, max_length=most, **options)
 
 
+def said(longest: int, *, null: bool = False) -> dict[str, Any]:
+    """The description of a text that a method makes."""
+    return {"type": "string", "maxLength": longest} | ({"nullable": True} if null else {})
+
+
 class Problem(serializers.Serializer):
     """Why it was refused, fit to be shown to a person."""
 
@@ -98,7 +104,7 @@ class FieldDescription(serializers.Serializer):
         ["string", "text", "integer", "number", "boolean", "date", "datetime", "choice", "choices"]
     )
     required = serializers.BooleanField()
-    choices = serializers.ListSerializer(child=Choice(), max_length=MOST_CHOICES)
+    choices = Many(Choice(), MOST_CHOICES)
     help = text(500)
     max_length = number(allow_null=True)
 
@@ -110,7 +116,7 @@ class MoveDescription(serializers.Serializer):
         return {  # declared here because ``fields`` is also the name of a property of serializers
             "name": text(40),
             "label": text(80),
-            "fields": serializers.ListSerializer(child=FieldDescription(), max_length=100),
+            "fields": Many(FieldDescription(), MOST_MOVES),
         }
 
 
@@ -177,6 +183,8 @@ class Schema(AutoSchema):
         operation = super().get_operation(*args)
         if operation is None:
             return None
+        if self.view.action == "moves":
+            operation["responses"]["200"]["content"]["application/json"]["schema"]["maxItems"] = MOST_MOVES
         refusals = {"401": Problem, "403": Problem, "429": Problem}
         if "{" in self.path:
             refusals["404"] = Problem

@@ -13,7 +13,7 @@ from rest_framework import serializers
 
 from congress import clock
 from congress.api.resources import Resource, resource, resources
-from congress.api.schema import Code, ident, number, text
+from congress.api.schema import Code, ident, number, said, text
 from congress.models import Event, Notification, Organ, OrganKind, User
 
 
@@ -153,11 +153,11 @@ class EventFields(serializers.Serializer):
     def get_version(self, event: Event) -> int:
         return 1
 
-    @extend_schema_field(text(40))
+    @extend_schema_field(said(40))
     def get_target(self, event: Event) -> str:
         return f"{self.context['names'][event.target_type_id]}/{event.target_id}"
 
-    @extend_schema_field(text(100))
+    @extend_schema_field(said(100))
     def get_capacity(self, event: Event) -> str:
         return str(event.capacity) if event.capacity else ""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from congress import calendar
 from congress.demo import CITY, COUNTY, TOWN, Fact, Seed, act_in_first_post, moment, new_user, people, seeder, units
 from congress.demo import write_facts as write
+from congress.events import run_due
 from congress.models import Congress, Level, Organ, OrganKind, Post, Role, Session, Term, User
 
 A_DAY = dt.timedelta(days=1)
@@ -43,6 +44,8 @@ class Place:
 def institution(seed: Seed) -> None:
     """Everything of the foundation."""
     calendar.seed_years()
+    while run_due():  # nothing runs yet, so there is nothing to count again: done with before there is
+        pass
     places = list(_places(seed.size))
     for place in places:
         seed.congresses[place.code] = _congress(place, seed)

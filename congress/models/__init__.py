@@ -3,7 +3,7 @@
 from congress.models.calendar import CalendarYear, DayKind, SpecialDay, TermRule, Unit, What
 from congress.models.events import AuditRecord, Event, Pending
 from congress.models.institution import Congress, Level, Organ, OrganKind, Session, Term
-from congress.models.people import ADMINISTRATORS, SECRETARIAT, STAFF, UNIT_STAFF, Post, Role, User
+from congress.models.people import ADMINISTRATORS, SECRETARIAT, STAFF, UNIT_STAFF, FormerPassword, Post, Role, User
 from congress.models.work import (
     ApiToken,
     Counter,
@@ -31,6 +31,7 @@ __all__ = [
     "Event",
     "File",
     "FormDraft",
+    "FormerPassword",
     "IdempotencyKey",
     "Job",
     "JobState",

@@ -109,6 +109,7 @@ class User(AbstractBaseUser):
     phone = PersonalCharField(_("mobile phone"), blank=True)
     phone_index = BlindIndexField(of="phone", unique=True)
     is_active = models.BooleanField(_("active"), default=True)
+    password_set_at = models.DateTimeField(_("password set at"), null=True, blank=True, editable=False)
     must_change_password = models.BooleanField(_("must change the password"), default=False)
     acting_as = models.ForeignKey(
         Post, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("acting as")
@@ -168,3 +169,14 @@ class User(AbstractBaseUser):
 
     def has_module_perms(self, app_label: str) -> bool:
         return self.is_staff
+
+
+class FormerPassword(models.Model):
+    """The hash of a password somebody used before: not to be chosen again soon."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
+    password = models.CharField(max_length=128)
+    at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.at:%Y-%m-%d}"

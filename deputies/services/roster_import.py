@@ -73,6 +73,8 @@ def plan(rows: Rows, term: Term, *, update: bool) -> Plan:
     for record in sheet.records:
         if record.row not in bad:
             _plan_row(found, roster, record, update=update)
+        elif "delegation" in record.values:  # told in one go with what is wrong in the row's other cells
+            found.problems += _seat(roster, record)[0]
     found.problems.sort(key=lambda problem: problem.row)
     return found
 

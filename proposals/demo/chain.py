@@ -1,4 +1,4 @@
-"""The rows a proposal leaves behind, as the services would have written them, made in memory and inserted in batches.
+"""The rows a proposal leaves behind, as the services would have written them, made in memory.
 
 ``Course`` makes the same moves as ``services.move`` and ``services.move_task``, by the same tables: a move the table
 does not know fails here too, and the derived state comes from the services' own rule. What is not checked is who may;
@@ -7,53 +7,31 @@ the actors are chosen so that they may.
 
 import datetime as dt
 import random
-from collections import defaultdict
-from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
 
-from congress import calendar, files, search
-from congress.demo import Fact, write_facts
-from congress.models import (
-    Congress,
-    Counter,
-    Event,
-    File,
-    Notification,
-    Organ,
-    Post,
-    Role,
-    Session,
-    TermRule,
-    What,
-)
+from congress.demo import Fact
+from congress.models import Organ, Post, What
 from congress.numbers import official
 from deputies.models import Mandate
-from proposals import documents
 from proposals.demo import texts
+from proposals.demo.desk import Desk
 from proposals.demo.topics import Topic
 from proposals.models import (
-    Category,
     Clock,
     Contact,
     Evaluation,
     HandlingTask,
-    Outcome,
     Proposal,
     ProposalVersion,
     Rating,
-    Reason,
-    ReasonKind,
     Reply,
     ReplyVersion,
 )
-from proposals.notifications import tell_those_concerned
 from proposals.services.settling import derive
 from proposals.workflow import DEAD, HANDLED, PROPOSAL_MOVES, TASK_MOVES, State, TaskRole, TaskState
 
-UNREAD = dt.timedelta(days=12)  # older notices were read
 PROMISE = dt.timedelta(days=200)
 FORMS = ("visit", "meeting", "phone")
 RATINGS = {
@@ -64,81 +42,8 @@ RATINGS = {
 
 
 def day_of(at: dt.datetime) -> dt.date:
+    """The civil date of a moment."""
     return timezone.localdate(at)
-
-
-@dataclass
-class Desk:
-    """What the proposals of one congress need: its people, its registers, and what has been counted so far."""
-
-    congress: Congress
-    numbers: dict[tuple, int] = field(default_factory=lambda: defaultdict(int))
-    letters: dict[tuple, int] = field(default_factory=lambda: defaultdict(int))
-    _due: dict[tuple, calendar.Deadline] = field(default_factory=dict)
-
-    def __post_init__(self) -> None:
-        code = self.congress
-        self.sessions = list(Session.objects.filter(term__congress=code).select_related("term").order_by("-begins_on"))
-        organs = Organ.objects.filter(congress=code).select_related("dispatcher", "parent")
-        self.organs = {organ.code: organ for organ in organs}
-        self.by_key = {organ.pk: organ for organ in organs}
-        self.categories = {one.code: one for one in Category.objects.filter(congress=code)}
-        self.outcomes = {one.code: one for one in Outcome.objects.filter(congress=code)}
-        reasons = Reason.objects.filter(congress=code).order_by("pk")
-        self.refusals = [one for one in reasons if one.kind == ReasonKind.REFUSAL]
-        self.returns = [one for one in reasons if one.kind == ReasonKind.RETURN]
-        self.rules = {rule.what: rule for rule in TermRule.objects.filter(congress=code)}
-        self.calendar = calendar.current()
-        posts = Post.objects.filter(congress=code).exclude(role=Role.DEPUTY).select_related("user").order_by("pk")
-        self.posts: dict[tuple, Post] = {}
-        for post in posts:
-            self.posts.setdefault((post.role, post.organ_id), post)
-            self.posts.setdefault((post.role, None), post)
-
-    @cached_property
-    def mandates(self) -> list[Mandate]:
-        """The deputies in the order of their accounts."""
-        rows = Mandate.objects.filter(congress=self.congress)
-        rows = rows.select_related("person", "delegation", "post__user")
-        return sorted(rows, key=lambda mandate: mandate.person_id)
-
-    @cached_property
-    def leads(self) -> dict[str, Mandate]:
-        """The deputies by user name."""
-        return {mandate.post.user.username: mandate for mandate in self.mandates}
-
-    def session_on(self, day: dt.date) -> Session:
-        """The session last opened on ``day``."""
-        return next(session for session in self.sessions if session.begins_on <= day)
-
-    def secretary(self, proposal: Proposal) -> Post:
-        """Who receives and assigns: the session's secretariat, and the deputy work committee between sessions."""
-        wanted = Role.SECRETARIAT if proposal.in_session else Role.DEPUTY_AFFAIRS
-        return self.posts.get((wanted, None)) or self.posts[Role.SECRETARIAT, None]
-
-    def dispatcher(self, block: Organ) -> Post:
-        return self.posts[Role.DISPATCHER, block.dispatcher_id]
-
-    def clerk(self, organ: Organ) -> Post:
-        return self.posts[Role.UNIT_CLERK, organ.pk]
-
-    def leader(self, organ: Organ) -> Post:
-        return self.posts[Role.UNIT_LEADER, organ.pk]
-
-    def due(self, what: str, day: dt.date) -> calendar.Deadline:
-        if (what, day) not in self._due:
-            self._due[what, day] = calendar.deadline(self.rules[what], day, calendar=self.calendar)
-        return self._due[what, day]
-
-    def next_number(self, proposal: Proposal) -> int:
-        part = "in" if proposal.in_session else "recess"
-        series = f"{proposal.session_id}:{part}:{proposal.kind}"
-        self.numbers[series] += 1
-        return self.numbers[series]
-
-    def document_number(self, organ: Organ, at: dt.datetime) -> str:
-        self.letters[organ.pk, at.year] += 1
-        return f"{organ.abbreviation}建〔{at.year}〕{self.letters[organ.pk, at.year]}号"
 
 
 class Course:
@@ -240,9 +145,16 @@ class Course:
         milder = Rating.SATISFIED if overall == Rating.SATISFIED else Rating.BASICALLY
         self.evaluations.append(
             Evaluation(
-                reply=reply, mandate=self.lead, contact=milder, attitude=milder, content=overall, result=overall,
-                overall=overall, comment=self.rng.choice(comments), at=at,
-            )  # fmt: skip
+                reply=reply,
+                mandate=self.lead,
+                contact=milder,
+                attitude=milder,
+                content=overall,
+                result=overall,
+                overall=overall,
+                comment=self.rng.choice(comments),
+                at=at,
+            )
         )
         self._stop(at, What.EVALUATION, task=reply.task)
         return self.lead.post, {"reply": reply, "overall": overall.value}
@@ -289,9 +201,7 @@ class Course:
         self.facts.append(Fact(f"proposals.{name}", task, by, at, data))
 
     def _open_task(self, organ: Organ, at: dt.datetime, **more: Any) -> HandlingTask:
-        task = HandlingTask(
-            proposal=self.proposal, congress=self.desk.congress, organ=organ, assigned_at=at, **more
-        )
+        task = HandlingTask(proposal=self.proposal, congress=self.desk.congress, organ=organ, assigned_at=at, **more)
         self.tasks.append(task)
         self._start(What.SIGN, at, task)
         if organ.dispatcher_id is None:
@@ -392,9 +302,14 @@ class Course:
         due = self.desk.due(what, day_of(at))
         self.clocks.append(
             Clock(
-                proposal=self.proposal, task=task, what=what, starts_on=day_of(at), due_on=due.on,
-                basis=due.as_json(), provisional=due.provisional,
-            )  # fmt: skip
+                proposal=self.proposal,
+                task=task,
+                what=what,
+                starts_on=day_of(at),
+                due_on=due.on,
+                basis=due.as_json(),
+                provisional=due.provisional,
+            )
         )
 
     def _stop(self, at: dt.datetime, *whats: str, task: HandlingTask | None = None) -> None:
@@ -418,64 +333,3 @@ class Course:
         if proposal.state == State.CLOSED and before != State.CLOSED:
             proposal.closed_at = at
             self._stop_all(at)
-
-
-# Saving ----------------------------------------------------------------------------------------------------------
-
-
-def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
-    """Insert the rows of many courses, parents first; letters are printed when asked for."""
-
-    def rows(name: str, model: type | None = None) -> list:
-        every = [row for course in courses for row in getattr(course, name)]
-        return [row for row in every if model is None or isinstance(row, model)]
-
-    proposals = [course.proposal for course in courses]
-    tasks = rows("tasks")
-    replies = rows("replies")
-    batches = (
-        (Proposal, proposals),
-        (ProposalVersion, rows("versions", ProposalVersion)),
-        (HandlingTask, [task for task in tasks if task.parent is None]),
-        (HandlingTask, [task for task in tasks if task.parent is not None]),
-        (Contact, rows("contacts")),
-        (Reply, replies),
-        (ReplyVersion, rows("versions", ReplyVersion)),
-        (Evaluation, rows("evaluations")),
-        (Clock, rows("clocks")),
-    )
-    for model, some in batches:
-        model.objects.bulk_create(some, batch_size=500)
-    if with_letters:
-        _print_letters([reply for reply in replies if reply.sent_at])
-    search.index(proposals)
-    return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
-
-
-def _print_letters(replies: list[Reply]) -> None:
-    for reply in replies:
-        name, content = documents.letter_name(reply), documents.letter(reply)
-        by = reply.drafted_by
-        reply.letter = files.store(name, content, target=reply, by=by, purpose="letter")
-        File.objects.filter(pk=reply.letter.pk).update(created_at=reply.sent_at)
-    Reply.objects.bulk_update(replies, ["letter"], batch_size=100)
-
-
-def count_on(desk: Desk) -> None:
-    """Leave the counters where the numbers given end."""
-    Counter.objects.bulk_create(
-        Counter(congress=desk.congress, series=series, value=value) for series, value in desk.numbers.items()
-    )
-
-
-def tell(events: list[Event], now: dt.datetime) -> None:
-    """The notices of these events, as their reactions write them, with their dates; older ones were read."""
-    for event in events:
-        tell_those_concerned(event)
-    at = {event.pk: event.at for event in events}
-    notices = list(Notification.objects.filter(event__in=at))
-    for notice in notices:
-        notice.created_at = at[notice.event_id]
-        if now - notice.created_at > UNREAD:
-            notice.read_at = notice.created_at + dt.timedelta(hours=3)
-    Notification.objects.bulk_update(notices, ["created_at", "read_at"], batch_size=100)

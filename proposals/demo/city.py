@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from congress.demo import CITY, Seed
 from congress.models import Session
-from proposals.demo.chain import Course, Desk, count_on, save
+from proposals.demo.chain import Course
+from proposals.demo.desk import Desk
+from proposals.demo.saving import count_on, save
 from proposals.demo.stories import PATHS
 from proposals.demo.telling import days_of, last_moment, play
 from proposals.demo.timing import Days

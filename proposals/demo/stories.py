@@ -7,9 +7,10 @@ the topic's own.
 
 from dataclasses import dataclass
 
-STRAIGHT = (
-    "create submit accept assign dispatch sign_for log_contact draft_reply approve_reply send_reply evaluate conclude"
-).split()
+STRAIGHT = [
+    "create", "submit", "accept", "assign", "dispatch", "sign_for", "log_contact", "draft_reply", "approve_reply",
+    "send_reply", "evaluate", "conclude",
+]  # fmt: skip
 
 
 def upto(last: str) -> list[str]:

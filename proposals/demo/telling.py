@@ -4,15 +4,19 @@ import datetime as dt
 import random
 
 from congress.demo import CITY, COUNTY, TOWN, Seed, moment
+from congress.demo.units import COUNTRY, VILLAGES
 from congress.models import Organ
 from deputies.demo import ACCOUNTS
-from proposals.demo.chain import Course, Desk, count_on, save, tell
+from proposals.demo.chain import Course
+from proposals.demo.desk import Desk
+from proposals.demo.saving import count_on, save, tell
 from proposals.demo.stories import CITY_STORIES, COUNTY_STORIES, PATHS, TOWN_STORIES, Story
 from proposals.demo.timing import CLOSES, Days
-from proposals.demo.topics import PLACES, TOPICS
+from proposals.demo.topics import TOPICS
 from proposals.workflow import PROPOSAL_MOVES, TaskRole
 
 STORIES = {CITY: CITY_STORIES, COUNTY: COUNTY_STORIES, TOWN: TOWN_STORIES}
+WHERE = {CITY: ("",), COUNTY: COUNTRY, TOWN: VILLAGES}
 LONGEST = 1500  # days before today on which the first story begins
 
 
@@ -40,14 +44,22 @@ def tell_stories(seed: Seed) -> None:
 def _tell(desk: Desk, days: Days, story: Story, seed: Seed, rng: random.Random) -> Course:
     topic = TOPICS[story.topic - 1]
     code = desk.congress.code
-    place = "" if code == CITY else rng.choice(PLACES[6:18])
+    place = rng.choice(WHERE[code])
     course = Course(desk, topic, desk.leads[f"{ACCOUNTS[code][0]}{story.deputy:02}"], rng, place)
     unit = desk.organs[story.unit or f"U{topic.unit:02}"]
     path = PATHS[story.path]
     begun, ended = (seed.today - dt.timedelta(days=ago) for ago in (story.begun, story.ended))
     moments = days.spread([step for step in path if step != "lapse"], begun, ended, rng)
     second = desk.organs[f"U{topic.others[0]:02}"] if ":" in "".join(path) else None
-    play(course, path, moments, units=(unit, second), rating=story.rating, outcome=story.outcome, latest=last_moment(seed))
+    play(
+        course,
+        path,
+        moments,
+        units=(unit, second),
+        rating=story.rating,
+        outcome=story.outcome,
+        latest=last_moment(seed),
+    )
     return course
 
 

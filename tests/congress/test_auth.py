@@ -8,7 +8,7 @@ from allauth.mfa.models import Authenticator
 from django.test import Client
 from django.urls import reverse
 
-from congress import accounts, auth
+from congress import accounts, auth, passwords
 from congress.models import AuditRecord, Post, Role, User
 from tests import factories
 
@@ -149,7 +149,7 @@ def test_password_page_shows_the_rules_before_typing(client, clerk):
 
     page = client.get(reverse("account_change_password")).content.decode()
 
-    assert auth.ThreeClassesValidator().get_help_text() in page
+    assert passwords.ThreeClassesValidator().get_help_text() in page
 
 
 def test_weak_passwords_are_refused(client, clerk):

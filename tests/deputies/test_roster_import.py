@@ -152,6 +152,12 @@ def test_a_bad_cell_is_named_by_row_and_column(delegation, cells, expected):
     assert [(number, column) for number, column, _reason in problems(made)] == [expected]
 
 
+def test_everything_wrong_in_a_row_is_told_at_once(delegation):
+    made = plan(delegation, row(delegation="西湖代表团", sex="x", phone="1"))
+
+    assert sorted(column for _row, column, _reason in problems(made)) == ["代表团", "性别", "手机号码"]
+
+
 def test_every_bad_row_is_told_and_nothing_is_written(delegation, secretary):
     made = plan(
         delegation,

@@ -162,6 +162,15 @@ def test_only_valid_mandates_count_for_majorities(congress, secretary):
     assert queries.valid_mandate_count(congress) == 1
 
 
+def test_mandates_of_a_past_term_are_not_valid(congress):
+    mandate = factories.mandate(congress)
+    mandate.term.ends_on = clock.today() - YESTERDAY
+    mandate.term.save()
+
+    assert queries.valid_mandate_count(congress) == 0
+    assert list(Mandate.objects.standing()) == []
+
+
 def test_changing_a_person_names_the_fields_and_no_values(congress, secretary):
     mandate = factories.mandate(congress)
 

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from congress import search
 from congress.models import AuditRecord, Level, Role
 from deputies import services
 from deputies.models import Mandate
@@ -265,3 +266,43 @@ def test_an_unknown_move_is_not_found(logged_in, mandate, secretary):
 
 def test_a_deputy_without_a_photo_has_no_picture(client, mandate):
     assert client.get(reverse("deputy_photo", args=[mandate.pk])).status_code == 404
+
+
+def test_the_record_tells_every_step_in_words(logged_in, mandate, secretary):
+    services.suspend(mandate, by=secretary, reason=Reason.INVESTIGATED)
+    services.resume(mandate, by=secretary)
+    services.change_person(mandate, by=secretary, person={"occupation": "教师"})
+    services.terminate(mandate, by=secretary, reason=Reason.RESIGNED)
+
+    response = logged_in(secretary).get(mandate.get_absolute_url())
+
+    assert [entry["who"] for entry in response.context["entries"]] == [secretary.name] * 4 + [""]
+    assert "&lt;time" not in response.content.decode()
+    assert "教师" not in response.context["entries"][1]["text"]  # names of fields, never what stood in them
+
+
+def test_markup_in_a_name_is_shown_as_text(client, congress):
+    mandate = factories.mandate(congress, person=factories.person(name="<b>单</b>"))
+
+    assert "<b>单</b>" not in client.get(mandate.get_absolute_url()).content.decode()
+
+
+def test_the_search_box_finds_a_deputy_by_unit_and_never_by_phone(congress, secretary, mandate):
+    by_unit = search.search_all(secretary, "东湖县")
+    by_phone = search.search_all(secretary, PHONE)
+
+    assert [list(found.rows) for found in by_unit] == [[mandate]]
+    assert by_phone == []
+
+
+def test_the_menu_and_the_home_page_lead_to_the_roster(logged_in, secretary, mandate):
+    html = logged_in(secretary).get(reverse("home")).content.decode()
+
+    assert html.count(f'href="{reverse("deputy_list")}"') >= 2
+    assert reverse("deputy_import") in html
+
+
+def test_only_the_secretariat_is_offered_the_import(logged_in, congress, mandate):
+    html = logged_in(factories.deputy(congress)).get(reverse("home")).content.decode()
+
+    assert reverse("deputy_import") not in html

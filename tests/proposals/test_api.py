@@ -362,7 +362,7 @@ def _fill(here, count):
 )
 def test_a_list_asks_the_same_few_questions_however_long_it_is(callers, path, most, django_assert_max_num_queries):
     callers.secretary.get(path)  # content types and the token's day are known from here on
-    _fill(callers, 1)
+    _fill(callers, 3)
     with django_assert_max_num_queries(most) as short:
         callers.secretary.get(path)
     _fill(callers, 30)

@@ -40,7 +40,9 @@ class Command(BaseCommand):
 
     def handle(self, *, size: str, today: dt.date | None, scale: float, verbosity: int, **_options: object) -> None:
         if not (settings.DEBUG or settings.DEMO):
-            raise CommandError("The demonstration is made only where DEMO=1 (or DEBUG=1): its password is known to all.")
+            raise CommandError(
+                "The demonstration is made only where DEMO=1 (or DEBUG=1): everybody knows its password."
+            )
         if Congress.objects.exists():
             self.stdout.write("There is a congress already; nothing was changed.")
             return

@@ -1,0 +1,81 @@
+"""Inserting courses in batches, parents first, with their facts, words, letters and notices."""
+
+import datetime as dt
+
+from congress import files, search
+from congress.demo import write_facts
+from congress.models import Counter, Event, File, Notification
+from proposals import documents
+from proposals.demo.chain import Course
+from proposals.demo.desk import Desk
+from proposals.models import (
+    Clock,
+    Contact,
+    Evaluation,
+    HandlingTask,
+    Proposal,
+    ProposalVersion,
+    Reply,
+    ReplyVersion,
+)
+from proposals.notifications import tell_those_concerned
+
+UNREAD = dt.timedelta(days=12)  # older notices were read
+
+
+def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
+    """Insert the rows of many courses, parents first; letters are printed when asked for."""
+
+    def rows(name: str, model: type | None = None) -> list:
+        every = [row for course in courses for row in getattr(course, name)]
+        return [row for row in every if model is None or isinstance(row, model)]
+
+    proposals = [course.proposal for course in courses]
+    tasks = rows("tasks")
+    replies = rows("replies")
+    batches = (
+        (Proposal, proposals),
+        (ProposalVersion, rows("versions", ProposalVersion)),
+        (HandlingTask, [task for task in tasks if task.parent is None]),
+        (HandlingTask, [task for task in tasks if task.parent is not None]),
+        (Contact, rows("contacts")),
+        (Reply, replies),
+        (ReplyVersion, rows("versions", ReplyVersion)),
+        (Evaluation, rows("evaluations")),
+        (Clock, rows("clocks")),
+    )
+    for model, some in batches:
+        model.objects.bulk_create(some, batch_size=500)
+    if with_letters:
+        _print_letters([reply for reply in replies if reply.sent_at])
+    search.index(proposals)
+    return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
+
+
+def _print_letters(replies: list[Reply]) -> None:
+    for reply in replies:
+        name, content = documents.letter_name(reply), documents.letter(reply)
+        by = reply.drafted_by
+        reply.letter = files.store(name, content, target=reply, by=by, purpose="letter")
+        File.objects.filter(pk=reply.letter.pk).update(created_at=reply.sent_at)
+    Reply.objects.bulk_update(replies, ["letter"], batch_size=100)
+
+
+def count_on(desk: Desk) -> None:
+    """Leave the counters where the numbers given end."""
+    Counter.objects.bulk_create(
+        Counter(congress=desk.congress, series=series, value=value) for series, value in desk.numbers.items()
+    )
+
+
+def tell(events: list[Event], now: dt.datetime) -> None:
+    """The notices of these events, as their reactions write them, with their dates; older ones were read."""
+    for event in events:
+        tell_those_concerned(event)
+    at = {event.pk: event.at for event in events}
+    notices = list(Notification.objects.filter(event__in=at))
+    for notice in notices:
+        notice.created_at = at[notice.event_id]
+        if now - notice.created_at > UNREAD:
+            notice.read_at = notice.created_at + dt.timedelta(hours=3)
+    Notification.objects.bulk_update(notices, ["created_at", "read_at"], batch_size=100)
