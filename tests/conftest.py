@@ -4,6 +4,7 @@ import os
 from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TransactionTestCase
@@ -15,9 +16,10 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
 def pytest_collection_modifyitems(items):
-    """Concurrency is tested where there is any."""
-    if connection.vendor != "postgresql":
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
+    """Concurrency is tested where there is any, and Celery where there is a broker: on PostgreSQL and Redis."""
+    missing = set() if connection.vendor == "postgresql" else {"postgres"}
+    missing |= set() if settings.REDIS_URL else {"redis"}
+    items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in missing)]
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,206 @@
+"""Proposals: begun, revised, moved by deputy and secretariat."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.forms import BaseForm, Field, IntegerField
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from congress import files, search
+from congress.api.fields import as_posted, clean, json_object
+from congress.api.resources import MovingResource, resource
+from congress.api.schema import Code, Many, form_schema, ident, number, text
+from congress.errors import Invalid
+from congress.models import Organ, User
+from proposals import queries, services
+from proposals.api.shared import PERSONAL, ClockFields, FileFields, running
+from proposals.forms import FORMS, ProposalForm
+from proposals.models import Category, HandlingTask, Kind, Manner, Proposal, Publicity
+from proposals.workflow import DEAD, PROPOSAL_MOVES, State
+
+
+class SessionFields(serializers.Serializer):
+    id = ident()
+    term = number(source="term.number")
+    number = number()
+
+
+class LeadFields(serializers.Serializer):
+    """The lead deputy; the id is that of ``/api/v1/deputies/``."""
+
+    id = ident()
+    name = text(40, source="person.name")
+    delegation = number(source="delegation.number")
+
+
+class ProposalFilters(serializers.Serializer):
+    state = serializers.ChoiceField(State.choices, required=False)
+    kind = serializers.ChoiceField(Kind.choices, required=False)
+    session = ident(required=False, help_text="The session's id.")
+    category = Code(Category)
+    organ = Code(Organ, help_text="Proposals this organ has a task in.")
+    search = text(100, required=False)
+
+
+class ProposalFields(serializers.Serializer):
+    """A proposal as a list shows it. ``number`` is the official one, empty until acceptance."""
+
+    id = ident()
+    state = serializers.ChoiceField(State.choices)
+    version = number()
+    kind = serializers.ChoiceField(Kind.choices)
+    manner = serializers.ChoiceField(Manner.choices)
+    title = text(80)
+    session = SessionFields()
+    lead = LeadFields(allow_null=True)
+    category = text(6, source="category.code", allow_null=True)
+    wished_organ = text(12, source="wished_organ.code", allow_null=True)
+    round = number()
+    created_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    accepted_at = serializers.DateTimeField(allow_null=True)
+    assigned_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+    due_on = serializers.DateField(allow_null=True)
+    unit = text(80, allow_null=True, help_text="The organ that has it now.")
+    number = text(40, source="number_text")
+
+
+class ProposalWhole(ProposalFields):
+    """A proposal with its text. How to reach the deputy is for those who handle it; others read ``null``."""
+
+    body = text(20_000)
+    publicity = serializers.ChoiceField(Publicity.choices)
+    publicity_reason = text(200)
+    from_survey = serializers.BooleanField()
+    raised_before = serializers.BooleanField()
+    wants_contact = serializers.BooleanField()
+    contact_phone = text(40, allow_null=True)
+    contact_address = text(200, allow_null=True)
+    postcode = text(10, allow_null=True)
+    refusal = text(6, source="refusal.code", allow_null=True)
+    note = text(4000)
+    tasks = Many(ident(), source="task_ids")
+    replies = Many(ident(), source="reply_ids")
+    clocks = Many(ClockFields(), 100, source="running")
+    files = Many(FileFields(), 100, source="attached")
+
+
+@resource("proposals")
+class ProposalResource(MovingResource):
+    """Proposals: what deputies write, and the moves of deputy and secretariat."""
+
+    model = Proposal
+    requires, view_permission = "proposals.list", "proposals.view"
+    filters, line, full = ProposalFilters, ProposalFields, ProposalWhole
+    table = PROPOSAL_MOVES
+    forms = {name: FORMS[name] for name in PROPOSAL_MOVES.names}
+
+    def seen(self, user: User) -> QuerySet:
+        return queries.with_unit(queries.with_due_day(queries.of_page(user), "proposal"))
+
+    def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
+        rows = Proposal.objects.visible_to(user).listed().select_related("wished_organ")
+        rows = search.matching(rows.defer("body", *PERSONAL), asked.get("search", ""))
+        if "organ" in asked:
+            tasks = HandlingTask.objects.filter(organ=asked["organ"]).exclude(state__in=DEAD)
+            rows = rows.filter(pk__in=tasks.values("proposal"))
+        rows = rows.filter(**{name: asked[name] for name in ("state", "kind", "session", "category") if name in asked})
+        return queries.with_unit(queries.with_due_day(rows, "proposal"))
+
+    @classmethod
+    def told(cls, user: User) -> QuerySet:
+        return Proposal.objects.visible_to(user)
+
+    def shown(self, proposal: Proposal) -> dict[str, Any]:
+        user = self.request.user
+        proposal.task_ids = HandlingTask.objects.visible_to(user).filter(proposal=proposal).values_list("pk", flat=True)
+        proposal.reply_ids = queries.replies_of_page(user).filter(task__proposal=proposal).values_list("pk", flat=True)
+        proposal.running = running(proposal)
+        proposal.attached = files.attached(proposal)
+        if not user.has_perm("proposals.see_contact", proposal):
+            proposal.contact_phone = proposal.contact_address = proposal.postcode = None
+        return super().shown(proposal)
+
+    def make(self, subject: Proposal, name: str, fields: dict[str, Any]) -> Proposal:
+        return services.move(subject, name, by=self.request.user, **fields)
+
+    def admit(self, name: str) -> None:
+        """Nobody else's hand: like the page, a rating asks a browser for the log-in again after half an hour."""
+        if name == "evaluate" and self.request.auth is None:
+            try:
+                reauthentication_required(lambda _request: None)(self.request)
+            except ReauthenticationRequired:
+                raise PermissionDenied(_("Your log-in is older than half an hour: log in again to evaluate.")) from None
+
+    def body_schema(self, action: str) -> dict[str, Any] | None:
+        fields = {name: field for name, field in ProposalForm.base_fields.items() if name != "version"}
+        if action == "create":
+            kind = {"type": "string", "enum": [Kind.PROPOSAL.value]}
+            schema = form_schema(fields)
+            return schema | {
+                "properties": {"kind": kind, **schema["properties"]},
+                "required": ["kind", *schema["required"]],
+            }
+        if action == "partial_update":
+            schema = form_schema({"version": IntegerField(min_value=1), **fields})
+            return schema | {"required": ["version"]}
+        return super().body_schema(action)
+
+    def create(self, request: Request) -> Response:
+        """Begin a proposal as a draft; it is handed in by the move `submit`."""
+        if not request.user.has_perm("proposals.create"):
+            raise PermissionDenied
+        return self.once(self._create)
+
+    def _create(self) -> tuple[int, dict]:
+        user = self.request.user
+        given = json_object(self.request.data)
+        kind = given.pop("kind", None)
+        if kind != Kind.PROPOSAL:
+            required = _("This field is required.") if kind is None else _("Only proposals can be begun here so far.")
+            raise Invalid({"kind": [required]})
+        mandate = services.own_mandate(user)
+        person = mandate.person
+        preset = {"contact_phone": person.phone, "contact_address": person.address, "postcode": person.postcode}
+        posted = preset | as_posted(_fields(ProposalForm), given)
+        proposal = services.create(by=user, **_written(ProposalForm(posted, congress=mandate.congress)))
+        return 201, self.shown_anew(proposal.pk)
+
+    def partial_update(self, request: Request, pk: str) -> Response:
+        """Revise a draft. `version` is the one you read; another one meanwhile answers 409 with the present text."""
+        proposal = self.get_object()
+        if not request.user.has_perm("proposals.edit", proposal):
+            raise PermissionDenied
+        given = json_object(request.data)
+        version = given.pop("version", None)
+        if isinstance(version, bool) or not isinstance(version, int):
+            raise Invalid({"version": [_("Send the version you read.")]})
+        left_empty = dict.fromkeys(name for name, value in given.items() if value is None)
+        posted = _present(proposal) | as_posted(_fields(ProposalForm), given) | left_empty
+        form = ProposalForm(posted, instance=proposal, congress=proposal.congress)
+        services.revise(proposal, by=request.user, version=version, **_written(form))
+        return Response(self.shown_anew(proposal.pk))
+
+
+def _fields(form: type[BaseForm]) -> dict[str, Field]:
+    return {name: field for name, field in form.base_fields.items() if name != "version"}
+
+
+def _written(form: BaseForm) -> dict[str, Any]:
+    """What the form gives to the service; versions go beside it, files only through the page."""
+    return {name: value for name, value in clean(form).items() if name not in {"version", "files"}}
+
+
+def _present(proposal: Proposal) -> dict[str, Any]:
+    """The fields of a proposal as its form would have posted them."""
+    present = {name: getattr(proposal, name) for name in _fields(ProposalForm) if name != "files"}
+    codes = {name: present[name].code if present[name] else "" for name in ("category", "wished_organ")}
+    return present | codes

@@ -1,0 +1,42 @@
+"""What proposals, tasks and replies show alike: terms of time and files."""
+
+from typing import Any
+
+from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from congress.api.schema import Many, number, said, text
+from congress.models import File, What
+from proposals import queries
+from proposals.models import Clock, HandlingTask, Proposal
+
+# Encrypted fields that no list shows: left in the database rather than deciphered for nothing.
+PERSONAL = (
+    "contact_phone", "contact_address", "lead__person__phone", "lead__person__email", "lead__person__address",
+)  # fmt: skip
+
+
+class ClockFields(serializers.Serializer):
+    """A running term of time and the sum that gave its last day."""
+
+    what = serializers.ChoiceField(What.choices)
+    due_on = serializers.DateField(source="on")
+    state = serializers.ChoiceField(["ok", "near", "late", "provisional"])
+    steps = Many(text(300), most=40)
+
+
+class FileFields(serializers.Serializer):
+    name = text(160)
+    size = number()
+    url = serializers.SerializerMethodField()
+
+    @extend_schema_field(said(200))
+    def get_url(self, file: File) -> str:
+        return reverse("file", args=[file.uuid])
+
+
+def running(proposal: Proposal, task: HandlingTask | None = None) -> list[dict[str, Any]]:
+    """The running terms of the proposal as a whole, or of one unit's task."""
+    rows = Clock.objects.running().filter(proposal=proposal, task=task).order_by("due_on")
+    return [{"what": each.what, **queries.clock_shown(each)} for each in rows]

@@ -1,0 +1,116 @@
+"""The units' tasks: the moves of office and bureau."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from congress.api.fields import LARGEST
+from congress.api.resources import MovingResource, resource
+from congress.api.schema import Code, Many, ident, number, text
+from congress.models import Organ, Role, User
+from proposals import queries, services
+from proposals.api.shared import ClockFields, running
+from proposals.forms import FORMS
+from proposals.models import ContactForm, HandlingTask
+from proposals.workflow import TASK_MOVES, State, TaskRole, TaskState
+
+PARTS = {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": LARGEST}, "maxItems": 1000}
+
+
+class TaskFilters(serializers.Serializer):
+    proposal = ident(required=False)
+    organ = Code(Organ)
+    state = serializers.ChoiceField(TaskState.choices, required=False)
+    overdue = serializers.BooleanField(required=False, default=None, allow_null=True)
+
+
+class TaskFields(serializers.Serializer):
+    """What one unit has to do with one proposal. ``parts``: the tasks it was dispatched into."""
+
+    id = ident()
+    state = serializers.ChoiceField(TaskState.choices)
+    version = number()
+    proposal = ident(source="proposal_id")
+    proposal_number = text(40, source="proposal.number_text")
+    proposal_title = text(80, source="proposal.title")
+    proposal_state = serializers.ChoiceField(State.choices, source="proposal.state")
+    organ = text(12, source="organ.code")
+    organ_name = text(80, source="organ.name")
+    role = serializers.ChoiceField(TaskRole.choices)
+    round = number()
+    parent = ident(source="parent_id", allow_null=True)
+    parts = serializers.SerializerMethodField()
+    assigned_at = serializers.DateTimeField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+    replied_at = serializers.DateTimeField(allow_null=True)
+    handler = text(40)
+    due_on = serializers.DateField(allow_null=True)
+
+    @extend_schema_field(
+        {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": LARGEST}, "maxItems": 1000}
+    )
+    def get_parts(self, task: HandlingTask) -> list[int]:
+        return sorted(part.pk for part in task.parts.all())
+
+
+class ContactFields(serializers.Serializer):
+    form = serializers.ChoiceField(ContactForm.choices)
+    happened_at = serializers.DateTimeField()
+    place = text(80)
+    people = text(120)
+    note = text(4000)
+    by = text(40, source="by.name")
+
+
+class TaskWhole(TaskFields):
+    """A task with contacts and clocks. ``instruction`` and ``note`` are between the units: ``null`` for deputies."""
+
+    instruction = text(4000, allow_null=True)
+    note = text(4000, allow_null=True)
+    return_reason = text(6, source="return_reason.code", allow_null=True)
+    suggested_organ = text(12, source="suggested_organ.code", allow_null=True)
+    reply = ident(source="reply_id", allow_null=True)
+    contacts = Many(ContactFields(), 1000, source="talks")
+    clocks = Many(ClockFields(), 100, source="running")
+
+
+@resource("tasks")
+class TaskResource(MovingResource):
+    """The units' tasks, and the moves of office and bureau."""
+
+    model = HandlingTask
+    requires, view_permission = "proposals.list_tasks", "proposals.view_task"
+    filters, line, full = TaskFilters, TaskFields, TaskWhole
+    table = TASK_MOVES
+    forms = {name: FORMS[name] for name in TASK_MOVES.names}
+
+    def seen(self, user: User) -> QuerySet:
+        return queries.with_due_day(queries.tasks_of_page(user), "task")
+
+    def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
+        rows = HandlingTask.objects.visible_to(user).select_related("organ", "proposal").prefetch_related("parts")
+        rows = rows.defer("proposal__body", "proposal__contact_phone", "proposal__contact_address")
+        late = HandlingTask.objects.overdue().values("pk")
+        if asked["overdue"] is not None:
+            rows = rows.filter(pk__in=late) if asked["overdue"] else rows.exclude(pk__in=late)
+        rows = rows.filter(**{name: asked[name] for name in ("proposal", "organ", "state") if name in asked})
+        return queries.with_due_day(rows, "task")
+
+    @classmethod
+    def told(cls, user: User) -> QuerySet:
+        return HandlingTask.objects.visible_to(user)
+
+    def shown(self, task: HandlingTask) -> dict[str, Any]:
+        user = self.request.user
+        task.talks = task.contacts.select_related("by").order_by("pk")
+        task.running = running(task.proposal, task)
+        task.reply_id = queries.replies_of_page(user).filter(task=task).values_list("pk", flat=True).first()
+        if user.acts(Role.DEPUTY):
+            task.instruction = task.note = None
+        return super().shown(task)
+
+    def make(self, subject: HandlingTask, name: str, fields: dict[str, Any]) -> HandlingTask:
+        return services.move_task(subject, name, by=self.request.user, **fields)
