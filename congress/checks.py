@@ -7,7 +7,7 @@ from django.core import checks
 from django.urls import URLPattern, URLResolver, get_resolver
 
 # Doors kept by others: the admin site checks `is_staff` and each ServiceAdmin; allauth's views check themselves.
-KEPT_ELSEWHERE = ("allauth.", "django.contrib.admin.", "django.contrib.staticfiles.", "import_export.", "congress.site")
+KEPT_ELSEWHERE = ("allauth.", "django.contrib.admin.", "django.contrib.staticfiles.", "congress.site")
 
 
 def views(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, Any]]:

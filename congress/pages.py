@@ -9,9 +9,10 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.cache import patch_vary_headers
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
@@ -78,7 +79,12 @@ def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk") -> dic
     """
     pager = _Pager()
     pager.ordering = (order,) if order.endswith("pk") else (order, "-pk" if order.startswith("-") else "pk")
-    rows = pager.paginate_queryset(queryset, Request(request))
+    try:
+        rows = pager.paginate_queryset(queryset, Request(request))
+    except (NotFound, ValueError) as error:
+        if "cursor" in request.GET:  # made up: there is no such page
+            raise Http404 from error
+        raise
     return {"rows": rows, "next_url": pager.get_next_link(), "previous_url": pager.get_previous_link()}
 
 

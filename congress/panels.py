@@ -39,6 +39,15 @@ class Waiting:
     late_count: int = 0
 
 
+@dataclass(frozen=True)
+class Figure:
+    """A number about somebody's work, and the list behind it."""
+
+    label: str
+    count: int
+    url: str
+
+
 def panel(place: str, order: int = 100) -> Callable[[Show], Show]:
     """Register ``(request) -> Panel | MenuItem | list | None`` for a place: ``@panel("home")``."""
 

@@ -44,11 +44,9 @@ INSTALLED_APPS = [
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    "template_partials",
     "django_htmx",
     "django_filters",
     "rules",
-    "import_export",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -278,8 +276,6 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
-IMPORT_EXPORT_USE_TRANSACTIONS = True
-IMPORT_EXPORT_ESCAPE_FORMULAE_ON_EXPORT = True
 
 # Logs --------------------------------------------------------------------------------------------------------
 LOGGING = {

@@ -40,6 +40,6 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/", include("congress.api.urls")),
-    path("deputies/", include("deputies.urls")),
+    path("", include("deputies.urls")),
     path("", include("proposals.urls")),
 ]

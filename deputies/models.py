@@ -139,13 +139,13 @@ class MandateQuerySet(models.QuerySet):
     def valid(self, day=None):
         """Mandates exercised on ``day`` (today): neither suspended nor ended nor of another term."""
         day = day or clock.today()
-        return self.filter(state=State.ACTIVE, begins_on__lte=day)._not_over(day)
+        return self.filter(state=State.ACTIVE, begins_on__lte=day).not_over(day)
 
     def standing(self):
         """Seats that are taken: valid and suspended mandates."""
-        return self.filter(state__in=STANDING)._not_over(clock.today())
+        return self.filter(state__in=STANDING).not_over(clock.today())
 
-    def _not_over(self, day):
+    def not_over(self, day):
         """Neither the mandate nor its term has ended before ``day``."""
         own = self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
         return own.filter(Q(term__ends_on=None) | Q(term__ends_on__gte=day))

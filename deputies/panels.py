@@ -9,6 +9,14 @@ from congress.panels import MenuItem, panel
 from deputies.models import Mandate
 
 
+@panel("menu", order=10)
+def duty(request):
+    """The deputy's own duty page, first in his menu."""
+    if not request.user.has_perm("deputies.own_duty"):
+        return None
+    return MenuItem(_("Duty"), reverse("duty"), "duty", reverse("duty"))
+
+
 @panel("menu", order=60)
 def menu(request):
     return MenuItem(_("Deputies"), reverse("deputy_list"), "people", reverse("deputy_list"))

@@ -2,8 +2,8 @@
 
 import rules
 
-from congress.models import ADMINISTRATORS
-from congress.rules import in_congress, is_secretariat
+from congress.models import ADMINISTRATORS, Role
+from congress.rules import acts_as, in_congress, is_secretariat
 
 
 @rules.predicate
@@ -21,6 +21,7 @@ def is_the_deputy(user, mandate) -> bool:
 
 keeps_roster = is_secretariat & in_congress
 
+rules.add_perm("deputies.own_duty", acts_as(Role.DEPUTY))
 rules.add_perm("deputies.view", reads_roster)
 rules.add_perm("deputies.manage", keeps_roster)
 rules.add_perm("deputies.open_mandate", keeps_roster)

@@ -15,6 +15,7 @@ from congress.events import audit
 from congress.fields import mask
 from congress.models import Job
 from congress.pages import form_page, list_page, public, requires
+from congress.panels import panels
 from deputies import documents, forms, queries, services
 from deputies.models import Mandate
 from deputies.workflow import WORKFLOW
@@ -46,6 +47,15 @@ def deputy_detail(request, pk):
     """One deputy, as far as the reader may know him."""
     mandate = get_object_or_404(queries.roster_of(request.user), pk=pk)
     return cached(request, _detail(request, mandate))
+
+
+@requires("deputies.own_duty")
+def duty(request):
+    """My mandate and what I have done in this term; each figure opens its list."""
+    mandate = queries.mandate_of_user(request.user)
+    if mandate is None:
+        raise Http404
+    return render(request, "deputies/duty.html", {"mandate": mandate, "figures": panels("duty", request, mandate)})
 
 
 def _detail(request, mandate, phone=""):

@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -72,6 +73,21 @@ class UnitFilter(SimpleListFilter):
         if not self.value():
             return rows
         return rows.filter(pk__in=HandlingTask.objects.filter(organ=self.value()).values("proposal"))
+
+
+class CategoryFilter(SimpleListFilter):
+    """By a category of the first level, its parts included."""
+
+    title = gettext_lazy("category")
+    parameter_name = "category"
+
+    def lookups(self, request, model_admin):
+        tops = Category.objects.visible_to(request.user).filter(parent=None).order_by("code")
+        return [(top.pk, f"{top.code} {top.name}") for top in tops]
+
+    def queryset(self, request, rows):
+        chosen = self.value()
+        return rows.filter(Q(category=chosen) | Q(category__parent=chosen)) if chosen else rows
 
 
 class MoveAdmin(ServiceAdmin):
@@ -174,7 +190,8 @@ class OwnRelated(admin.RelatedFieldListFilter):
         model = field.remote_field.model
         key = "term__congress__in" if model._meta.model_name == "session" else "congress__in"
         rows = model.objects.filter(**{key: request.user.congress_ids}).order_by("-pk")
-        rows = rows.select_related("term") if model._meta.model_name == "session" else rows
+        if model._meta.model_name == "session":
+            rows = rows.select_related("term")
         return [(row.pk, str(row)) for row in rows[:100]]
 
 
@@ -194,7 +211,7 @@ class ProposalAdmin(MoveAdmin):
         "session",
         "in_session",
         "manner",
-        "category",
+        CategoryFilter,
         "publicity",
         "delegation",
         UnitFilter,
@@ -219,10 +236,8 @@ class ProposalAdmin(MoveAdmin):
         return rows.filter(pk=object_id).first() if str(object_id).isdigit() else None
 
     def get_list_filter(self, request):
-        """Only the sessions, categories and delegations of the own congress are offered."""
-        return [
-            OwnRelated.of(name) if name in {"session", "category", "delegation"} else name for name in self.list_filter
-        ]
+        """Only the sessions and delegations of the own congress are offered."""
+        return [OwnRelated.of(name) if name in {"session", "delegation"} else name for name in self.list_filter]
 
     def get_search_results(self, request, rows, words):
         return (search.matching(rows, words) if words.strip() else rows), False

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
-from congress.panels import MenuItem, Panel, Waiting, panel
+from congress.panels import Figure, MenuItem, Panel, Waiting, panel
 from proposals.models import Clock, HandlingTask, Proposal
-from proposals.workflow import AT_WORK, IN_REVIEW, State, TaskState
+from proposals.workflow import AT_WORK, BEFORE_REPLY, IN_REVIEW, State, TaskState
 
 
 @panel("menu", order=20)
@@ -109,6 +109,25 @@ def _secretariat_desk(user):
         *shown,
         Waiting(_("Returns to decide"), tasks.count(), f"{reverse('task_list')}?view=sign"),
         Waiting(_("Units that are late"), late.count(), f"{reverse('task_list')}?overdue=1"),
+    ]
+
+
+@panel("duty", order=20)
+def duty(request, mandate):
+    """What the deputy's mandate has brought in proposals."""
+    led = Proposal.objects.filter(lead=mandate)
+    counts = led.aggregate(
+        accepted=Count("pk", filter=Q(number__isnull=False)),
+        handling=Count("pk", filter=Q(state__in=BEFORE_REPLY)),
+        replied=Count("pk", filter=Q(state=State.REPLIED)),
+        closed=Count("pk", filter=Q(state=State.CLOSED)),
+    )
+    page = reverse("proposal_list")
+    return [
+        Figure(_("Proposals accepted"), counts["accepted"], page),
+        Figure(_("In handling"), counts["handling"], f"{page}?view=handling"),
+        Figure(_("To evaluate"), counts["replied"], f"{page}?view=evaluate"),
+        Figure(_("Closed"), counts["closed"], f"{page}?view=ended"),
     ]
 
 

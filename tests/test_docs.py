@@ -94,7 +94,6 @@ def test_decisions_are_numbered_without_gaps_and_listed():
 def test_every_dependency_has_its_reason():
     groups = [
         PROJECT["project"]["dependencies"],
-        *PROJECT["project"]["optional-dependencies"].values(),
         *PROJECT["dependency-groups"].values(),
     ]
     wanted = {re.match(r"[\w-]+", line).group() for group in groups for line in group}

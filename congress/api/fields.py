@@ -71,7 +71,8 @@ def json_object(given: Any) -> dict[str, Any]:
 def as_posted(fields: Mapping[str, forms.Field], given: Mapping[str, Any]) -> dict[str, Any]:
     """A JSON object as the form reads it. ``null`` is a field left empty; ``Invalid`` names what does not fit."""
     known = dict(asked(fields))
-    errors = {name[:80]: [_("There is no such field here.")] for name in given if name not in known}
+    strange = [name[:80].encode(errors="replace").decode() for name in given if name not in known]
+    errors = {name: [_("There is no such field here.")] for name in strange}
     posted = {}
     for name, field in known.items():
         if given.get(name) is None:

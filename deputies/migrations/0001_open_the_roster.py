@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('congress', '0005_open_the_roster'),
+        ('congress', '0004_index_words'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

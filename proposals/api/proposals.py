@@ -17,6 +17,7 @@ from congress import files, search
 from congress.api.fields import as_posted, clean, json_object
 from congress.api.resources import MovingResource, resource
 from congress.api.schema import Code, Many, form_schema, ident, number, text
+from congress.auth import logged_in_long_ago
 from congress.errors import Invalid
 from congress.models import Organ, User
 from proposals import queries, services
@@ -136,7 +137,7 @@ class ProposalResource(MovingResource):
         """Nobody else's hand: like the page, a rating asks a browser for the log-in again after half an hour."""
         if name == "evaluate" and self.request.auth is None:
             try:
-                reauthentication_required(lambda _request: None)(self.request)
+                _fresh(self.request)
             except ReauthenticationRequired:
                 raise PermissionDenied(_("Your log-in is older than half an hour: log in again to evaluate.")) from None
 
@@ -188,6 +189,10 @@ class ProposalResource(MovingResource):
         form = ProposalForm(posted, instance=proposal, congress=proposal.congress)
         services.revise(proposal, by=request.user, version=version, **_written(form))
         return Response(self.shown_anew(proposal.pk))
+
+
+# Passes or raises, by allauth's own reckoning: the page and the API agree on what an old log-in is.
+_fresh = reauthentication_required(lambda _request: None, enabled=logged_in_long_ago)
 
 
 def _fields(form: type[BaseForm]) -> dict[str, Field]:

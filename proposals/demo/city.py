@@ -75,7 +75,7 @@ def _open(seed: Seed, rng: random.Random) -> Plan:
         begun = seed.yesterday
         path = rng.choice(("draft", "submitted", "submitted", "accepted", "accepted", "assigned", "dispatched"))
         return Plan(path, begun, begun)
-    age = rng.randint(2, 95)
+    age = rng.randint(2, 115)  # the oldest are late
     return Plan("evaluated", seed.today - dt.timedelta(days=age), seed.today + dt.timedelta(days=rng.randint(3, 70)))
 
 

@@ -17,7 +17,7 @@ from proposals.workflow import PROPOSAL_MOVES, TaskRole
 
 STORIES = {CITY: CITY_STORIES, COUNTY: COUNTY_STORIES, TOWN: TOWN_STORIES}
 WHERE = {CITY: ("",), COUNTY: COUNTRY, TOWN: VILLAGES}
-LONGEST = 1500  # days before today on which the first story begins
+LONGEST, AHEAD = 1500, 120  # days before and after today
 
 
 def last_moment(seed: Seed) -> dt.datetime:
@@ -26,7 +26,8 @@ def last_moment(seed: Seed) -> dt.datetime:
 
 
 def days_of(seed: Seed, desk: Desk) -> Days:
-    return Days(desk.calendar, seed.today - dt.timedelta(days=LONGEST), seed.yesterday)
+    """Working days from before the first story to where the ones under way will end."""
+    return Days(desk.calendar, seed.today - dt.timedelta(days=LONGEST), seed.today + dt.timedelta(days=AHEAD))
 
 
 def tell_stories(seed: Seed) -> None:

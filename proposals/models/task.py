@@ -153,6 +153,13 @@ class Contact(models.Model):
         return f"{self.get_form_display()} {self.happened_at:%Y-%m-%d}"
 
 
+class ReplyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The replies of the tasks one sees, and with them their letters; a deputy sees them once they were sent."""
+        replies = self.filter(task__in=HandlingTask.objects.visible_to(user))
+        return replies.exclude(sent_at=None) if user.acts(Role.DEPUTY) else replies
+
+
 class Reply(models.Model):
     """A unit's official answer to a proposal (答复): drafted, approved by a leader, sent as a letter."""
 
@@ -172,6 +179,8 @@ class Reply(models.Model):
     sent_at = models.DateTimeField(_("sent at"), null=True)
     letter = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
     lapsed_on = models.DateField(null=True)  # the evaluation term ran out: not returned, which is no consent
+
+    objects = ReplyQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("reply")

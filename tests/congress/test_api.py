@@ -124,6 +124,14 @@ def test_a_made_up_cursor_is_not_found(secretary, cursor):
     assert call(secretary, "/api/v1/organs/", cursor=cursor).status_code == 404
 
 
+@pytest.mark.parametrize("cursor", ["x", "cD0lMDA=", "cD1hYmM="])
+def test_a_page_with_a_made_up_cursor_is_not_found_or_empty(logged_in, secretary, cursor):
+    client = logged_in(secretary)
+
+    assert client.get("/notices/", {"cursor": cursor}).status_code == 404
+    assert client.get("/deputies/", {"cursor": cursor}).status_code in {200, 404}  # its key is text
+
+
 def test_a_list_is_paged_by_key(secretary):
     for _ in range(26):
         factories.organ(secretary.post.congress)

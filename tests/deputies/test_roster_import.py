@@ -332,3 +332,48 @@ def test_a_damaged_workbook_is_told_by_name(delegation, secretary):
     check = run(start(delegation, secretary, b"PK\x03\x04 no archive", name="名册.xlsx"))
 
     assert (check.state, "名册.xlsx" in check.error) == ("failed", True)
+
+
+def test_the_user_name_in_the_sheet_is_taken(delegation, secretary):
+    headings = ["姓名", "代表证号", "代表团", "登录账号"]
+    made = plan(delegation, ["单美玲", "1", "东湖县代表团", "shan"], headings=headings)
+
+    (user,) = roster_import.carry_out(made, by=secretary, with_accounts=True)
+
+    assert user.username == "shan"
+
+
+def test_a_user_name_of_somebody_else_or_of_an_older_account_is_told(delegation, secretary):
+    factories.user(username="taken")
+    imported(delegation, secretary, row())
+    headings = ["姓名", "代表证号", "代表团", "登录账号"]
+
+    made = plan(
+        delegation,
+        ["李强", "2", "东湖县代表团", "taken"],
+        ["单美玲", "080001", "东湖县代表团", "other"],
+        headings=headings,
+    )
+
+    assert [(number, column) for number, column, _reason in problems(made)] == [(2, "登录账号"), (3, "登录账号")]
+
+
+def test_a_roster_that_changed_meanwhile_is_refused_as_a_whole(delegation, secretary):
+    made = plan(delegation, row(name="李强", card="080002", phone="13900000002"), row())
+    factories.mandate(delegation.congress, delegation=delegation, card_number="080001")
+
+    with pytest.raises(services.mandates.Refused):
+        roster_import.carry_out(made, by=secretary, with_accounts=True)
+
+    assert Mandate.objects.count() == 1
+
+
+def test_the_post_follows_into_the_delegation_of_the_sheet(delegation, secretary, congress):
+    imported(delegation, secretary, row())
+    other = factories.delegation(
+        congress, term=delegation.term, name="石桥县代表团", organ=factories.organ(congress, kind="delegation")
+    )
+
+    imported(delegation, secretary, row(delegation="石桥县代表团"))
+
+    assert Post.objects.get(role="deputy").organ == other.organ

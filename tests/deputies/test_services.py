@@ -291,3 +291,29 @@ def test_a_foreign_delegation_is_not_saved(congress, secretary):
 
     with pytest.raises(Refused):
         services.save_delegation(delegation, by=secretary)
+
+
+def test_a_delegation_of_another_term_is_refused(congress, secretary):
+    mandate = factories.mandate(congress)
+    other = factories.delegation(congress, term=factories.term(congress, number=9))
+
+    with pytest.raises(Invalid) as refusal:
+        services.change_person(mandate, by=secretary, seat={"delegation": other})
+
+    assert list(refusal.value.errors) == ["delegation"]
+
+
+def test_a_deputy_nobody_elected_is_refused(congress):
+    with pytest.raises(Invalid) as refusal:
+        factories.mandate(congress, elected_by="")
+
+    assert list(refusal.value.errors) == ["elected_by"]
+
+
+def test_the_post_follows_into_another_delegation(congress, secretary):
+    user = factories.deputy(congress)
+    other = factories.delegation(congress, organ=factories.organ(congress, kind="delegation"))
+
+    services.change_person(user.acting_as.mandate, by=secretary, seat={"delegation": other})
+
+    assert Post.objects.get(pk=user.acting_as_id).organ == other.organ

@@ -8,20 +8,25 @@ from axe_playwright_python.sync_playwright import Axe
 WCAG = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"], "resultTypes": ["violations"]}
 EXPECTED = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")
 NARROW = (390, 320)
+LOG_IN = re.compile("^(登录|Log in)$")
+LOG_OUT = re.compile("^(退出登录|Log out)$")
 
 
 class Visitor:
     """A page of the browser and whoever sits before it."""
 
     def __init__(self, page, portal):
-        self.page, self.portal = page, portal
-        self.complaints = []
-        page.on("console", self._note)
-        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        self.portal, self.complaints = portal, []
+        self.page = self._watched(page)
 
-    def _note(self, message):
+    def _watched(self, page):
+        page.on("console", lambda message: self._note(page, message))
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        return page
+
+    def _note(self, page, message):
         if message.type in {"error", "warning"} and not (self._is_answer(message) and EXPECTED.match(message.text)):
-            self.complaints.append(f"{self.page.url}: {message.text} ({message.location.get('url', '')})")
+            self.complaints.append(f"{page.url}: {message.text} ({message.location.get('url', '')})")
 
     def _is_answer(self, message):
         """Whether the complaint is about a page that refused, not about a file that is missing."""
@@ -31,12 +36,27 @@ class Visitor:
         self.page.goto(self.portal + path)
         return self.page
 
-    def log_in(self, user, password="demo"):
-        page = self.go("/accounts/login/")
-        page.get_by_label("用户名或手机号").fill(user.username)
-        page.get_by_label("密码").fill(password)
-        page.get_by_role("button", name="登录", exact=True).click()
+    def open_tab(self, path):
+        page = self._watched(self.page.context.new_page())
+        page.goto(self.portal + path)
+        return page
+
+    def log_in(self, user):
+        self.go("/accounts/login/")
+        self.fill_in_log_in(user)
+
+    def fill_in_log_in(self, user):
+        """Log in on the page shown, in whichever language it speaks."""
+        page = self.page
+        page.locator("[name=login]").fill(user.username)
+        page.locator("[name=password]").fill("demo")
+        page.get_by_role("main").get_by_role("button", name=LOG_IN).first.click()
         page.wait_for_url(lambda url: "/accounts/login/" not in url)
+
+    def log_out(self):
+        self.go("/accounts/me/")
+        self.page.get_by_role("button", name=LOG_OUT).click()
+        self.page.wait_for_url(lambda url: "/accounts/me/" not in url)
 
     def faults(self):
         """What is wrong with the page shown: WCAG 2.2 AA, and anything wider than a phone."""

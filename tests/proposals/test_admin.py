@@ -46,7 +46,7 @@ def test_list_filters_and_searches(desk, chain, work_off):
     assert ("医养结合" in found, "河道清淤" in found) == (True, False)
 
 
-@pytest.mark.parametrize("query", ["clock=late", "unit=1", "publicity__exact=full", "in_session__exact=1"])
+@pytest.mark.parametrize("query", ["clock=late", "unit=1", "category=1", "publicity__exact=full", "in_session__exact=1"])
 def test_filters_open(desk, chain, query):
     assert desk.get(f"{LIST}?{query}").status_code == 200
 

@@ -5,10 +5,10 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from congress import tokens
+from congress import clock, tokens
 from congress.models import Event, Role
 from proposals import services
-from proposals.models import HandlingTask, Proposal
+from proposals.models import Evaluation, HandlingTask, Proposal, Reply
 from proposals.workflow import State, TaskState
 from tests import factories
 
@@ -168,7 +168,7 @@ def test_a_move_from_the_wrong_state_is_a_conflict(callers, handed_in):
     answer = callers.clerk.move(f"tasks/{handed_in.pk}", "send_reply")
 
     assert answer.status_code == 409
-    assert "Send the reply" in answer.json()["detail"] or "待签收" in answer.json()["detail"]
+    assert answer.json() == {"detail": "当前状态为“待签收”，不能执行“发出答复”。"}
 
 
 def test_an_unknown_move_is_not_found(callers, handed_in):
@@ -179,6 +179,7 @@ def test_bad_fields_are_named(callers, handed_in):
     task = f"tasks/{handed_in.pk}"
 
     assert sorted(callers.clerk.move(task, "request_return", reason="X9", colour="red").json()) == ["colour"]
+    assert list(callers.clerk.post(f"{task}/moves/sign_for/", {"\ud800": 1}).json()) == ["?"]
     unknown_code = callers.clerk.move(task, "request_return", reason="X9")
     assert (unknown_code.status_code, list(unknown_code.json())) == (422, ["reason"])
     wrong_type = callers.clerk.move(task, "request_return", reason=["T1"])
@@ -276,6 +277,24 @@ def test_a_session_evaluates_only_after_a_fresh_log_in(here, logged_in, handed_i
     assert answer.status_code == 403
 
 
+def test_a_session_just_logged_in_evaluates(here, client, handed_in):
+    for name, by, fields in [
+        ("sign_for", here.clerk, {}),
+        ("log_contact", here.clerk, {"form": "visit", "happened_at": clock.now()}),
+        ("draft_reply", here.clerk, REPLY | {"outcome": here.outcomes[0]}),
+        ("approve_reply", here.bureau_lead, {}),
+        ("send_reply", here.clerk, {}),
+    ]:
+        services.move_task(handed_in, name, by=by, **fields)
+    here.deputy.set_password("Anlan-2026-river")
+    here.deputy.save()
+    client.post("/accounts/login/", {"login": here.deputy.username, "password": "Anlan-2026-river"})
+
+    answer = client.post(f"/api/v1/proposals/{handed_in.proposal_id}/moves/evaluate/", RATINGS, "application/json")
+
+    assert (answer.status_code, answer.json()["state"]) == (200, "closed")
+
+
 def test_a_session_needs_its_csrf_token(here, handed_in):
     client = Client(enforce_csrf_checks=True)
     client.force_login(here.clerk)
@@ -330,8 +349,6 @@ def test_proposals_are_found_by_an_organ_that_has_them(callers, handed_in):
 
 def _fill(here, count):
     """``count`` replied and evaluated proposals."""
-    from proposals.models import Evaluation, Reply
-
     for _ in range(count):
         proposal = factories.proposal(here.deputy.user, state=State.CLOSED)
         block = HandlingTask.objects.create(

@@ -27,21 +27,11 @@ from granian import Granian
 from granian.constants import Interfaces, SSLProtocols
 from granian.log import LogLevels
 
+from congress.demo import DEMO_ACCOUNTS
 from congress.models import Congress
 
 EVERYWHERE = {"0.0.0.0", "::"}  # noqa: S104  (compared with, not bound to)
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-# The demonstration's people, as `seed_demo` makes them.
-ACCOUNTS = """\
-  deputy01 … deputy20      deputies of the city (county01 …, town01 … below it)
-  secretariat, affairs     the congress's staff (secretariat and deputy work committee)
-  office                   government general office
-  bureau-edu, bureau-edu-lead            clerk and leader of a bureau
-  (also -housing, -transport, -water; u01 … u88 and u01-lead … for every unit)
-  leader, delegation, committee, station, party-office, court
-  county-secretariat, county-office, town-secretariat
-  sysadmin, secadmin, auditor            the three administrators"""
 
 
 class Command(BaseCommand):
@@ -119,7 +109,8 @@ class Command(BaseCommand):
         others = [f"{scheme}://{in_url(name)}:{port}" for name in names if name not in LOOPBACK]
         lines = ["", f"The Deputies' Portal is ready: {address}", *(f"  also {other}" for other in others)]
         if settings.DEMO:
-            lines += ["", "Demonstration accounts, each with the password demo:", ACCOUNTS]
+            lines += ["", "Demonstration accounts, each with the password demo:"]
+            lines += [f"  {names:<38} {who}" for names, who in DEMO_ACCOUNTS]
         self.stdout.write("\n".join([*lines, "", "Ctrl-C stops it.", ""]))
         self.stdout.flush()
 

@@ -1,0 +1,63 @@
+"""What ``seed_demo`` refuses, and the city size in little."""
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from congress import calendar
+from congress.models import Congress, Organ, User
+from deputies.models import Mandate
+from proposals.models import HandlingTask, Proposal
+from tests import factories
+from tests.seeded import seed
+
+
+@pytest.fixture(autouse=True)
+def calendar_apart():
+    yield
+    calendar.forget()
+
+
+def test_seeding_is_refused_where_neither_demo_nor_debug_is_on(db, settings):
+    settings.DEMO = settings.DEBUG = False
+
+    with pytest.raises(CommandError, match="DEMO=1"):
+        seed()
+
+    assert Congress.objects.count() == 0
+
+
+def test_seeding_leaves_a_portal_in_use_as_it_is(db, capsys):
+    factories.congress()
+
+    seed()
+
+    assert capsys.readouterr().out == "There is a congress already; nothing was changed.\n"
+    assert (Congress.objects.count(), User.objects.count()) == (1, 0)
+
+
+def test_wrong_day_and_wrong_share_are_one_sentence():
+    with pytest.raises(CommandError, match="2026-13-01 is no date"):
+        call_command("seed_demo", "--today", "2026-13-01")
+    with pytest.raises(CommandError, match="share above 0"):
+        call_command("seed_demo", "--scale", "2")
+
+
+def test_city_size_makes_three_levels_and_many_proposals(db):
+    seed(size="city", scale=0.01)
+
+    assert Congress.objects.count() == 55
+    assert Organ.objects.filter(code__regex=r"^U\d\d$").count() == 700
+    assert Mandate.objects.filter(congress__code="anlan").count() == 30
+    assert Mandate.objects.values("congress").distinct().count() == 55
+    assert User.objects.get(username="deputy20").has_usable_password()
+    assert Proposal.objects.count() == 200
+    assert Proposal.objects.filter(state="closed").count() > 150
+    assert HandlingTask.objects.open().count() > 5
+
+
+def test_city_size_draws_how_far_it_is(db, capsys):
+    seed(size="city", scale=0.001, verbosity=1)
+
+    shown = capsys.readouterr().err
+
+    assert "\rproposals    [##############################]      20/20\n" in shown
