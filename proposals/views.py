@@ -196,6 +196,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "files": queries.file_rows(task.proposal),
             "entries": queries.timeline(task.proposal, [task]),
             "parts": parts,
+            "between_units": not user.acts(Role.DEPUTY),
         },
     )
 

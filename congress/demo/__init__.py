@@ -15,7 +15,7 @@ from importlib.util import find_spec
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, Subquery
 from django.utils import timezone
 
 from congress.models import Congress, Event, Post, User
@@ -139,7 +139,7 @@ class Fact:
     """An event still to be written: ``data`` may hold rows, which become their keys."""
 
     kind: str
-    target: object
+    target: Model
     by: Post | None
     at: dt.datetime
     data: dict = field(default_factory=dict)
@@ -150,7 +150,7 @@ def write_facts(facts: Iterable[Fact]) -> list[Event]:
     events = [
         Event(
             kind=fact.kind,
-            congress_id=fact.target.congress_id,
+            congress_id=getattr(fact.target, "congress_id", None),
             target=fact.target,
             actor_id=fact.by and fact.by.user_id,
             capacity=fact.by,

@@ -21,6 +21,7 @@ SEATS = {  # by size: city, each county, each town; in the small size only the n
     "city": {Level.CITY: 400, Level.COUNTY: 400, Level.TOWN: 150},
 }
 COUNTY_UNITS_OF_CITY_SIZE = 62  # 88 + 6 · 62 + 48 · 5 = 700 units
+TOWNS_EACH = 8  # below every county of the city size
 ARMY = "驻安部队"
 
 
@@ -66,8 +67,7 @@ def _places(size: str) -> Iterator[Place]:
         below = ["县直机关" if area.endswith("县") else "区直机关", ARMY]
         yield Place(code, area, Level.COUNTY, CITY, [*units.STREETS, *units.COUNTRY, *below])
         named = list(units.TOWNS) if code == COUNTY else []
-        share = len(units.DISTRICTS) + 2
-        unnamed = [(f"{code}-{nth:02}", more.pop(0)) for nth in range(1, 1 + min(share - len(named), len(more)))]
+        unnamed = [(f"{code}-{nth:02}", more.pop(0)) for nth in range(1, 1 + min(TOWNS_EACH - len(named), len(more)))]
         for town, name in named + unnamed:
             yield Place(town, name, Level.TOWN, code, list(units.VILLAGES))
 
@@ -99,13 +99,7 @@ def _congress(place: Place, seed: Seed) -> Congress:
         for nth, day in enumerate(days, start=1)
     )
     calendar.set_rules(congress)
-    write([Fact("congress.init", _Own(congress), None, moment(term.begins_on))])
-    return congress
-
-
-def _Own(congress: Congress) -> Congress:  # noqa: N802
-    """A congress's own facts belong to it."""
-    congress.congress_id = congress.pk
+    write([Fact("congress.init", congress, None, moment(term.begins_on))])
     return congress
 
 

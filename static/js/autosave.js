@@ -33,8 +33,10 @@ function keyOf(form) {
   return `${PREFIX}${form.dataset.user}:${form.dataset.draft}:${form.dataset.target}`;
 }
 
+const kept = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
+
 function tidy() {
-  for (const key of Object.keys(localStorage).filter((key) => key.startsWith(PREFIX))) {
+  for (const key of kept()) {
     const entry = read(key);
     const arrived = entry && entry.sent && page.user === entry.user && !(form && key === keyOf(form));
     if (!entry || arrived || (entry.saved && !page.user)) localStorage.removeItem(key);
@@ -95,6 +97,8 @@ function watch(form) {
   }
 }
 
-// What was sent and has arrived (an ordinary page of the same user came back) need not stay on this device.
+// What was sent and has arrived (an ordinary page of the same user came back) need not stay on this device. A page of
+// log-in or refusal instead says that it did not arrive, whichever page comes after it.
 if (!document.querySelector("[data-unsettled]")) tidy();
+else for (const key of kept()) keep(key, { ...read(key), sent: false });
 if (form) watch(form);

@@ -31,10 +31,9 @@ def test_text_survives_a_session_that_ended_meanwhile(chain, visit):
     Session.objects.all().delete()
 
     press(page, "存草稿")
-    page.get_by_role("link", name="登录").first.click()
     deputy.fill_in_log_in(chain.deputy)
-    deputy.go("/proposals/new/")
 
+    page.get_by_text("已恢复").first.wait_for()
     assert texts(page) == [TITLE, BODY]
     press(page, "存草稿")
     page.get_by_role("heading", level=1, name=TITLE).wait_for()
@@ -43,12 +42,12 @@ def test_text_survives_a_session_that_ended_meanwhile(chain, visit):
 
 def test_text_typed_before_an_idle_log_out_waits_for_its_writer_only(chain, visit):
     deputy = visit(chain.deputy, PHONE)
+    deputy.page.clock.install()
     page = deputy.go("/proposals/new/")
-    page.clock.install()
     write(page)
     Session.objects.all().delete()
     page.clock.fast_forward(AUTOSAVE)
-    page.get_by_role("status").filter(has_text="保存在本机").wait_for()
+    page.get_by_role("status").filter(has_text="已保留在本机").wait_for()
 
     deputy.log_in(chain.secretary)
     deputy.go("/")

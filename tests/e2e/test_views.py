@@ -21,7 +21,7 @@ def test_large_text_grows_type_and_targets(chain, visit):
 def test_language_is_switched_and_kept(chain, visit):
     deputy = visit(chain.deputy, PHONE)
     page = deputy.go("/accounts/me/")
-    page.get_by_role("button", name="English").click()
+    page.get_by_role("main").get_by_role("button", name="English").click()
     page.locator("html[lang=en]").wait_for()
 
     deputy.go("/proposals/")

@@ -179,3 +179,12 @@ def test_every_page_of_the_chain_opens_for_those_concerned(chain, logged_in, who
 
     addresses = ["/", "/proposals/", "/tasks/", "/notices/", f"/proposals/{proposal.pk}/", f"/tasks/{task.pk}/"]
     assert {address: browser.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+
+
+def test_deputy_does_not_read_what_the_offices_write_to_each_other(chain, logged_in):
+    proposal = factories.proposal(chain.deputy, state="accepted")
+    services.move(proposal, "assign", by=chain.secretary, organ=chain.block, instruction="内部交办意见")
+    address = f"/tasks/{proposal.tasks.get().pk}/"
+
+    assert "内部交办意见" in page(logged_in(chain.office).get(address))
+    assert "内部交办意见" not in page(logged_in(chain.deputy).get(address))
