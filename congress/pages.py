@@ -17,7 +17,7 @@ from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
 from congress.errors import Invalid, Refused, Stale
-from congress.idempotency import once
+from congress.idempotency import once, repeated
 from congress.models import FormDraft
 
 PER_PAGE = 25
@@ -113,12 +113,14 @@ def form_page(
     (form name, object) keeps the text on the server while it is typed and brings it back next time.
     """
     posted = request.method == "POST"
+    if answer := repeat(request):
+        return answer
     kept = _kept(request, draft) if draft and not posted else {}
     form = make_form(request.POST, request.FILES) if posted else make_form(**({"initial": kept} if kept else {}))
     status = 422 if posted else 200
     if posted and form.is_valid():
         try:
-            answer = _once(request, partial(act, **form.cleaned_data))
+            answer = post_once(request, partial(act, **form.cleaned_data))
         except Stale as refusal:
             form.add_error(None, str(refusal))
             form.data = _renewed(form, refusal.current)
@@ -133,11 +135,10 @@ def form_page(
             if draft:
                 FormDraft.objects.filter(user=request.user, form=draft[0], target=draft[1]).delete()
             return redirect(answer)
-    key = request.POST.get("idempotency_key") or uuid.uuid4().hex
     return render(
         request,
         template,
-        {"form": form, "idempotency_key": key, "draft": draft, "restored": bool(kept), **context},
+        {"form": form, "idempotency_key": key_of(request), "draft": draft, "restored": bool(kept), **context},
         status=status,
     )
 
@@ -151,7 +152,23 @@ def _renewed(form: Any, current: dict[str, Any]) -> Any:
     return sent
 
 
-def _once(request: HttpRequest, act: Callable[[], Any]) -> str:
+def key_of(request: HttpRequest) -> str:
+    """The idempotency key of a form: the one it was sent with, or a new one."""
+    return request.POST.get("idempotency_key") or uuid.uuid4().hex
+
+
+def repeat(request: HttpRequest) -> HttpResponse | None:
+    """Where this very POST led when it came first; ``None`` when it is new.
+
+    Asked before a form or a state is examined: what the first one did has changed both.
+    """
+    if request.method != "POST":
+        return None
+    answer = repeated(request.user, request.POST.get("idempotency_key", ""), request.path)
+    return redirect(answer[1]) if answer else None
+
+
+def post_once(request: HttpRequest, act: Callable[[], Any]) -> str:
     """Run ``act`` under the form's idempotency key; the address to go to."""
     key = request.POST.get("idempotency_key", "")
     _status, answer, _repeat = once(request.user, key, request.path, lambda: (302, resolve_url(act())))

@@ -18,6 +18,7 @@ from congress import search
 from congress.admin.institution import OfOwnCongress
 from congress.errors import Invalid, Refused
 from congress.models import Organ
+from congress.pages import key_of, post_once, repeat
 from congress.staff import ServiceAdmin
 from proposals import queries, services
 from proposals.forms import form_of
@@ -116,6 +117,8 @@ class MoveAdmin(ServiceAdmin):
         row = self.get_object(request, str(pk))
         if row is None or name not in self.workflow.names:
             raise Http404
+        if answer := repeat(request):
+            return answer
         try:
             self.workflow.check(name, row, request.user)
         except Refused as refusal:
@@ -123,9 +126,10 @@ class MoveAdmin(ServiceAdmin):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", pk)
         make = form_of(name, row)
         form = make(request.POST, request.FILES) if request.method == "POST" else make()
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
         if request.method == "POST" and form.is_valid():
             try:
-                type(self).verb(row, name, by=request.user, **form.cleaned_data)
+                post_once(request, partial(self._move, row, name, back, by=request.user, **form.cleaned_data))
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except Invalid as invalid:
@@ -133,7 +137,7 @@ class MoveAdmin(ServiceAdmin):
                     form.add_error(field if field in form.fields else None, texts)
             else:
                 self.message_user(request, _("Done: %(row)s") % {"row": row})
-                return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", pk)
+                return redirect(back)
         label = next(iter(self.workflow.moves[name].values())).label
         context = {
             **self.admin_site.each_context(request),
@@ -141,10 +145,15 @@ class MoveAdmin(ServiceAdmin):
             "title": label,
             "row": row,
             "form": form,
-            "back": reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk]),
+            "idempotency_key": key_of(request),
+            "back": back,
         }
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/move.html", context, status=status)
+
+    def _move(self, row, name, back, *, by, **fields):
+        type(self).verb(row, name, by=by, **fields)
+        return back
 
 
 def _batch(name):

@@ -1,6 +1,6 @@
 """What the proposals show on shared pages: menu, tiles, desk, home."""
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -34,23 +34,28 @@ def tiles(request):
     ]
 
 
-def _late(key):
-    return Q(Exists(Clock.objects.running().filter(**{key: OuterRef("pk")}, due_on__lt=clock.today())))
-
-
 def _lines(rows, address, lines, key):
-    """Desk lines over one query: (label, view in the address, states)."""
-    counts = rows.aggregate(
-        **{f"n{at}": Count("pk", filter=Q(state__in=states)) for at, (_l, _v, states) in enumerate(lines)},
-        **{
-            f"late{at}": Count("pk", filter=Q(state__in=states) & _late(key))
-            for at, (_l, _v, states) in enumerate(lines)
-        },
-    )
+    """Desk lines from two queries: (label, view in the address, states). Late ones are found from the few clocks that
+    have run out, so that nothing is asked of the many rows that are at rest.
+    """
+    waiting = rows.filter(state__in=frozenset().union(*(states for _label, _view, states in lines)))
+    over = Clock.objects.running().filter(due_on__lt=clock.today()).exclude(**{key: None})
+    counts = _by_state(waiting)
+    late_counts = _by_state(waiting.filter(pk__in=over.values(key))) if counts else {}
     return [
-        Waiting(label, counts[f"n{at}"], f"{reverse(address)}?view={view}", counts[f"late{at}"])
-        for at, (label, view, _states) in enumerate(lines)
+        Waiting(
+            label,
+            sum(counts.get(state, 0) for state in states),
+            f"{reverse(address)}?view={view}",
+            sum(late_counts.get(state, 0) for state in states),
+        )
+        for label, view, states in lines
     ]
+
+
+def _by_state(rows):
+    """How many rows stand in each state."""
+    return dict(rows.order_by().values_list("state").annotate(Count("pk")))
 
 
 @panel("desk", order=20)
@@ -66,7 +71,7 @@ def desk(request):
     if user.acts(*SECRETARIAT):
         return _secretariat_desk(user)
     if user.acts(Role.DISPATCHER):
-        rows = HandlingTask.objects.visible_to(user)
+        rows = HandlingTask.objects.visible_to(user).filter(congress=user.post.congress_id)
         return _lines(
             rows.filter(parent=None), "task_list", [(_("To dispatch"), "sign", {TaskState.PENDING})], "task"
         ) + _lines(
@@ -136,5 +141,5 @@ def latest(request):
     """The deputy's newest proposals."""
     if not request.user.acts(Role.DEPUTY):
         return None
-    rows = Proposal.objects.visible_to(request.user).listed().order_by("-pk")[:5]
+    rows = Proposal.objects.visible_to(request.user).only("title", "state").order_by("-pk")[:5]
     return Panel("proposals/home_panel.html", {"rows": rows})

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
@@ -31,9 +31,8 @@ NEAR = 5  # working days; from then on a date is drawn as near
 def of_page(user: User) -> QuerySet:
     """Proposals with everything a detail page shows."""
     return Proposal.objects.visible_to(user).select_related(
-        "congress", "session__term", "category__parent", "wished_organ", "refusal",
-        "lead__person", "lead__delegation", "lead__post", "delegation",
-    )  # fmt: skip
+        "session__term", "category", "wished_organ", "refusal", "lead__person", "lead__delegation"
+    )
 
 
 def tasks_of_page(user: User) -> QuerySet:
@@ -51,6 +50,41 @@ def replies_of_page(user: User) -> QuerySet:
         "task__organ", "task__parent__organ__dispatcher", "task__proposal__lead__person", "task__proposal__lead__post",
         "task__proposal__congress", "outcome", "letter",
     )  # fmt: skip
+
+
+def tasks_in_short(user: User, proposal: Proposal) -> list[HandlingTask]:
+    """The tasks of a proposal that the user sees, as its page names them."""
+    return list(HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ").order_by("pk"))
+
+
+def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:
+    """The replies to these tasks that the user sees, without their texts."""
+    replies = Reply.objects.visible_to(user).filter(task__in=tasks).select_related("outcome", "evaluation").defer("body")
+    found = list(replies.order_by("pk"))
+    by_pk = {task.pk: task for task in tasks}
+    for reply in found:
+        reply.task = by_pk[reply.task_id]
+    return found
+
+
+def lines(rows: QuerySet) -> QuerySet:
+    """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on`` and ``unit`` beside the few columns
+    shown. Every further table would be planned, joined and made an object of for each line.
+    """
+    shown = rows.only("number_text", "title", "state")
+    names = {"lead_name": F("lead__person__name"), "delegation_name": F("lead__delegation__name")}
+    return with_unit(with_due_day(shown.annotate(**names), "proposal"))
+
+
+def task_lines(rows: QuerySet) -> QuerySet:
+    """Tasks as a page lists them, with the proposal's ``number_text``, ``title`` and ``lead_name`` and ``due_on``."""
+    names = {
+        "number_text": F("proposal__number_text"),
+        "title": F("proposal__title"),
+        "lead_name": F("proposal__lead__person__name"),
+        "organ_name": F("organ__name"),
+    }
+    return with_due_day(rows.only("state", "role", "assigned_at").annotate(**names), "task")
 
 
 def with_due_day(rows: QuerySet, key: str) -> QuerySet:
@@ -131,7 +165,7 @@ def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, An
                     "organ": organs.get(event.data.get("organ"), ""),
                     "state": _state_label(event),
                 },
-            ).strip(),
+            ),
         }
         for event in rows
     ]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from congress import search
 from congress.auth import logged_in_long_ago
 from congress.models import UNIT_STAFF, Role
-from congress.pages import form_page, list_page, requires
+from congress.pages import form_page, list_page, repeat, requires
 from proposals import documents, queries, services
 from proposals.forms import ProposalForm, form_of
 from proposals.models import HandlingTask, Proposal, Reply
@@ -57,6 +57,11 @@ def _tabs(address, tabs, current):
     ]
 
 
+def _labels():
+    """The headings that each line of a list repeats on a phone: translated once, not in every line."""
+    return {"state": _("State"), "unit": _("Unit"), "due": _("Due")}
+
+
 def _narrowed(request, rows, tabs):
     """The rows of the chosen view, and its name."""
     chosen = request.GET.get("view", "")
@@ -67,16 +72,16 @@ def _narrowed(request, rows, tabs):
 @requires("proposals.list")
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """The proposals one may see, newest first, by view and by words."""
-    rows = Proposal.objects.visible_to(request.user).listed()
+    rows = Proposal.objects.visible_to(request.user)
     rows, chosen = _narrowed(request, rows, DEPUTY_TABS)
     words = request.GET.get("search", "").strip()
     if words:
         rows = search.matching(rows, words)
-    rows = queries.with_unit(queries.with_due_day(rows, "proposal"))
     return list_page(
         request,
         "proposals/list.html",
-        rows,
+        queries.lines(rows),
+        labels=_labels(),
         tabs=_tabs("proposal_list", DEPUTY_TABS, chosen),
         chosen=chosen,
         words=words,
@@ -133,9 +138,8 @@ def proposal_edit(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """One proposal: where it stands, the text, the units, the replies, what happened."""
     user = request.user
-    tasks = list(queries.tasks_of_page(user).filter(proposal=proposal).order_by("pk"))
+    tasks = queries.tasks_in_short(user, proposal)
     clocks = queries.clocks_of(proposal)
-    replies = queries.replies_of_page(user).filter(task__proposal=proposal).select_related("evaluation")
     return render(
         request,
         "proposals/detail.html",
@@ -146,7 +150,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "may_edit": proposal.state in WRITABLE and user.has_perm("proposals.edit", proposal),
             "tasks": tasks,
             "clocks": clocks,
-            "replies": replies.order_by("pk"),
+            "replies": queries.replies_in_short(user, tasks),
             "files": queries.file_rows(proposal),
             "entries": queries.timeline(proposal, tasks),
             "is_own": user.has_perm("proposals.edit", proposal),
@@ -159,6 +163,8 @@ def proposal_move(request: HttpRequest, proposal: Proposal, name: str) -> HttpRe
     """Ask for what a move needs and make it; the workflow itself decides who may."""
     if name not in PROPOSAL_MOVES.names:
         raise Http404
+    if answer := repeat(request):
+        return answer
     PROPOSAL_MOVES.check(name, proposal, request.user)
     return (_evaluate if name == "evaluate" else _move_page)(request, proposal, name, services.move)
 
@@ -166,14 +172,13 @@ def proposal_move(request: HttpRequest, proposal: Proposal, name: str) -> HttpRe
 @requires("proposals.list_tasks")
 def task_list(request: HttpRequest) -> HttpResponse:
     """The units' tasks one may see: a bureau's desk, the office's block."""
-    rows = HandlingTask.objects.visible_to(request.user).listed()
+    rows = HandlingTask.objects.visible_to(request.user)
     rows, chosen = _narrowed(request, rows, TASK_TABS)
     if request.GET.get("overdue"):
         rows = rows.overdue()
-    rows = queries.with_due_day(rows, "task")
     return list_page(
-        request, "proposals/tasks.html", rows, tabs=_tabs("task_list", TASK_TABS, chosen), chosen=chosen,
-        overdue=request.GET.get("overdue", ""),
+        request, "proposals/tasks.html", queries.task_lines(rows), labels=_labels(),
+        tabs=_tabs("task_list", TASK_TABS, chosen), chosen=chosen, overdue=request.GET.get("overdue", ""),
     )  # fmt: skip
 
 
@@ -206,6 +211,8 @@ def task_move(request: HttpRequest, task: HandlingTask, name: str) -> HttpRespon
     """Ask for what a unit's move needs and make it."""
     if name not in TASK_MOVES.names:
         raise Http404
+    if answer := repeat(request):
+        return answer
     TASK_MOVES.check(name, task, request.user)
     return _move_page(request, task, name, services.move_task)
 

@@ -50,6 +50,11 @@ def word(name: str, congress: Congress) -> str:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     """One of the icons of ``deploy/vendor/vendor.py``; decoration only, the words stand beside it."""
+    return _icon(name)
+
+
+@cache  # the same on every page, and looked up in the manifest each time
+def _icon(name: str) -> SafeString:
     href = static("vendor/icons.svg")
     return format_html('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>', href, name)
 

@@ -1,7 +1,7 @@
 """The proposal itself and the versions of its text."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -47,8 +47,12 @@ class ProposalQuerySet(models.QuerySet):
         return self.none()
 
     def listed(self):
-        """With what a line of a list shows."""
-        return self.select_related("lead__person", "lead__delegation", "category", "session__term").defer("body")
+        """With what a line shows. The few registers are fetched apart: PostgreSQL plans a join of three tables in a tenth
+        of the time of one of eight.
+        """
+        session = Prefetch("session", Session.objects.select_related("term"))
+        rows = self.select_related("lead__person", "lead__delegation").prefetch_related("category", "wished_organ", session)
+        return rows.defer("body")
 
     def ended(self):
         return self.filter(state__in=ENDED)

@@ -37,10 +37,6 @@ class HandlingTaskQuerySet(models.QuerySet):
         late = Clock.objects.running().filter(task=models.OuterRef("pk"), due_on__lt=clock.today())
         return self.filter(models.Exists(late))
 
-    def listed(self):
-        """With what a line of a list shows."""
-        return self.select_related("organ", "proposal__lead__person", "proposal__category").defer("proposal__body")
-
 
 class HandlingTask(models.Model):
     """One unit's task in one round: given by the congress (tier 1), or by a block's office to a bureau (tier 2)."""

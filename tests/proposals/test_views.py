@@ -19,7 +19,7 @@ def chain(congress):
 
 
 @pytest.fixture
-def browser(chain, logged_in):
+def phone(chain, logged_in):
     return logged_in(chain.deputy)
 
 
@@ -27,63 +27,63 @@ def page(response):
     return response.content.decode()
 
 
-def test_deputy_writes_a_draft(browser, chain):
-    response = browser.post("/proposals/new/", TEXT)
+def test_deputy_writes_a_draft(phone, chain):
+    response = phone.post("/proposals/new/", TEXT)
 
     proposal = Proposal.objects.get()
     assert (response.status_code, response["Location"]) == (302, f"/proposals/{proposal.pk}/")
     assert (proposal.state, proposal.lead, proposal.title) == ("draft", chain.deputy.post.mandate, TEXT["title"])
 
 
-def test_missing_title_answers_422_and_keeps_the_text(browser):
-    response = browser.post("/proposals/new/", TEXT | {"title": ""})
+def test_missing_title_answers_422_and_keeps_the_text(phone):
+    response = phone.post("/proposals/new/", TEXT | {"title": ""})
 
     assert response.status_code == 422
     assert TEXT["body"] in page(response)
     assert Proposal.objects.count() == 0
 
 
-def test_same_key_twice_makes_one_proposal(browser):
+def test_same_key_twice_makes_one_proposal(phone):
     key = {"idempotency_key": "k-1"}
-    first = browser.post("/proposals/new/", TEXT | key)
-    second = browser.post("/proposals/new/", TEXT | key)
+    first = phone.post("/proposals/new/", TEXT | key)
+    second = phone.post("/proposals/new/", TEXT | key)
 
     assert Proposal.objects.count() == 1
     assert first["Location"] == second["Location"]
 
 
-def test_other_key_makes_another_proposal(browser):
-    browser.post("/proposals/new/", TEXT | {"idempotency_key": "k-1"})
-    browser.post("/proposals/new/", TEXT | {"idempotency_key": "k-2"})
+def test_other_key_makes_another_proposal(phone):
+    phone.post("/proposals/new/", TEXT | {"idempotency_key": "k-1"})
+    phone.post("/proposals/new/", TEXT | {"idempotency_key": "k-2"})
 
     assert Proposal.objects.count() == 2
 
 
-def test_typed_text_comes_back_from_the_server_draft(browser, chain):
+def test_typed_text_comes_back_from_the_server_draft(phone, chain):
     FormDraft.objects.create(user=chain.deputy, form="proposals.new", fields={"title": "未写完的标题"})
 
-    response = browser.get("/proposals/new/")
+    response = phone.get("/proposals/new/")
 
     assert "未写完的标题" in page(response)
-    browser.post("/proposals/new/", TEXT)
+    phone.post("/proposals/new/", TEXT)
     assert FormDraft.objects.count() == 0
 
 
-def test_stale_edit_answers_409_with_both_texts(browser, chain):
+def test_stale_edit_answers_409_with_both_texts(phone, chain):
     proposal = services.create(by=chain.deputy, title="河道", body="原来的正文")
     services.revise(proposal, by=chain.deputy, version=1, title="河道", body="另一处已保存的正文")
 
-    response = browser.post(f"/proposals/{proposal.pk}/edit/", TEXT | {"version": 1, "body": "我的正文"})
+    response = phone.post(f"/proposals/{proposal.pk}/edit/", TEXT | {"version": 1, "body": "我的正文"})
 
     assert response.status_code == 409
     assert "我的正文" in page(response)
     assert "另一处已保存的正文" in page(response)
 
 
-def test_file_that_is_not_what_its_name_says_is_refused_by_name(browser):
+def test_file_that_is_not_what_its_name_says_is_refused_by_name(phone):
     upload = SimpleUploadedFile("报告.pdf", b"MZ\x90\x00 not a pdf")
 
-    response = browser.post("/proposals/new/", TEXT | {"files": upload})
+    response = phone.post("/proposals/new/", TEXT | {"files": upload})
 
     assert response.status_code == 422
     assert "报告.pdf" in page(response)
@@ -91,8 +91,8 @@ def test_file_that_is_not_what_its_name_says_is_refused_by_name(browser):
     assert Proposal.objects.count() == 0
 
 
-def test_publication_needs_its_reason(browser):
-    response = browser.post("/proposals/new/", TEXT | {"publicity": "none"})
+def test_publication_needs_its_reason(phone):
+    response = phone.post("/proposals/new/", TEXT | {"publicity": "none"})
 
     assert response.status_code == 422
     assert "请说明不全文公开的原因" in page(response)
@@ -107,26 +107,26 @@ def test_another_deputys_proposal_does_not_exist(chain, logged_in):
     assert "不可外泄的标题" not in page(stranger.get("/proposals/"))
 
 
-def test_move_in_the_wrong_state_answers_409(browser, chain):
+def test_move_in_the_wrong_state_answers_409(phone, chain):
     proposal = services.create(by=chain.deputy, title="河道", body="内容")
 
-    response = browser.get(f"/proposals/{proposal.pk}/evaluate/")
+    response = phone.get(f"/proposals/{proposal.pk}/evaluate/")
 
     assert response.status_code == 409
     assert "不能执行" in page(response)
 
 
-def test_somebody_elses_move_answers_403(browser, chain):
+def test_somebody_elses_move_answers_403(phone, chain):
     proposal = services.create(by=chain.deputy, title="河道", body="内容")
     services.move(proposal, "submit", by=chain.deputy)
 
-    assert browser.post(f"/proposals/{proposal.pk}/accept/", {}).status_code == 403
+    assert phone.post(f"/proposals/{proposal.pk}/accept/", {}).status_code == 403
 
 
-def test_unknown_move_answers_404(browser, chain):
+def test_unknown_move_answers_404(phone, chain):
     proposal = services.create(by=chain.deputy, title="河道", body="内容")
 
-    assert browser.get(f"/proposals/{proposal.pk}/explode/").status_code == 404
+    assert phone.get(f"/proposals/{proposal.pk}/explode/").status_code == 404
 
 
 def test_visitor_is_led_to_the_log_in(client):
@@ -135,12 +135,12 @@ def test_visitor_is_led_to_the_log_in(client):
     assert response["Location"].startswith("/accounts/login/?next=/proposals/")
 
 
-def test_list_finds_by_two_characters(browser, chain, work_off):
+def test_list_finds_by_two_characters(phone, chain, work_off):
     services.create(by=chain.deputy, title="关于医养结合试点扩面的建议", body="养老服务不足。")
     services.create(by=chain.deputy, title="关于加强河道清淤的建议", body="河道淤积。")
     work_off()
 
-    found = page(browser.get("/proposals/?search=养老"))
+    found = page(phone.get("/proposals/?search=养老"))
 
     assert ("医养结合" in found, "河道清淤" in found) == (True, False)
 
@@ -174,11 +174,11 @@ def test_every_page_of_the_chain_opens_for_those_concerned(chain, logged_in, who
     proposal = factories.proposal(chain.deputy, state="accepted")
     services.move(proposal, "assign", by=chain.secretary, organ=chain.block)
     services.move_task(proposal.tasks.get(), "dispatch", by=chain.office, organ=chain.bureau, role="sole")
-    browser = logged_in(getattr(chain, who))
+    phone = logged_in(getattr(chain, who))
     task = proposal.tasks.get(organ=chain.bureau)
 
     addresses = ["/", "/proposals/", "/tasks/", "/notices/", f"/proposals/{proposal.pk}/", f"/tasks/{task.pk}/"]
-    assert {address: browser.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
+    assert {address: phone.get(address).status_code for address in addresses} == dict.fromkeys(addresses, 200)
 
 
 def test_deputy_does_not_read_what_the_offices_write_to_each_other(chain, logged_in):
