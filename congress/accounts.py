@@ -74,12 +74,30 @@ def create_users(people: Sequence[dict[str, str]], *, by: User | None) -> list[U
 
 
 def _check_reach(users: Iterable[User], by: User | None) -> None:
-    """Administrators' accounts are out of reach for everybody who is none."""
+    """Administrators' accounts, and those that act in another congress too, are kept by administrators only."""
     if by is None or by.acts(*ADMINISTRATORS):
         return
+    users = list(users)
     posts = Post.objects.filter(role__in=ADMINISTRATORS).valid()
     if any(posts.filter(user__in=some).exists() for some in _chunks([user.pk for user in users])):
         raise Refused(_("An administrator's account is kept by the system administrator."))
+    if beyond := acting_elsewhere(users, by):
+        name = next(user.name for user in users if user.pk in beyond)
+        raise Refused(
+            _("%(name)s also acts in another congress: the system administrator keeps this account.") % {"name": name}
+        )
+
+
+def acting_elsewhere(users: Iterable[User], by: User | None) -> set[int]:
+    """Keys of those ``users`` who hold a post outside the congress ``by`` serves.
+
+    Whoever gives somebody a post could otherwise reset the account and act in the other congress with it.
+    """
+    if by is None or by.acts(*ADMINISTRATORS):
+        return set()
+    posts = Post.objects.valid().exclude(congress__in=by.congress_ids)
+    chunks = _chunks([user.pk for user in users])
+    return {pk for some in chunks for pk in posts.filter(user__in=some).values_list("user", flat=True)}
 
 
 @transaction.atomic

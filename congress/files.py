@@ -3,7 +3,8 @@
 ``check`` examines an upload in memory: size, name, type by content, what is hidden inside. ``store`` writes it in the
 caller's transaction. ``readable_by`` finds a file for a person: whoever may see the object may read its files.
 
-A virus scanner joins as one more function in ``EXAMINERS``: it gets the content and raises ``ValidationError``.
+Where there is a virus scanner, ``check`` asks it; a file it could not be asked about is taken into quarantine, examined
+by a chore, and handed out or removed then.
 """
 
 import datetime as dt
@@ -36,7 +37,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from PIL import ExifTags, Image
 
-from congress import clock
+from congress import antivirus, clock
+from congress.events import audit
 from congress.models import File, User
 from congress.worker import chore
 
@@ -46,6 +48,7 @@ NAME_LIMIT = 120
 PIXEL_LIMIT = 50_000_000
 UNPACKED_LIMIT = 100 * 1024 * 1024
 ENTRY_LIMIT = 2_000
+EXAMINED_AT_ONCE = 20  # notices wait for the same sweep
 ORPHAN_AGE = dt.timedelta(days=1)  # no transaction is open that long
 INLINE = frozenset({"application/pdf", "image/jpeg", "image/png"})
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -73,11 +76,15 @@ _OLE = bytes.fromhex("d0cf11e0a1b11ae1")
 
 @dataclass(frozen=True)
 class CheckedFile:
-    """An upload that passed: its cleaned name, its true type, its content without metadata."""
+    """An upload that passed: its cleaned name, its true type, its content without metadata.
+
+    ``quarantined``: there is a virus scanner, and it has not examined it yet.
+    """
 
     name: str
     content_type: str
     content: bytes
+    quarantined: bool = False
 
     @property
     def size(self) -> int:
@@ -95,6 +102,7 @@ def check(upload: UploadedFile) -> CheckedFile:
         kind = _kind_of(name, content)
         for examine in EXAMINERS.get(kind, ()):
             content = examine(content)
+        verdict = _examined(name, content)
     except ValidationError as refusal:
         raise ValidationError(
             _("“%(name)s” was not taken: %(reason)s. Allowed: %(kinds)s, up to %(limit)s each.")
@@ -106,7 +114,15 @@ def check(upload: UploadedFile) -> CheckedFile:
             },
             code="file",
         ) from refusal
-    return CheckedFile(name, TYPES[kind], content)
+    return CheckedFile(name, TYPES[kind], content, antivirus.configured() and verdict.state == "unknown")
+
+
+def _examined(name: str, content: bytes) -> antivirus.Verdict:
+    verdict = antivirus.examine(content)
+    if verdict.state == "infected":
+        audit("file.infected", by=None, what=f"{verdict.name} {name}")
+        raise ValidationError(_("a virus was found in it (%(virus)s)") % {"virus": verdict.name})
+    return verdict
 
 
 def _read(upload: UploadedFile) -> bytes:
@@ -276,7 +292,15 @@ class MultipleFileField(PortalFileField):
 # Keeping -------------------------------------------------------------------------------------------------------
 
 
-def store(name: str, content: bytes, *, target: Model, by: User | None, purpose: str = "attachment") -> File:
+def store(
+    name: str,
+    content: bytes,
+    *,
+    target: Model,
+    by: User | None,
+    purpose: str = "attachment",
+    quarantined: bool = False,
+) -> File:
     """Keep a file for ``target`` in the caller's transaction. The content is trusted: ``check`` comes before.
 
     When the transaction is rolled back, the bytes are removed by the daily chore.
@@ -290,6 +314,7 @@ def store(name: str, content: bytes, *, target: Model, by: User | None, purpose:
         size=len(content),
         sha256=hashlib.sha256(content).hexdigest(),
         created_by=by,
+        quarantined=quarantined,
     )
     file.stored.save(uuid.uuid4().hex, ContentFile(content), save=False)
     try:
@@ -324,6 +349,39 @@ def remove_orphans() -> int:
     if removed:
         log.info("orphan_files_removed", count=removed)
     return removed
+
+
+# Quarantine ----------------------------------------------------------------------------------------------------
+
+
+@chore(every=60)
+def examine_quarantined() -> int:
+    """Ask the scanner about files it could not be asked about before; release them or remove their bytes."""
+    if not antivirus.configured():
+        return 0
+    waiting = File.objects.filter(quarantined=True, virus="")
+    done = 0
+    for file in waiting.order_by("?")[:EXAMINED_AT_ONCE]:  # by chance: one that cannot be examined blocks no other
+        if antivirus.is_resting():
+            break
+        try:
+            content = _bytes_of(file)
+        except OSError as error:
+            log.warning("file_unreadable", file=str(file.uuid), error=type(error).__name__)
+            continue
+        verdict = antivirus.examine(content)
+        if verdict.state == "clean":
+            done += waiting.filter(pk=file.pk).update(quarantined=False)
+        elif verdict.state == "infected" and waiting.filter(pk=file.pk).update(virus=verdict.name, stored=""):
+            audit("file.infected", by=None, what=f"{verdict.name} {file.uuid}")
+            file.stored.delete(save=False)
+            done += 1
+    return done
+
+
+def _bytes_of(file: File) -> bytes:
+    with file.stored.open("rb") as stored:
+        return stored.read()
 
 
 # Reading -------------------------------------------------------------------------------------------------------

@@ -16,11 +16,21 @@ def in_congress(user: User, obj: object) -> bool:
     return obj is None or (user.post is not None and user.post.congress_id == obj.congress_id)
 
 
+@rules.predicate
+def leads(user: User, organ: object) -> bool:
+    """The user leads this unit (any unit, when none is given)."""
+    return user.acts(Role.UNIT_LEADER) and (organ is None or user.post.organ_id == organ.pk)
+
+
+has_post = acts_as(*Role)
 is_secretariat = acts_as(*SECRETARIAT)
 is_administrator = acts_as(*ADMINISTRATORS)
 
 rules.add_perm("congress.staff", is_secretariat & in_congress)
 rules.add_perm("congress.edit_registers", is_secretariat & in_congress)
+rules.add_perm("congress.view_organ", has_post & in_congress)
+rules.add_perm("congress.edit_own_organ", (is_secretariat & in_congress) | leads)
+rules.add_perm("congress.see_staff_phones", (is_secretariat | acts_as(Role.DISPATCHER)) & in_congress)
 rules.add_perm("congress.edit_calendar", acts_as(Role.SYSTEM_ADMIN, *SECRETARIAT))
 rules.add_perm("congress.read_audit", acts_as(Role.AUDITOR, Role.SECURITY_ADMIN))
 rules.add_perm("congress.edit_accounts", acts_as(Role.SYSTEM_ADMIN, *SECRETARIAT) & in_congress)

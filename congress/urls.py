@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from congress.views import accounts, drafts, files, health, home, jobs, notices, search, styleguide
+from congress.views import accounts, drafts, files, health, home, jobs, notices, organs, search, styleguide
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -16,6 +16,9 @@ urlpatterns = [
     path("autosave/", drafts.autosave, name="autosave"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("search/", search.search_page, name="search"),
+    path("organs/", organs.organ_list, name="organ_list"),
+    path("organs/<int:pk>/", organs.organ_detail, name="organ_detail"),
+    path("organs/<int:pk>/edit/", organs.organ_edit, name="organ_edit"),
     path("jobs/", jobs.job_list, name="job_list"),
     path("jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("files/<uuid:file_uuid>/", files.file_download, name="file"),
@@ -43,3 +46,5 @@ urlpatterns = [
     path("", include("deputies.urls")),
     path("", include("proposals.urls")),
 ]
+
+handler500 = health.failed

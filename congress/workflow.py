@@ -5,7 +5,7 @@ drives the tests. Several rows may share a name when their sources are disjoint 
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,13 +17,17 @@ from congress.errors import Refused
 
 @dataclass(frozen=True)
 class Move:
-    """One row: ``target`` is ``None`` where the move leaves the state as it is or where the state is derived."""
+    """One row: ``target`` is ``None`` where the move leaves the state as it is or where the state is derived.
+
+    ``needs(obj)`` is a fact beside the state without which the move is not offered; its service refuses it then.
+    """
 
     name: str
     label: str
     sources: frozenset[str]
     target: str | None
     permission: str
+    needs: Callable[[Any], bool] | None = None
 
 
 class Workflow:
@@ -47,7 +51,8 @@ class Workflow:
     def open_to(self, user: Any, obj: Any) -> list[Move]:
         """The moves ``user`` may make on ``obj`` now; the same answer draws the buttons."""
         here = (rows[obj.state] for rows in self.moves.values() if obj.state in rows)
-        return [move for move in here if user.has_perm(move.permission, obj)]
+        allowed = (move for move in here if user.has_perm(move.permission, obj))
+        return [move for move in allowed if move.needs is None or move.needs(obj)]
 
     def check(self, name: str, obj: Any, user: Any) -> Move:
         """The row for ``name`` from the present state.

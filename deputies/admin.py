@@ -48,6 +48,7 @@ class MandateAdmin(ServiceAdmin):
     form = DeputyForm
     change_form_template = "deputies/admin/change_form.html"
     change_list_template = "deputies/admin/change_list.html"
+    own_version = True  # the person carries one, and the form shows both texts
     list_display = ["name", "card_number", "delegation", "elected_by", "party", "state", "has_account"]
     list_display_links = ["name"]
     list_filter = ["state", ("delegation", OfOwnCongress), ("term", OfOwnCongress), "person__sex", PartyFilter]

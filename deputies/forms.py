@@ -34,7 +34,7 @@ class DeputyForm(forms.ModelForm, PersonFields):
         label=_("mobile phone"), required=False, help_text=_("Shown masked; type a new one to change it.")
     )
     elected_by = forms.CharField(label=_("electing unit or electoral district"), max_length=60)
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(label=_("version"), widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = Mandate
@@ -72,7 +72,9 @@ class MoveForm(forms.Form):
     """When a mandate rests, goes on or ends, and why."""
 
     on = forms.DateField(
-        label=_("with effect from"), initial=clock.today, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("with effect from"),
+        initial=clock.today,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
     reason = forms.ChoiceField(label=_("reason"))
     note = forms.CharField(

@@ -67,8 +67,9 @@ def import_roster(row: Job, progress: Progress) -> dict[str, Any]:
     made = _plan(Job.objects.get(pk=row.parameters["check"]), term, update=row.parameters["update"] or again)
     new_count, changed_count = made.new_count, len(made.changes) - made.new_count
     roster_import.carry_out(made, by=row.created_by, with_accounts=row.parameters["accounts"], progress=progress)
-    waiting = roster_import.awaiting_code(term, again=again) if row.parameters["accounts"] else []
-    issued = accounts.issue_codes(waiting, by=row.created_by)
+    waiting = list(roster_import.awaiting_code(term, again=again)) if row.parameters["accounts"] else []
+    beyond = accounts.acting_elsewhere(waiting, row.created_by)
+    issued = accounts.issue_codes([user for user in waiting if user.pk not in beyond], by=row.created_by)
     if issued:
         files.store(_("One-time codes.pdf"), accounts.print_slips(issued, term.congress), target=row, by=row.created_by)
     return {

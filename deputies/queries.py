@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet, Value
 from django.db.models.functions import Replace
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from congress import clock
@@ -137,17 +136,10 @@ def timeline(mandate: Mandate) -> list[dict[str, Any]]:
             "at": event.at,
             "who": event.actor.name if event.actor else "",
             "capacity": str(event.capacity) if event.capacity else "",
-            "text": mark_safe(
-                render_to_string(f"events/{event.kind}.html", {"event": event, "data": _in_words(event)})
-            ),
+            "text": render_to_string(f"events/{event.kind}.html", {"event": event, "data": _in_words(event)}),
         }
         for event in events.order_by("-pk")[:100]
     ]
-
-
-def _sentence(event: Event) -> SafeString:
-    # strip() alone would give a plain string, and the page would escape the template's own markup
-    return mark_safe(render_to_string(f"events/{event.kind}.html", {"event": event, "data": _in_words(event)}).strip())
 
 
 def _in_words(event: Event) -> dict[str, Any]:

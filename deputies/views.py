@@ -95,7 +95,7 @@ def deputy_photo(request, pk):
     """The deputy's picture, for everybody who may see his page."""
     mandate = get_object_or_404(queries.roster_of(request.user).select_related("person__photo"), pk=pk)
     photo = mandate.person.photo
-    if photo is None:
+    if photo is None or photo.quarantined:
         raise Http404
     if settings.X_ACCEL_PREFIX:
         path = f"{settings.X_ACCEL_PREFIX.rstrip('/')}/{photo.stored.name}"

@@ -88,6 +88,16 @@ MAIN_MOVES = frozenset(
 )
 DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return"})
 
+
+
+def takes_more_units(task) -> bool:
+    """A block's task goes to more units until the proposal is answered, unless one handles it alone."""
+    if task.state == TaskState.PENDING:
+        return True
+    alone = task.parts.filter(role=TaskRole.SOLE).exclude(state__in=DEAD)
+    return task.proposal.state in BEFORE_REPLY and not alone.exists()
+
+
 # fmt: off
 PROPOSAL_MOVES = Workflow(
     #    name         label              from                          to                permission
@@ -104,7 +114,7 @@ PROPOSAL_MOVES = Workflow(
 TASK_MOVES = Workflow(
     #    name               label                   from                                to                          permission
     Move("dispatch",        _("Dispatch"),          frozenset({TaskState.PENDING,
-                                                               TaskState.DISPATCHED}),  TaskState.DISPATCHED,       "proposals.dispatch"),
+                                                               TaskState.DISPATCHED}),  TaskState.DISPATCHED,       "proposals.dispatch", takes_more_units),
     Move("sign_for",        _("Sign for"),          frozenset({TaskState.PENDING}),     TaskState.SIGNED_FOR,       "proposals.handle"),
     Move("request_return",  _("Ask to give back"),  frozenset({TaskState.PENDING}),     TaskState.RETURN_REQUESTED, "proposals.handle"),
     Move("grant_return",    _("Take back"),         frozenset({TaskState.RETURN_REQUESTED}), TaskState.RETURNED,    "proposals.decide_return"),

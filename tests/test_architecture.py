@@ -326,6 +326,7 @@ NOT_PROTECTED = {  # a part goes with its whole; what is merely pointed at may b
     "congress.IdempotencyKey.user": "CASCADE",
     "congress.Notification.recipient": "CASCADE",
     "congress.OneTimeCode.user": "CASCADE",
+    "congress.Organ.photo": "SET_NULL",
     "congress.SearchEntry.congress": "CASCADE",
     "congress.SearchEntry.target_type": "CASCADE",
     "congress.TermRule.congress": "CASCADE",

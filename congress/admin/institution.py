@@ -1,8 +1,14 @@
 """Congress, terms, sessions, organs, terms of time, and what the auditors read."""
 
+import json
+
+from django import forms
 from django.contrib import admin
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from congress import registers
+from congress.files import PortalFileField
 from congress.models import (
     AuditRecord,
     Congress,
@@ -63,14 +69,30 @@ class SessionAdmin(OfOwnCongress):
     has_view_permission = has_change_permission
 
 
+class OrganForm(forms.ModelForm):
+    """An organ with a new photo instead of the stored one's row."""
+
+    photo = PortalFileField(label=_("Picture"), required=False, help_text=_("JPEG or PNG; replaces the present one."))
+
+    class Meta:
+        model = Organ
+        exclude = ["photo"]  # noqa: DJ006  (the register is edited whole)
+
+
 @admin.register(Organ)
 class OrganAdmin(OfOwnCongress):
+    form = OrganForm
     list_display = ["code", "name", "kind", "dispatcher", "asked", "valid_to"]
     list_display_links = ["name"]
     list_filter = ["kind", "asked"]
     list_select_related = ["dispatcher"]
     search_fields = ["code", "name", "abbreviation"]
     ordering = ["pk"]
+
+    def create(self, request, obj, form):
+        registers.save(obj, by=request.user, photo=form.cleaned_data["photo"])
+
+    update = create
 
 
 @admin.register(TermRule)
@@ -101,7 +123,15 @@ class EventAdmin(ReadOnlyAdmin):
     list_select_related = ["actor", "capacity__organ", "capacity__congress"]
     list_filter = ["kind"]
     ordering = ["-pk"]
-    fields = ["at", "kind", "actor", "capacity", "target_type", "target_id", "data", "address", "request_id"]
+    fields = ["at", "kind", "actor", "capacity", "about", "particulars", "address", "request_id"]
+
+    @admin.display(description=_("about"))
+    def about(self, event):
+        return f"{event.target_type.name} {event.target_id}"
+
+    @admin.display(description=_("particulars"))
+    def particulars(self, event):
+        return format_html("<code>{}</code>", json.dumps(event.data, ensure_ascii=False))
 
     @admin.display(description=_("post"))
     def capacity(self, event):

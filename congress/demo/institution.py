@@ -3,8 +3,9 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 
-from congress import calendar
+from congress import calendar, search
 from congress.demo import CITY, COUNTY, TOWN, Fact, Seed, act_in_first_post, moment, new_user, people, seeder, units
 from congress.demo import write_facts as write
 from congress.events import run_due
@@ -23,6 +24,7 @@ SEATS = {  # by size: city, each county, each town; in the small size only the n
 COUNTY_UNITS_OF_CITY_SIZE = 62  # 88 + 6 · 62 + 48 · 5 = 700 units
 TOWNS_EACH = 8  # below every county of the city size
 ARMY = "驻安部队"
+STREET = Decimal("44.5"), Decimal("88.1")  # the street in every address: out in the desert, where no city is
 
 
 @dataclass
@@ -56,6 +58,7 @@ def institution(seed: Seed) -> None:
         congress = seed.congresses[place.code]
         organs = Organ.objects.bulk_create(_organs(place, congress, seed, names), batch_size=500)
         _connect(place, {organ.code: organ for organ in organs}, names, seed)
+        search.index(organs)
     _staff(seed, names)
     act_in_first_post()
 
@@ -118,7 +121,8 @@ def _organs(place: Place, congress: Congress, seed: Seed, names: Iterator[str]) 
 
     def organ(code: str, name: str, kind: str, letters: str = "", **more: object) -> Organ:
         handles = kind not in {OrganKind.CONGRESS, OrganKind.DELEGATION}
-        room = f"{place.area}人民路{len(code) * 100 + sum(map(ord, code)) % 97}号" if handles else ""
+        number = len(code) * 100 + sum(map(ord, code)) % 97
+        room = f"{place.area}人民路{number}号" if handles else ""
         return Organ(
             congress=congress,
             code=code,
@@ -128,6 +132,8 @@ def _organs(place: Place, congress: Congress, seed: Seed, names: Iterator[str]) 
             contact=f"办公室 {next(names)}" if handles else "",
             phone=seed.phone() if handles else "",
             address=room,
+            latitude=STREET[0] if handles else None,
+            longitude=STREET[1] + Decimal(number) / 10_000 if handles else None,
             valid_from=term.begins_on,
             **more,
         )

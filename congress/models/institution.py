@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from congress import clock
@@ -138,6 +139,11 @@ class OrganQuerySet(models.QuerySet):
         """The register of organs is open to everybody who works in one of its congress."""
         return self.filter(congress__in=user.congress_ids)
 
+    def named(self, text):
+        """Organs with ``text`` in the name or the letters of their document numbers, or whose code begins with it."""
+        text = text.replace("\0", "").strip()
+        return self.filter(Q(name__contains=text) | Q(abbreviation__contains=text) | Q(code__istartswith=text))
+
 
 class Organ(models.Model):
     """A body that works with the congress: its own organs, the government and its bureaus, courts, party organs."""
@@ -166,6 +172,18 @@ class Organ(models.Model):
     contact = models.CharField(_("contact"), max_length=40, blank=True)
     phone = models.CharField(_("office phone"), max_length=30, blank=True)
     address = models.CharField(_("address"), max_length=120, blank=True)
+    latitude = models.DecimalField(
+        _("latitude"),
+        max_digits=8,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text=_("In degrees (CGCS2000), e.g. 43.825100; with the longitude or not at all."),
+    )
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    photo = models.ForeignKey(
+        "congress.File", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("picture")
+    )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(_("valid to"), null=True, blank=True)
     successor = models.ForeignKey(
@@ -177,7 +195,24 @@ class Organ(models.Model):
     class Meta:
         verbose_name = _("organ")
         verbose_name_plural = _("organs")
-        constraints = [models.UniqueConstraint(fields=["congress", "code"], name="organ_code_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["congress", "code"], name="organ_code_once"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)  # a comparison with NULL would let one alone pass
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="organ_stands_on_earth",
+                violation_error_message=_("Give latitude (−90 to 90) and longitude (−180 to 180), or neither."),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("organ_detail", args=[self.pk])
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the organ has ceased to exist."""
+        return self.valid_to is not None and self.valid_to < clock.today()

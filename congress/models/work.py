@@ -40,16 +40,28 @@ class File(models.Model):
     size = models.PositiveIntegerField(_("size"))
     sha256 = models.CharField(max_length=64)
     stored = models.FileField(upload_to="%Y/%m", max_length=120)
+    quarantined = models.BooleanField(default=False)  # not handed out: not examined yet, or infected
+    virus = models.CharField(max_length=100, blank=True)  # what was found; the bytes are gone then
     created_by = models.ForeignKey("congress.User", models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(default=clock.now, editable=False)
 
     class Meta:
         verbose_name = _("file")
         verbose_name_plural = _("files")
-        indexes = [models.Index(fields=["target_type", "target_id"], name="file_by_target")]
+        indexes = [
+            models.Index(fields=["target_type", "target_id"], name="file_by_target"),
+            models.Index(fields=["id"], condition=Q(quarantined=True, virus=""), name="file_unexamined"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def held(self) -> str:
+        """Why the file is not handed out, in words; empty when it is."""
+        if self.virus:
+            return _("removed: a virus was found")
+        return _("being checked") if self.quarantined else ""
 
 
 class NotificationQuerySet(models.QuerySet):

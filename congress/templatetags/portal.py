@@ -62,6 +62,11 @@ def _icon(name: str) -> SafeString:
 @register.simple_tag
 def styles() -> SafeString:
     """Every stylesheet: the vendored base, the tokens, the page shapes, then one per component."""
+    return _styles()
+
+
+@cache
+def _styles() -> SafeString:
     names = ["vendor/bootstrap-reboot.css", "css/tokens.css", "css/base.css", "css/pages.css"]
     names += _files("components", "css")
     return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
@@ -70,11 +75,15 @@ def styles() -> SafeString:
 @register.simple_tag
 def scripts() -> SafeString:
     """Every own module; each looks for its ``data-*`` hooks and does nothing without them."""
+    return _scripts()
+
+
+@cache
+def _scripts() -> SafeString:
     names = [*_files("js", "js"), *_files("components", "js")]
     return format_html_join("\n", '<script type="module" src="{}"></script>', ((static(name),) for name in names))
 
 
-@cache
 def _files(folder: str, ending: str) -> list[str]:
     found = (Path(settings.BASE_DIR) / "static" / folder).glob(f"*.{ending}")
     return sorted(f"{folder}/{path.name}" for path in found)

@@ -1,10 +1,13 @@
-"""Whether the portal lives, and whether it can serve."""
+"""Whether the portal lives, whether it can serve, and what it says when it cannot."""
 
 import shutil
+import sys
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from congress import clock
 from congress.models import Pending
@@ -12,6 +15,8 @@ from congress.pages import public
 
 LAG_SECONDS = 300
 FREE_BYTES = 200 * 1024 * 1024
+BROKER_SECONDS = 0.5
+RETRY_SECONDS = "30"
 
 
 @public
@@ -22,7 +27,10 @@ def healthz(request: HttpRequest) -> HttpResponse:
 
 @public
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Whether this process can serve: database, disk; outbox lag and stuck rows are told. 503 asks to come later."""
+    """Whether this process can serve: database, disk. 503 asks to come later.
+
+    The outbox's lag and the broker are told and change nothing: without a broker the sweep does the work.
+    """
     checks: dict[str, object] = {}
     try:
         with connection.cursor() as cursor:
@@ -33,8 +41,40 @@ def readyz(request: HttpRequest) -> HttpResponse:
     except Exception as error:  # noqa: BLE001  (any fault of the database means: not ready)
         checks = {"database": False, "error": type(error).__name__}
     checks["disk"] = shutil.disk_usage(settings.BASE_DIR).free > FREE_BYTES
+    if settings.REDIS_URL:
+        checks["broker"] = _broker_answers()
     ready = bool(checks["database"] and checks["disk"])
     response = JsonResponse({"ok": ready, **checks}, status=200 if ready else 503)
     if not ready:
-        response["Retry-After"] = "30"
+        response["Retry-After"] = RETRY_SECONDS
+    return response
+
+
+def _broker_answers() -> bool:
+    from redis import Redis  # noqa: PLC0415  (costs memory that a portal without a broker saves)
+    from redis.backoff import NoBackoff  # noqa: PLC0415
+    from redis.retry import Retry  # noqa: PLC0415
+
+    times = {"socket_timeout": BROKER_SECONDS, "socket_connect_timeout": BROKER_SECONDS}
+    try:
+        with Redis.from_url(settings.REDIS_URL, retry=Retry(NoBackoff(), 0), **times) as broker:
+            return bool(broker.ping())
+    except Exception:  # noqa: BLE001  (any fault means: it does not answer)
+        return False
+
+
+@public
+def failed(request: HttpRequest) -> HttpResponse:
+    """Our fault (500), or a database that is gone or overrun (503, come again). Needs no database itself."""
+    gone = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    status = 503 if gone else 500
+    if request.path.startswith("/api/"):
+        words = (
+            _("The portal cannot serve at the moment. Please try again.") if gone else _("Something went wrong here.")
+        )
+        response = JsonResponse({"detail": words}, status=status)
+    else:
+        response = HttpResponse(render_to_string(f"{status}.html"), status=status)
+    if gone:
+        response["Retry-After"] = RETRY_SECONDS
     return response

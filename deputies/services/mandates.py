@@ -280,6 +280,8 @@ def set_photo(mandate: Mandate, photo: files.CheckedFile, *, by: User) -> None:
     if not photo.content_type.startswith("image/"):
         raise Invalid({"photo": [_("“%(name)s” is no picture.") % {"name": photo.name}]})
     person = mandate.person
-    person.photo = files.store(photo.name, photo.content, target=person, by=by, purpose="photo")
+    person.photo = files.store(
+        photo.name, photo.content, target=person, by=by, purpose="photo", quarantined=photo.quarantined
+    )
     person.save(update_fields=["photo"])
     record("deputies.change_person", mandate, by=by, fields=["photo"])

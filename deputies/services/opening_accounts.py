@@ -38,11 +38,13 @@ def open_accounts(mandates: list[Mandate], *, by: User | None, names: dict[int, 
 def hand_out_codes(mandates: list[Mandate], *, by: User) -> list[tuple[User, str]]:
     """One-time codes for those deputies among ``mandates`` who never entered; accounts are opened where none is.
 
-    Whoever has entered keeps his password: a forgotten one is reset in the register of accounts.
+    Whoever has entered keeps his password: a forgotten one is reset in the register of accounts. Whoever also acts in
+    another congress gets the code from the system administrator.
     """
     open_accounts(mandates, by=by)
     users = [mandate.person.user for mandate in mandates]
-    return accounts.issue_codes([user for user in users if user.last_login is None], by=by)
+    beyond = accounts.acting_elsewhere(users, by)
+    return accounts.issue_codes([user for user in users if user.last_login is None and user.pk not in beyond], by=by)
 
 
 def free_usernames(persons: Iterable[Person], wanted: dict[int, str]) -> dict[int, str]:

@@ -17,7 +17,7 @@ def start_check(*, term: Term, sheet: CheckedFile, update: bool, accounts: bool,
     parameters = {"term": term.pk, "update": update, "accounts": accounts}
     title = _("Check of the sheet “%(name)s”") % {"name": sheet.name[:80]}
     job = jobs.enqueue("deputies.check_roster", by=by, title=title, parameters=parameters)
-    files.store(sheet.name, sheet.content, target=job, by=by, purpose=SHEET)
+    files.store(sheet.name, sheet.content, target=job, by=by, purpose=SHEET, quarantined=sheet.quarantined)
     return job
 
 

@@ -292,7 +292,6 @@ class Course:
         reply = task.reply
         reply.sent_at = task.replied_at = at
         self._stop(at, What.REPLY, task=task)
-        self._start(What.EVALUATION, at, task)
         return self.desk.clerk(task.organ), {"reply": reply, "outcome": reply.outcome.code}
 
     # Terms and state ---------------------------------------------------------------------------------------------
@@ -328,6 +327,10 @@ class Course:
             return
         before = proposal.state
         proposal.state = derive([task for task in self.tasks if task.state not in DEAD])
+        if proposal.state == State.REPLIED and before != State.REPLIED:
+            for task in self.tasks:
+                if task.state == TaskState.REPLIED:
+                    self._start(What.EVALUATION, at, task)
         if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
             self._stop(at, What.REPLY)
         if proposal.state == State.CLOSED and before != State.CLOSED:

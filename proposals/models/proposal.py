@@ -144,6 +144,10 @@ class Proposal(models.Model):
     def get_absolute_url(self) -> str:
         return reverse("proposal_detail", args=[self.pk])
 
+    def get_state_display(self) -> str:
+        """The state in words. Django's own hashes every choice, translated, for each line of a list."""
+        return str(State(self.state).label)
+
     @property
     def tone(self) -> str:
         """The tone in which the state is drawn."""

@@ -30,12 +30,15 @@ class HandlingTaskQuerySet(models.QuerySet):
         return self.none()
 
     def open(self):
-        return self.exclude(state__in=FINISHED)
+        """Tasks with something left to do: named one by one, so that the index by state finds them."""
+        return self.filter(state__in=sorted(frozenset(TaskState.values) - FINISHED))
 
     def overdue(self):
-        """Tasks with a clock that has run out."""
-        late = Clock.objects.running().filter(task=models.OuterRef("pk"), due_on__lt=clock.today())
-        return self.filter(models.Exists(late))
+        """Tasks with a clock that has run out. The limit is a fence, as in ``congress.search``: late clocks are few, and
+        without it the planner asks each of the many tasks for its own.
+        """
+        late = Clock.objects.running().filter(due_on__lt=clock.today(), task__isnull=False)
+        return self.filter(pk__in=late.values("task")[: 2**31])
 
 
 class HandlingTask(models.Model):
@@ -84,6 +87,14 @@ class HandlingTask(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("task_detail", args=[self.pk])
+
+    def get_state_display(self) -> str:
+        """The state in words, as ``Proposal`` says it."""
+        return str(TaskState(self.state).label)
+
+    def get_role_display(self) -> str:
+        """The role in words."""
+        return str(TaskRole(self.role).label)
 
     @property
     def tone(self) -> str:

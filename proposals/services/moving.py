@@ -108,8 +108,8 @@ def _conclude(proposal: Proposal, *, by: User, note: str) -> None:
 def _withdraw(proposal: Proposal, *, by: User, note: str) -> None:
     """Handling stops: every open task of every unit ends."""
     proposal.note = note
-    tasks = HandlingTask.objects.select_for_update().filter(proposal=proposal).exclude(state__in=DEAD).order_by("pk")
-    for task in list(tasks):
+    tasks = HandlingTask.objects.select_for_update().filter(proposal=proposal).order_by("pk")
+    for task in list(tasks.exclude(state__in=DEAD | {TaskState.REPLIED})):
         task.state, task.version = TaskState.STOPPED, task.version + 1
         task.save(update_fields=["state", "version"])
     clocks.stop_all(proposal)

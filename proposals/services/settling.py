@@ -26,13 +26,23 @@ def settle(proposal: Proposal) -> None:
         return
     before = proposal.state
     tasks = HandlingTask.objects.filter(proposal=proposal, round=proposal.round).exclude(state__in=DEAD)
-    proposal.state = derive(list(tasks.select_related("reply__evaluation")))
+    tasks = list(tasks.select_related("reply__evaluation"))
+    proposal.state = derive(tasks)
+    if proposal.state == State.REPLIED and before != State.REPLIED:
+        _ask_for_evaluation(proposal, tasks)
     if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
         clocks.stop(proposal, What.REPLY)
     if proposal.state == State.CLOSED and before != State.CLOSED:
         proposal.closed_at = clock.now()
         clocks.stop_all(proposal)
     proposal.save(update_fields=["state", "closed_at"])
+
+
+def _ask_for_evaluation(proposal: Proposal, tasks: list[HandlingTask]) -> None:
+    """The terms to evaluate start together, with the last reply: before it the deputy cannot evaluate any."""
+    for task in tasks:
+        if task.state == TaskState.REPLIED and not hasattr(task.reply, "evaluation"):
+            clocks.start(What.EVALUATION, proposal, task)
 
 
 def derive(tasks: list[HandlingTask]) -> State:

@@ -15,7 +15,10 @@ from proposals import documents
 from proposals.models import Contact, HandlingTask, Outcome, Proposal, Reason, Reply, ReplyVersion
 from proposals.services import clocks
 from proposals.services.settling import lock, settle
-from proposals.workflow import DEAD, TASK_MOVES, TaskRole, TaskState
+from proposals.workflow import BEFORE_REPLY, DEAD, TASK_MOVES, TaskRole, TaskState
+
+
+LONG_AGO = dt.timedelta(days=3650)  # no proposal is handled that long
 
 
 @transaction.atomic
@@ -74,6 +77,8 @@ def open_task(
 def _dispatch(task: HandlingTask, *, by: User, organ: Organ, role: str, instruction: str = "") -> dict:
     if organ.dispatcher_id is not None or organ.pk == task.organ.dispatcher_id:
         raise Refused(_("%(organ)s passes proposals on; choose the unit that handles it.") % {"organ": organ})
+    if task.proposal.state not in BEFORE_REPLY:
+        raise Refused(_("No unit can be added any more: the proposal has been answered or has ended."))
     beside = HandlingTask.objects.filter(parent=task).exclude(state__in=DEAD)
     roles = set(beside.values_list("role", flat=True))
     if roles and (role == TaskRole.SOLE or TaskRole.SOLE in roles):
@@ -125,6 +130,8 @@ def _refuse_return(task: HandlingTask, *, by: User, note: str) -> None:
 def _log_contact(task: HandlingTask, *, by: User, **facts: Any) -> dict:
     if facts["happened_at"] > clock.now() + dt.timedelta(minutes=5):
         raise Invalid({"happened_at": [_("A contact that is still to come cannot be logged.")]})
+    if facts["happened_at"] < clock.now() - LONG_AGO:
+        raise Invalid({"happened_at": [_("This day lies too far back.")]})
     contact = Contact.objects.create(task=task, by=by, **facts)
     return {"contact": contact.pk, "form": contact.form}
 
@@ -175,7 +182,6 @@ def _send_reply(task: HandlingTask, *, by: User) -> dict:
     )
     reply.save(update_fields=["sent_at", "letter"])
     clocks.stop(task.proposal, What.REPLY, task=task)
-    clocks.start(What.EVALUATION, task.proposal, task)
     return {"reply": reply.pk, "outcome": reply.outcome.code}
 
 

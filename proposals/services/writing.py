@@ -72,4 +72,4 @@ def _keep(proposal: Proposal, uploads: Iterable[CheckedFile], *, by: User) -> No
         proposal=proposal, number=proposal.version, title=proposal.title, body=proposal.body, by=by, at=clock.now()
     )
     for upload in uploads:
-        filing.store(upload.name, upload.content, target=proposal, by=by)
+        filing.store(upload.name, upload.content, target=proposal, by=by, quarantined=upload.quarantined)

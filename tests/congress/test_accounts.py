@@ -167,6 +167,23 @@ def test_secretariat_cannot_reach_an_administrators_account(congress, secretary)
     assert kinds(auditor) == []
 
 
+def test_nobody_takes_over_an_account_that_acts_in_another_congress(clerk):
+    town = factories.congress(code="town", level="town")
+    secretary = factories.staff(town)
+    accounts.add_post(clerk, town, Role.COMMITTEE_STAFF, by=secretary)
+
+    for act in (accounts.disable, accounts.drop_factors):
+        with pytest.raises(Refused, match=clerk.name):
+            act(clerk, by=secretary)
+    with pytest.raises(Refused):
+        accounts.change_user(clerk, by=secretary, name=clerk.name, phone="13800000009")
+    with pytest.raises(Refused):
+        accounts.issue_codes([clerk], by=secretary)
+
+    assert accounts.acting_elsewhere([clerk, secretary], secretary) == {clerk.pk}
+    assert User.objects.get(pk=clerk.pk).has_usable_password()
+
+
 # One-time codes ---------------------------------------------------------------------------------------------------
 
 

@@ -411,3 +411,13 @@ def test_every_page_of_the_account_opens_without_scripts_in_the_page(client, cle
     texts = [page.content.decode() for page in pages.values()]
     assert [text for text in texts if "<style" in text or " style=" in text or " onclick" in text] == []
     assert [text for text in texts if "<script>" in text] == []
+
+
+def test_source_of_too_many_log_ins_is_told_on_a_page_of_ours(client, clerk, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"login": "1/m/ip"}
+
+    answers = [client.post("/accounts/login/", {"login": "nobody", "password": "x"}) for _turn in range(2)]
+
+    assert answers[1].status_code == 429
+    assert "尝试次数过多" in answers[1].content.decode()
+    assert answers[1].templates[0].name == "429.html"

@@ -99,7 +99,7 @@ def collide():
     rival = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     rival.execute("BEGIN IMMEDIATE")
     ask("PRAGMA busy_timeout = 0")
-    yield lambda: factories.congress()
+    yield factories.congress
     rival.close()
     ask("PRAGMA busy_timeout = 20000")
 

@@ -76,5 +76,3 @@ def visit(portal, new_context):
 
     yield enter
     assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
-
-

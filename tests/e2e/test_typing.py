@@ -1,6 +1,7 @@
 """What a deputy typed is never lost, and never stands there twice."""
 
 from django.contrib.sessions.models import Session
+from playwright.sync_api import expect
 
 from proposals.models import Proposal
 from tests import factories
@@ -33,7 +34,7 @@ def test_text_survives_a_session_that_ended_meanwhile(chain, visit):
     press(page, "存草稿")
     deputy.fill_in_log_in(chain.deputy)
 
-    page.get_by_text("已恢复").first.wait_for()
+    expect(page.get_by_role("textbox", name="标题")).to_have_value(TITLE)
     assert texts(page) == [TITLE, BODY]
     press(page, "存草稿")
     page.get_by_role("heading", level=1, name=TITLE).wait_for()

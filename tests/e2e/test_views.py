@@ -11,7 +11,9 @@ def test_large_text_grows_type_and_targets(chain, visit):
 
     deputy.go("/proposals/")
     size = page.locator("html").evaluate("html => getComputedStyle(html).fontSize")
-    heights = [link.bounding_box()["height"] for link in page.get_by_role("navigation", name="常用").get_by_role("link").all()]
+    heights = [
+        link.bounding_box()["height"] for link in page.get_by_role("navigation", name="常用").get_by_role("link").all()
+    ]
 
     assert size == "20px"
     assert min(heights) >= 60

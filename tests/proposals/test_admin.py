@@ -10,11 +10,6 @@ LIST = "/admin/proposals/proposal/"
 
 
 @pytest.fixture
-def chain(congress):
-    return factories.chain(congress)
-
-
-@pytest.fixture
 def desk(chain, logged_in):
     return logged_in(chain.secretary)
 
@@ -46,7 +41,9 @@ def test_list_filters_and_searches(desk, chain, work_off):
     assert ("医养结合" in found, "河道清淤" in found) == (True, False)
 
 
-@pytest.mark.parametrize("query", ["clock=late", "unit=1", "category=1", "publicity__exact=full", "in_session__exact=1"])
+@pytest.mark.parametrize(
+    "query", ["clock=late", "unit=1", "category=1", "publicity__exact=full", "in_session__exact=1"]
+)
 def test_filters_open(desk, chain, query):
     assert desk.get(f"{LIST}?{query}").status_code == 200
 
@@ -125,7 +122,9 @@ def test_administrators_read_no_business_content(chain, logged_in, role):
     proposal = factories.proposal(chain.deputy, state="submitted", title="管理员看不到的标题")
     admin = logged_in(factories.staff(chain.congress, role))
 
-    answers = [admin.get(address) for address in (LIST, f"{LIST}{proposal.pk}/change/", f"{LIST}{proposal.pk}/move/accept/")]
+    answers = [
+        admin.get(address) for address in (LIST, f"{LIST}{proposal.pk}/change/", f"{LIST}{proposal.pk}/move/accept/")
+    ]
 
     assert all(answer.status_code in {302, 403, 404} for answer in answers)
     assert not any("管理员看不到的标题" in page(answer) for answer in answers)
@@ -158,7 +157,9 @@ def test_task_table_watches_the_units(desk, chain):
 def test_registers_are_edited_by_a_service_that_records_it(desk, chain):
     from congress.models import Event
 
-    response = desk.post("/admin/proposals/category/add/", {"congress": chain.congress.pk, "code": "Z1", "name": "新类"})
+    response = desk.post(
+        "/admin/proposals/category/add/", {"congress": chain.congress.pk, "code": "Z1", "name": "新类"}
+    )
 
     assert response.status_code == 302
     event = Event.objects.filter(kind="congress.register").latest("pk")
@@ -166,7 +167,48 @@ def test_registers_are_edited_by_a_service_that_records_it(desk, chain):
 
 
 def test_double_code_in_a_register_is_a_field_error(desk, chain):
-    response = desk.post("/admin/proposals/category/add/", {"congress": chain.congress.pk, "code": "NY", "name": "重复"})
+    response = desk.post(
+        "/admin/proposals/category/add/", {"congress": chain.congress.pk, "code": "NY", "name": "重复"}
+    )
 
     assert response.status_code == 200
     assert "重复" in page(response)
+
+
+def test_move_sent_twice_makes_one_event_and_the_same_answer(desk, chain):
+    from congress.models import Event
+
+    proposal = factories.proposal(chain.deputy, state="submitted", number=None, number_text="")
+    address = f"{LIST}{proposal.pk}/move/accept/"
+    form = {"category": "NY", "idempotency_key": desk.get(address).context["idempotency_key"]}
+
+    answers = [desk.post(address, form) for _click in range(2)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [
+        (302, f"{LIST}{proposal.pk}/change/")
+    ] * 2
+    assert Event.objects.filter(kind="proposals.accept").count() == 1
+    assert "不能执行" not in page(desk.get(f"{LIST}{proposal.pk}/change/"))
+
+
+def test_form_of_a_move_carries_its_key(desk, chain):
+    proposal = factories.proposal(chain.deputy, state="submitted")
+
+    shown = page(desk.get(f"{LIST}{proposal.pk}/move/accept/"))
+
+    assert 'type="hidden" name="idempotency_key" value="' in shown
+
+
+def test_words_of_a_unit_are_escaped_once_in_the_timeline(desk, chain):
+    from proposals import services
+
+    proposal = factories.proposal(chain.deputy, state="accepted")
+    type(chain.block).objects.filter(pk=chain.block.pk).update(name="A&B <x>")
+    chain.block.refresh_from_db()
+    services.move(proposal, "assign", by=chain.secretary, organ=chain.block)
+
+    shown = page(desk.get(f"{LIST}{proposal.pk}/change/")).partition('class="timeline"')[2]
+
+    assert "A&amp;B &lt;x&gt;" in shown
+    assert "A&amp;amp;B" not in shown
+    assert "<x>" not in shown

@@ -14,7 +14,7 @@ from tests import factories
 
 pytestmark = pytest.mark.postgres
 
-RATINGS = {name: "satisfied" for name in ("contact", "attitude", "content", "result", "overall")}
+RATINGS = dict.fromkeys(("contact", "attitude", "content", "result", "overall"), "satisfied")
 
 
 @pytest.fixture

@@ -29,11 +29,6 @@ TALK = {
 }
 
 
-@pytest.fixture
-def chain(congress):
-    return factories.chain(congress)
-
-
 @pytest.fixture(autouse=True)
 def _second_day_of_the_session():
     with time_machine.travel(dt.datetime(2026, 1, 16, 9, tzinfo=dt.timezone(dt.timedelta(hours=8))), tick=False):

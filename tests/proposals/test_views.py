@@ -14,11 +14,6 @@ TEXT = {
 
 
 @pytest.fixture
-def chain(congress):
-    return factories.chain(congress)
-
-
-@pytest.fixture
 def phone(chain, logged_in):
     return logged_in(chain.deputy)
 
@@ -188,3 +183,15 @@ def test_deputy_does_not_read_what_the_offices_write_to_each_other(chain, logged
 
     assert "内部交办意见" in page(logged_in(chain.office).get(address))
     assert "内部交办意见" not in page(logged_in(chain.deputy).get(address))
+
+
+def test_move_sent_twice_makes_one_event_and_leads_to_the_same_page(phone, chain):
+    from congress.models import Event
+
+    proposal = factories.proposal(chain.deputy)
+    address = f"/proposals/{proposal.pk}/submit/"
+
+    answers = [phone.post(address, {"idempotency_key": "k-1"}) for _click in range(2)]
+
+    assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, f"/proposals/{proposal.pk}/")] * 2
+    assert Event.objects.filter(kind="proposals.submit").count() == 1

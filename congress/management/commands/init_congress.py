@@ -8,7 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import translation
 
-from congress import accounts, calendar, clock
+from congress import accounts, calendar, clock, search
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import Congress, Level, Organ, OrganKind, Role, Session, Term
@@ -108,6 +108,7 @@ def _found_organs(congress: Congress, day: dt.date) -> Organ:
     government = {"code": "GOV", "name": f"{area}人民政府", "kind": OrganKind.GOVERNMENT, "dispatcher": office}
     office.parent = Organ.objects.create(**government, **common)
     office.save(update_fields=["parent"])
+    search.index([dwc, office, office.parent])
     return dwc
 
 
