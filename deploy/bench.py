@@ -350,7 +350,6 @@ def _lines(portal, lines):
 def measure_all(portal, chosen):
     """The cost of each page, in rounds, so that a busy moment of the machine falls on all of them."""
     costs = {page.name: Cost() for page in chosen}
-    chosen = [p for p in chosen if "API" not in p.name] if os.environ.get("NOAPI") else chosen
     for turn in range(ROUNDS):
         for page in chosen:
             measure(portal, page, costs[page.name])
@@ -417,7 +416,8 @@ def _links(answer):
         return re.findall(r'<(?:link[^>]+href|script[^>]+src|img[^>]+src|use[^>]+href)="([^"#]+)', text)
     if kind == "text/css":
         return [link for link in re.findall(r"url\([\"']?([^\"')#]+)", text) if not link.startswith("data:")]
-    return re.findall(r"(?:import|from)\s*[\"']([^\"']+)[\"']", text) if "javascript" in kind else []
+    imports = r"^\s*(?:import|export)\b[^\"';]*[\"'](\.{1,2}/[^\"']+|/[^\"']+)[\"']"
+    return re.findall(imports, text, re.MULTILINE) if "javascript" in kind else []
 
 
 def _unpacked(content, packed):

@@ -20,6 +20,7 @@ from congress.errors import Invalid, Refused
 from congress.models import Organ
 from congress.pages import key_of, post_once, repeat
 from congress.staff import ServiceAdmin
+from congress.templatetags.portal import short_day
 from proposals import queries, services
 from proposals.forms import form_of
 from proposals.models import Category, HandlingTask, Outcome, Proposal, Reason
@@ -219,7 +220,8 @@ class ProposalAdmin(MoveAdmin):
     may_view = "proposals.manage"
     workflow, verb, move_address = PROPOSAL_MOVES, staticmethod(services.move), "proposal_move"
     list_display = [
-        "number_shown", "title", "manner", "category", "lead", "delegation", "submitted_at", "state_shown", "publicity",
+        "number_shown", "title", "state_shown", "manner", "category", "lead", "delegation", "submitted_shown",
+        "publicity",
     ]  # fmt: skip
     list_display_links = ["title"]
     list_filter = [
@@ -277,6 +279,10 @@ class ProposalAdmin(MoveAdmin):
     @admin.display(description=gettext_lazy("number"), ordering="number")
     def number_shown(self, row):
         return row.number_text or "—"
+
+    @admin.display(description=gettext_lazy("submitted at"), ordering="submitted_at")
+    def submitted_shown(self, row):
+        return short_day(row.submitted_at) or "—"
 
     @admin.display(description=gettext_lazy("state"), ordering="state")
     def state_shown(self, row):

@@ -1,8 +1,10 @@
 """What the moves ask for. One form serves the page, the admin and the API."""
 
 import re
+import unicodedata
 
 from django import forms
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from congress.files import MultipleFileField
@@ -23,7 +25,15 @@ from proposals.services import waiting_replies
 from proposals.workflow import TaskRole
 
 LONGEST_BODY = 20_000
+LONGEST_CONTACT = {"contact_phone": 40, "contact_address": 200}
 DOCUMENT_NUMBER = re.compile(r"^([^\s〔〕\[\]()（）]{1,16})[〔\[（(](\d{4})[〕\]）)]第?(\d{1,5})号$")
+
+
+def _name_the_empty_choice(form):
+    """A row of dashes tells nobody anything."""
+    for field in form.fields.values():
+        if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
+            field.empty_label = _("Please choose") if field.required else _("None")
 
 
 class MoveForm(forms.Form):
@@ -34,6 +44,7 @@ class MoveForm(forms.Form):
         self.subject = subject
         self.congress = subject.congress
         self.prepare()
+        _name_the_empty_choice(self)
 
     def prepare(self):
         """Fill the choices that depend on the subject."""
@@ -92,9 +103,18 @@ class ProposalForm(forms.ModelForm):
         self.fields["manner"].initial = "suggestion"
         for name in ("manner", "publicity"):
             self.fields[name].required = False
+        _name_the_empty_choice(self)
+        for name, longest in LONGEST_CONTACT.items():  # the columns are encrypted and bound nothing
+            self.fields[name].validators.append(MaxLengthValidator(longest))
+            self.fields[name].widget.attrs["maxlength"] = longest
 
     def clean_title(self):
-        return " ".join(self.cleaned_data["title"].split())
+        """One line of signs one can see: none that hide or turn what follows."""
+        title = " ".join(self.cleaned_data["title"].split())
+        title = "".join(sign for sign in title if unicodedata.category(sign)[0] != "C").strip()
+        if not title:
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
 
     def clean_body(self):
         body = self.cleaned_data["body"].replace("\x00", "").strip()

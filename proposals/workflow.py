@@ -1,5 +1,7 @@
 """The chain of a proposal as two tables: the proposal's own moves, and the moves of each unit's task."""
 
+from typing import Any
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
@@ -89,8 +91,7 @@ MAIN_MOVES = frozenset(
 DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return"})
 
 
-
-def takes_more_units(task) -> bool:
+def takes_more_units(task: Any) -> bool:
     """A block's task goes to more units until the proposal is answered, unless one handles it alone."""
     if task.state == TaskState.PENDING:
         return True

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test import TransactionTestCase
+from django.utils import translation
 
 from congress import calendar
 from tests import factories
@@ -25,6 +26,12 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(autouse=True)
 def files_apart(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "files"
+
+
+@pytest.fixture(autouse=True)
+def house_language():
+    """A request of another test leaves its language behind in the thread."""
+    translation.activate(settings.LANGUAGE_CODE)
 
 
 @pytest.fixture(autouse=True)

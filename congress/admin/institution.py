@@ -4,6 +4,7 @@ import json
 
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ class OfOwnCongress(RegisterAdmin):
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
         if db_field.remote_field.model is Congress:
             kwargs["queryset"] = Congress.objects.filter(pk__in=request.user.congress_ids)
-        elif db_field.remote_field.model in {Term, Organ}:
+        elif hasattr(db_field.remote_field.model, "congress"):
             kwargs["queryset"] = db_field.remote_field.model.objects.filter(congress__in=request.user.congress_ids)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -103,8 +104,11 @@ class TermRuleAdmin(OfOwnCongress):
 class ReadOnlyAdmin(ServiceAdmin):
     """Facts are read here, never written."""
 
+    relations = ("actor",)
+
     def get_queryset(self, request):
-        return super(ServiceAdmin, self).get_queryset(request).select_related("actor")
+        # The admin leaves list_select_related alone where the rows bring relations of their own.
+        return super(ServiceAdmin, self).get_queryset(request).select_related(*self.relations)
 
 
 @admin.register(AuditRecord)
@@ -120,10 +124,15 @@ class AuditRecordAdmin(ReadOnlyAdmin):
 class EventAdmin(ReadOnlyAdmin):
     may_view = "congress.read_audit"
     list_display = ["at", "kind", "actor", "capacity", "address", "request_id"]
-    list_select_related = ["actor", "capacity__organ", "capacity__congress"]
+    relations = ("actor", "capacity__organ", "capacity__congress", "target_type")
     list_filter = ["kind"]
     ordering = ["-pk"]
     fields = ["at", "kind", "actor", "capacity", "about", "particulars", "address", "request_id"]
+
+    def get_queryset(self, request):
+        """What happened in the congress one acts in, and what belongs to none."""
+        mine = Q(congress__in=request.user.congress_ids) | Q(congress=None)
+        return super().get_queryset(request).filter(mine)
 
     @admin.display(description=_("about"))
     def about(self, event):

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.core.cache import cache
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
 from rest_framework.pagination import CursorPagination
@@ -58,6 +59,8 @@ class JsonBody(JSONParser):
             return super().parse(stream, media_type, parser_context)
         except RecursionError as error:
             raise exceptions.ParseError(_("The JSON is nested too deeply.")) from error
+        except exceptions.ParseError as error:
+            raise exceptions.ParseError(_("The body is no readable JSON.")) from error
 
 
 def exception_handler(exc: Exception, context: dict) -> Response | None:
@@ -76,6 +79,8 @@ def exception_handler(exc: Exception, context: dict) -> Response | None:
         return Response({"detail": _("The request is too large.")}, status.HTTP_413_REQUEST_ENTITY_TOO_LARGE)
     if isinstance(exc, exceptions.AuthenticationFailed) and _fails_too_often(request):
         exc = exceptions.Throttled(wait=60)
+    if isinstance(exc, Http404):  # Django's words name the model, in English
+        exc = exceptions.NotFound()
     if isinstance(exc, exceptions.PermissionDenied | PermissionDenied):
         user = request.user if request.user.is_authenticated else None
         events.audit("denied", by=user, what=f"{request.method} {request.path}")

@@ -116,7 +116,11 @@ class Resource(GenericViewSet):
         return self.seen(self.request.user)
 
     def get_object(self) -> Model:
-        found = get_object_or_404(self.seen(self.request.user), pk=self.kwargs["pk"])
+        return self.opened(self.seen(self.request.user))
+
+    def opened(self, rows: QuerySet) -> Model:
+        """The object the address names, if the user may see and open it."""
+        found = get_object_or_404(rows, pk=self.kwargs["pk"])
         if self.view_permission and not self.request.user.has_perm(self.view_permission, found):
             raise PermissionDenied
         return found
@@ -178,6 +182,10 @@ class MovingResource(Resource):
     table: ClassVar[Workflow]
     forms: ClassVar[Mapping[str, type[forms.BaseForm]]]
 
+    def movable(self, user: User) -> QuerySet:
+        """The objects the user may open, with what the moves' rules ask: less than is shown."""
+        return self.seen(user)
+
     def admit(self, name: str) -> None:
         """Raise when the move ``name`` asks more of the caller than his permission."""
 
@@ -209,7 +217,7 @@ class MovingResource(Resource):
     @action(detail=True, methods=["post"], url_path=f"moves/(?P<name>{NAME})")
     def move(self, request: Request, pk: str, name: str) -> Response:
         """Make a move; the answer is the object as it stands then."""
-        subject = self.get_object()
+        subject = self.opened(self.movable(request.user))
         if name not in self.table.names:
             raise Http404
         self.admit(name)

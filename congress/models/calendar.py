@@ -1,5 +1,6 @@
 """The working-day calendar and the terms of time, as rows per congress."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,9 @@ class What(models.TextChoices):
     REHANDLING = "rehandling", _("Re-handling")
 
 
+LONGEST_TERM = 999  # hours, days or months
+
+
 class TermRule(models.Model):
     """One term of time of one congress: an amount and its unit."""
 
@@ -77,3 +81,8 @@ class TermRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_what_display()}: {self.amount} {self.get_unit_display()}"
+
+    def clean(self) -> None:
+        """No term is longer than the calendar reaches."""
+        if self.amount and self.amount > LONGEST_TERM:
+            raise ValidationError({"amount": _("At most %(longest)s.") % {"longest": LONGEST_TERM}})

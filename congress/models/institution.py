@@ -209,6 +209,16 @@ class Organ(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """A body is not its own parent, office or successor; an office that dispatches passes on to nobody else."""
+        for name in ("parent", "dispatcher", "successor"):
+            if self.pk and getattr(self, f"{name}_id") == self.pk:
+                raise ValidationError({name: _("An organ cannot stand here itself.")})
+        if self.dispatcher and self.dispatcher.dispatcher_id:
+            raise ValidationError({"dispatcher": _("This organ has a dispatching office of its own.")})
+        if self.valid_from and self.valid_to and self.valid_to < self.valid_from:
+            raise ValidationError({"valid_to": _("This day lies before the first one.")})
+
     def get_absolute_url(self) -> str:
         return reverse("organ_detail", args=[self.pk])
 

@@ -124,8 +124,8 @@ class JobState(models.TextChoices):
 
 class JobQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own jobs."""
-        return self.filter(created_by=user)
+        """One's own jobs, in the post they were ordered in: with the post its sheets and slips are out of reach."""
+        return self.filter(Q(capacity=None) | Q(capacity=user.post), created_by=user)
 
 
 class Job(models.Model):

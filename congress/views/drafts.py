@@ -36,7 +36,7 @@ def _draft(request: HttpRequest) -> dict[str, Any] | None:
         return None
     try:
         draft = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
     if not isinstance(draft, dict):
         return None
@@ -45,11 +45,12 @@ def _draft(request: HttpRequest) -> dict[str, Any] | None:
         return None
     if not isinstance(fields, dict) or len(fields) > MAX_FIELDS:
         return None
-    return {"form": form, "target": target, "fields": {_clean(name): _clean(value) for name, value in fields.items()}}
+    cleaned = {_clean(name): _clean(value) for name, value in fields.items()}
+    return {"form": _clean(form), "target": _clean(target), "fields": cleaned}
 
 
 def _clean(value: Any) -> Any:
-    """A field's text, or several choices; NUL left out, which PostgreSQL stores nowhere."""
+    """A field's text, or several choices; without NUL and half surrogate pairs, which no database or page takes."""
     if isinstance(value, list):
         return [_clean(part) for part in value if isinstance(part, str)]
-    return str(value).replace("\x00", "")
+    return str(value).replace("\x00", "").encode(errors="ignore").decode()

@@ -23,7 +23,7 @@ from congress.models import Organ, User
 from proposals import queries, services
 from proposals.api.shared import ClockFields, FileFields, running
 from proposals.forms import FORMS, ProposalForm
-from proposals.models import Category, HandlingTask, Kind, Manner, Proposal, Publicity
+from proposals.models import Category, HandlingTask, Kind, Manner, Proposal, Publicity, Reply
 from proposals.workflow import DEAD, PROPOSAL_MOVES, State
 
 
@@ -127,10 +127,15 @@ class ProposalResource(MovingResource):
     def told(cls, user: User) -> QuerySet:
         return Proposal.objects.visible_to(user)
 
+    def movable(self, user: User) -> QuerySet:
+        return Proposal.objects.visible_to(user).select_related("congress", "lead")
+
     def shown(self, proposal: Proposal) -> dict[str, Any]:
         user = self.request.user
-        proposal.task_ids = HandlingTask.objects.visible_to(user).filter(proposal=proposal).values_list("pk", flat=True)
-        proposal.reply_ids = queries.replies_of_page(user).filter(task__proposal=proposal).values_list("pk", flat=True)
+        tasks = HandlingTask.objects.visible_to(user).filter(proposal=proposal).values_list("pk", flat=True)
+        proposal.task_ids = list(tasks) if proposal.assigned_at else []
+        replies = Reply.objects.visible_to(user).filter(task__in=proposal.task_ids).values_list("pk", flat=True)
+        proposal.reply_ids = list(replies) if proposal.task_ids else []
         proposal.running = running(proposal)
         proposal.attached = files.attached(proposal)
         if not user.has_perm("proposals.see_contact", proposal):

@@ -168,7 +168,7 @@ class Course:
     def _withdraw(self, at: dt.datetime) -> tuple[Post, dict]:
         self.proposal.note = "有关问题已得到解决，申请撤回。"
         for task in self.tasks:
-            if task.state not in DEAD:
+            if task.state not in DEAD | {TaskState.REPLIED}:
                 task.state, task.version = TaskState.STOPPED, task.version + 1
         self._stop_all(at)
         return self.lead.post, {}

@@ -9,9 +9,7 @@ from proposals.workflow import ANSWERING, DEAD, HANDLED, UNSIGNED, State, TaskSt
 
 def lock(pk: int) -> Proposal:
     """The proposal, locked; its tasks are locked after it, by id."""
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related(
-        "congress", "session__term", "lead__person", "lead__post"
-    )
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("congress", "lead")
     return rows.get(pk=pk)
 
 

@@ -17,7 +17,6 @@ from proposals.services import clocks
 from proposals.services.settling import lock, settle
 from proposals.workflow import BEFORE_REPLY, DEAD, TASK_MOVES, TaskRole, TaskState
 
-
 LONG_AGO = dt.timedelta(days=3650)  # no proposal is handled that long
 
 

@@ -29,12 +29,9 @@ function fill(form, fields) {
   }
 }
 
-function keyOf(form) {
-  return `${PREFIX}${form.dataset.user}:${form.dataset.draft}:${form.dataset.target}`;
-}
+const keyOf = (form) => `${PREFIX}${form.dataset.user}:${form.dataset.draft}:${form.dataset.target}`;
 
 const kept = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
-
 function tidy() {
   for (const key of kept()) {
     const entry = read(key);
@@ -97,8 +94,7 @@ function watch(form) {
   }
 }
 
-// What was sent and has arrived (an ordinary page of the same user came back) need not stay on this device. A page of
-// log-in or refusal instead says that it did not arrive, whichever page comes after it.
+// An ordinary page: what was sent has arrived and need not stay here. Log-in or refusal instead: it did not arrive.
 if (!document.querySelector("[data-unsettled]")) tidy();
 else for (const key of kept()) keep(key, { ...read(key), sent: false });
 if (form) watch(form);

@@ -29,6 +29,15 @@ def test_draft_is_kept_and_replaced(logged_in, writer):
     ]
 
 
+def test_signs_that_nothing_can_store_are_left_out(logged_in, writer):
+    client = logged_in(writer)
+
+    answer = save(client, form="x\x00\ud800", target="\x00", fields={"a": "甲\ud83d乙\x00", "b": ["\ud800丙"]})
+
+    assert answer.status_code == 200
+    assert list(FormDraft.objects.values_list("form", "target", "fields")) == [("x", "", {"a": "甲乙", "b": ["丙"]})]
+
+
 def test_empty_fields_throw_the_draft_away(logged_in, writer):
     client = logged_in(writer)
     save(client, form="proposal", target="7", fields={"title": "改善供水"})
@@ -63,6 +72,7 @@ def test_what_no_database_stores_is_left_out(logged_in, writer):
         b'{"form": 7, "fields": {}}', b'{"form": "x", "target": 3, "fields": {}}',
         b"\xff\xfe",
         json.dumps({"form": "x", "fields": {"a": "水" * 60_000}}, ensure_ascii=False).encode(),
+        b'{"form": "x", "fields": {"a": ' + b"[" * 40_000 + b"]" * 40_000 + b"}}",
         json.dumps({"form": "x", "fields": {str(number): "a" for number in range(61)}}).encode(),
     ],
 )  # fmt: skip

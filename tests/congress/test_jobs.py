@@ -8,10 +8,10 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.utils import translation
 
-from congress import bell, clock, files, jobs, tasks, worker
+from congress import accounts, bell, clock, files, jobs, tasks, worker
 from congress.errors import Invalid, Refused
 from congress.events import record
-from congress.models import Event, Job, JobState, Pending
+from congress.models import Event, Job, JobState, Pending, User
 from tests import factories
 
 LONG_GONE = dt.timedelta(minutes=3)
@@ -441,3 +441,12 @@ def test_two_workers_never_run_the_same_job(does):
 
     assert sorted(runs) == sorted(Job.objects.values_list("pk", flat=True))
     assert len(runs) == len(set(runs)) == 5
+
+
+def test_with_the_post_the_sheets_ordered_in_it_are_out_of_reach(secretary, counted):
+    job = enqueue(secretary)
+    assert list(Job.objects.visible_to(secretary)) == [job]
+
+    accounts.end_post(secretary.acting_as, by=None)
+
+    assert list(Job.objects.visible_to(User.objects.get(pk=secretary.pk))) == []

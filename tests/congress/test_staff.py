@@ -1,15 +1,18 @@
 """The admin's forms: sent twice they do it once, and they overwrite nothing unseen."""
 
+import datetime as dt
 import re
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 
 import pytest
-from django.db import connection
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 from django.test import Client
 
-from congress.models import Event, IdempotencyKey, Organ
+from congress.events import record
+from congress.models import Event, IdempotencyKey, Organ, Role, TermRule
 from tests import factories
 
 ADD = "/admin/congress/organ/add/"
@@ -153,3 +156,73 @@ def test_nonsense_in_place_of_the_digests_breaks_nothing(desk, congress, nonsens
     answer = desk.post(address, fields(desk.get(address)) | {"shown": nonsense})
 
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "user/?password__startswith=argon2",
+        "user/?phone_index__startswith=a",
+        "user/?acting_as__user__password__startswith=a",
+        "organ/?phone__startswith=0",
+    ],
+)
+def test_no_column_is_guessed_through_the_filters_of_a_list(desk, address):
+    assert desk.get(f"/admin/congress/{address}").status_code == 400
+
+
+def test_filters_that_are_offered_open(desk):
+    assert desk.get("/admin/congress/user/?posts__role__exact=secretariat&is_active__exact=1").status_code == 200
+
+
+def test_auditors_read_the_events_of_their_congress(logged_in, congress, english, django_assert_max_num_queries):
+    auditor = factories.staff(congress, Role.AUDITOR)
+    mine, foreign = factories.organ(congress), factories.organ(factories.congress())
+    with transaction.atomic():
+        for organ in [mine] * 30 + [foreign]:
+            record("congress.change_organ", organ, by=auditor)
+    client = logged_in(auditor)
+
+    with django_assert_max_num_queries(14):
+        shown = page(client.get("/admin/congress/event/"))
+
+    assert shown.count("congress.change_organ") >= 30
+    elsewhere = Event.objects.get(target_id=foreign.pk, kind="congress.change_organ")
+    assert client.get(f"/admin/congress/event/{elsewhere.pk}/change/").status_code == 302
+    assert client.get("/admin/congress/event/?data__contains=x").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("role", "leads"),
+    [(Role.SYSTEM_ADMIN, True), (Role.AUDITOR, True), (Role.SECRETARIAT, True), (Role.LEADER, False)],
+)
+def test_home_leads_those_who_work_there_into_the_admin(logged_in, congress, role, leads):
+    assert ('href="/admin/"' in page(logged_in(factories.staff(congress, role)).get("/"))) is leads
+
+
+@pytest.mark.parametrize("name", ["parent", "dispatcher", "successor"])
+def test_an_organ_stands_in_no_field_of_its_own(congress, name):
+    organ = factories.organ(congress)
+    setattr(organ, name, organ)
+
+    with pytest.raises(ValidationError) as refusal:
+        organ.full_clean()
+    assert list(refusal.value.message_dict) == [name]
+
+
+def test_an_organ_ends_after_it_begins_and_its_office_passes_nothing_on(congress):
+    office = factories.organ(congress)
+    block = factories.organ(congress, dispatcher=office)
+
+    with pytest.raises(ValidationError):
+        Organ(
+            congress=congress, code="Z", name="某单位", kind="department", valid_from="2026-01-01", dispatcher=block
+        ).clean()
+    block.valid_to = block.valid_from - dt.timedelta(days=1)
+    with pytest.raises(ValidationError):
+        block.clean()
+
+
+def test_no_term_reaches_beyond_the_calendar(congress):
+    with pytest.raises(ValidationError):
+        TermRule(congress=congress, what="reply", unit="month", amount=1000).clean()

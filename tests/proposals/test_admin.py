@@ -3,7 +3,7 @@
 import pytest
 
 from congress.models import Role
-from proposals.models import Proposal
+from proposals.models import HandlingTask, Proposal
 from tests import factories
 
 LIST = "/admin/proposals/proposal/"
@@ -46,6 +46,33 @@ def test_list_filters_and_searches(desk, chain, work_off):
 )
 def test_filters_open(desk, chain, query):
     assert desk.get(f"{LIST}?{query}").status_code == 200
+
+
+@pytest.mark.parametrize("query", ["unit=abc", "category=²", "unit=9999999999999999999999"])
+def test_made_up_filters_find_nothing(desk, chain, query):
+    assert desk.get(f"{LIST}?{query}").status_code == 200
+
+
+def test_made_up_key_is_no_row(desk, chain):
+    assert desk.get(f"{LIST}²/change/").status_code == 302
+
+
+def test_tasks_are_filtered_by_unit(desk, chain):
+    task = HandlingTask.objects.create(
+        proposal=factories.proposal(chain.deputy, state="assigned"), congress=chain.congress, organ=chain.bureau
+    )
+    shown = f"/admin/proposals/handlingtask/{task.pk}/change/"
+
+    assert shown in page(desk.get(f"/admin/proposals/handlingtask/?unit={chain.bureau.pk}"))
+    assert shown not in page(desk.get(f"/admin/proposals/handlingtask/?unit={chain.block.pk}"))
+
+
+def test_category_is_put_below_one_of_the_own_congress(desk, chain):
+    foreign = factories.category(factories.congress(), name="外地的类别")
+
+    shown = page(desk.get("/admin/proposals/category/add/"))
+
+    assert (chain.categories[0].name in shown, foreign.name in shown) == (True, False)
 
 
 def test_draft_of_a_deputy_is_not_in_the_list(desk, chain):

@@ -171,6 +171,20 @@ def test_a_move_from_the_wrong_state_is_a_conflict(callers, handed_in):
     assert answer.json() == {"detail": "当前状态为“待签收”，不能执行“发出答复”。"}
 
 
+def test_not_found_is_said_in_the_readers_language(callers):
+    assert callers.clerk.get("tasks/999999/").json() == {"detail": "未找到。"}
+
+
+def test_a_proposal_needs_a_title_one_can_see(callers):
+    answer = callers.deputy.post("proposals/", {"kind": "proposal", "title": "\u202e\u200b", "body": "清淤"})
+    long = callers.deputy.post(
+        "proposals/", {"kind": "proposal", "title": "清\u202e淤", "body": "清淤", "contact_phone": "1" * 41}
+    )
+
+    assert (answer.status_code, list(answer.json())) == (422, ["title"])
+    assert (long.status_code, list(long.json())) == (422, ["contact_phone"])
+
+
 def test_an_unknown_move_is_not_found(callers, handed_in):
     assert callers.clerk.move(f"tasks/{handed_in.pk}", "explode").status_code == 404
 

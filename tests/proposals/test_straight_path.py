@@ -11,6 +11,7 @@ from congress.models import Event, Notification
 from deputies.models import Mandate
 from proposals import services
 from proposals.models import Clock, HandlingTask, ProposalVersion
+from proposals.queries import open_moves
 from tests import factories
 
 RATINGS = dict.fromkeys(("contact", "attitude", "content", "result", "overall"), "satisfied")
@@ -379,6 +380,62 @@ def test_separate_units_each_reply_and_the_deputy_evaluates_each(chain, deputy):
     first, second = services.waiting_replies(proposal)
     assert services.move(proposal, "evaluate", by=deputy, reply=first, **RATINGS).state == "replied"
     assert services.move(proposal, "evaluate", by=deputy, reply=second, **RATINGS).state == "closed"
+
+
+def two_separate_units(chain):
+    """The tasks of two units that each answer their own part; the first has replied."""
+    other = factories.organ(chain.congress, parent=chain.block)
+    parent = assigned(chain)
+    for unit in (chain.bureau, other):
+        services.move_task(parent, "dispatch", by=chain.office, organ=unit, role="separate")
+    first, second = HandlingTask.objects.filter(parent=parent).order_by("pk")
+    services.move_task(first, "sign_for", by=chain.clerk)
+    talk = TALK | {"happened_at": dt.datetime(2026, 1, 16, 0, tzinfo=dt.UTC)}
+    services.move_task(first, "log_contact", by=chain.clerk, **talk)
+    services.move_task(first, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **DRAFT)
+    services.move_task(first, "approve_reply", by=chain.bureau_lead)
+    return services.move_task(first, "send_reply", by=chain.clerk), second
+
+
+def test_term_to_evaluate_waits_for_the_last_reply(chain):
+    first, second = two_separate_units(chain)
+    asked = Clock.objects.filter(what="evaluation")
+    assert list(asked) == []
+
+    HandlingTask.objects.filter(pk=second.pk).update(state="stopped")
+    services.settle(first.proposal)
+
+    assert list(asked.values_list("task", flat=True)) == [first.pk]
+
+
+def test_withdrawal_leaves_a_reply_that_was_given_standing(chain, deputy):
+    first, second = two_separate_units(chain)
+
+    services.move(first.proposal, "withdraw", by=deputy, note="已解决")
+
+    states = dict(HandlingTask.objects.values_list("pk", "state"))
+    assert (states[first.pk], states[second.pk]) == ("replied", "stopped")
+
+
+def test_office_adds_no_unit_beside_a_sole_handler_or_after_the_reply(chain):
+    task = replied(chain)
+    other = factories.organ(chain.congress, parent=chain.block)
+    parent = task.parent
+    parent.proposal.refresh_from_db()
+
+    assert [move.name for move in open_moves(parent, chain.office)] == []
+    with pytest.raises(Refused):
+        services.move_task(parent, "dispatch", by=chain.office, organ=other, role="separate")
+
+
+@pytest.mark.parametrize("year", [1, 1999])
+def test_contact_of_long_ago_is_a_slip_of_the_pen(chain, year):
+    task = signed_for(chain)
+
+    with pytest.raises(Invalid):
+        services.move_task(
+            task, "log_contact", by=chain.clerk, **(TALK | {"happened_at": dt.datetime(year, 1, 1, tzinfo=dt.UTC)})
+        )
 
 
 def test_those_concerned_are_told_and_the_actor_is_not(chain, deputy, work_off):
