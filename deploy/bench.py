@@ -68,13 +68,15 @@ class Cost:
 
 def pages(detail):
     """What is measured, in this order in every round."""
+    searched = f"/proposals/?{urlencode({'search': WORDS})}"
     return [
         Page("Floor: 25 rows, one query", "secretariat", "/floor/"),
         Page("Home, deputy", "deputy01", "/"),
         Page("Home, secretariat", "secretariat", "/"),
         Page("Proposals, first page", "secretariat", "/proposals/", 2.5),
         Page("Proposals, filtered", "secretariat", "/proposals/?view=handling", 2.5),
-        Page("Proposals, searched", "secretariat", f"/proposals/?{urlencode({'search': WORDS})}", 2),
+        Page("Proposals, searched as one types", "secretariat", searched, 2, {"HX-Request": "true"}),
+        Page("Proposals, searched, whole page", "secretariat", searched, 2),
         Page("Proposals, own (deputy)", "deputy01", "/proposals/", 2.5),
         Page("Proposal", "secretariat", detail, 4),
         Page("Bureau: home and desk", "bureau-edu", "/"),
@@ -158,7 +160,9 @@ class Databases:
             "SELECT c.conrelid::regclass, a.attname, c.confrelid::regclass FROM pg_constraint c JOIN pg_attribute a"
             " ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype = 'f'"
         )
-        links = [(child, f'"{column}" IS NOT NULL', f'"{column}"', parent) for child, column, parent in cursor.fetchall()]
+        links = [
+            (child, f'"{column}" IS NOT NULL', f'"{column}"', parent) for child, column, parent in cursor.fetchall()
+        ]
         cursor.execute("SELECT id, app_label || '_' || model FROM django_content_type WHERE app_label = 'proposals'")
         for kind, parent in cursor.fetchall():
             for child in ("congress_event", "congress_searchentry", "congress_file"):
@@ -279,7 +283,16 @@ class Portal:
     def wrk(self, path, headers, *arguments, seconds=SECONDS, connections=CONNECTIONS):
         """Drive one address and return wrk's sums."""
         heads = [part for name, value in headers.items() for part in ("-H", f"{name}: {value}")]
-        command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "20s", "-s", str(HERE / "benching" / "wrk.lua")]
+        command = [
+            "wrk",
+            "-t1",
+            f"-c{connections}",
+            f"-d{seconds}s",
+            "--timeout",
+            "20s",
+            "-s",
+            str(HERE / "benching" / "wrk.lua"),
+        ]
         command += [*heads, f"http://127.0.0.1:{self.port}{path}", "--", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return json.loads(done.stdout.strip().splitlines()[-1])

@@ -63,7 +63,9 @@ def tasks_in_short(user: User, proposal: Proposal) -> list[HandlingTask]:
 
 def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:
     """The replies to these tasks that the user sees, without their texts."""
-    replies = Reply.objects.visible_to(user).filter(task__in=tasks).select_related("outcome", "evaluation").defer("body")
+    replies = (
+        Reply.objects.visible_to(user).filter(task__in=tasks).select_related("outcome", "evaluation").defer("body")
+    )
     found = list(replies.order_by("pk"))
     by_pk = {task.pk: task for task in tasks}
     for reply in found:
@@ -109,7 +111,9 @@ def late(rows: QuerySet) -> QuerySet:
 def file_rows(target: Model) -> list[dict[str, Any]]:
     """The files of an object as the page lists them."""
     rows = files.attached(target)
-    return [{"name": row.name, "url": reverse("file", args=[row.uuid]), "size": row.size, "note": row.held} for row in rows]
+    return [
+        {"name": row.name, "url": reverse("file", args=[row.uuid]), "size": row.size, "note": row.held} for row in rows
+    ]
 
 
 def with_unit(rows: QuerySet) -> QuerySet:

@@ -1,7 +1,7 @@
 """Words and shapes of the portal, for every template (a builtin library: nothing to load)."""
 
 import datetime as dt
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -103,10 +103,12 @@ def day(value: dt.date | dt.datetime | None) -> str | SafeString:
 @register.filter
 def short_day(value: dt.date | dt.datetime | None) -> str | SafeString:
     """A date for a list: without the year when it is this year's."""
-    if value is None:
-        return ""
-    value = _local_date(value)
-    shape = _("j M") if value.year == clock.today().year else _("j M Y")
+    return "" if value is None else _short_day(_local_date(value), clock.today(), get_language())
+
+
+@lru_cache(maxsize=2000)  # a list shows the same few days in line after line
+def _short_day(value: dt.date, today: dt.date, language: str | None) -> SafeString:
+    shape = _("j M") if value.year == today.year else _("j M Y")
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), date_format(value, shape))
 
 
@@ -123,9 +125,11 @@ def moment(value: dt.datetime | None) -> str | SafeString:
 @register.filter
 def gap(value: dt.date | dt.datetime | None) -> str:
     """How far a day is from today, in words; nothing when it is far."""
-    if value is None:
-        return ""
-    days = (_local_date(value) - clock.today()).days
+    return "" if value is None else _gap((_local_date(value) - clock.today()).days, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _gap(days: int, language: str | None) -> str:
     if abs(days) > NEAR_DAYS:
         return ""
     named = {0: _("today"), 1: _("tomorrow"), -1: _("yesterday")}

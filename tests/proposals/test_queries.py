@@ -27,7 +27,11 @@ def fill(chain, count):
     )
     tasks = HandlingTask.objects.bulk_create(
         HandlingTask(
-            proposal=block.proposal, congress=chain.congress, organ=chain.bureau, parent=block, state=TaskState.IN_HANDLING
+            proposal=block.proposal,
+            congress=chain.congress,
+            organ=chain.bureau,
+            parent=block,
+            state=TaskState.IN_HANDLING,
         )
         for block in blocks
     )
