@@ -30,7 +30,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Model, QuerySet
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
@@ -323,6 +323,12 @@ def store(
         file.stored.delete(save=False)
         raise
     return file
+
+
+def remove(file: File) -> None:
+    """Take a file away in the caller's transaction; its bytes go when that commits."""
+    file.delete()
+    transaction.on_commit(lambda: file.stored.delete(save=False))
 
 
 def attached(target: Model, purpose: str = "") -> QuerySet[File]:

@@ -23,6 +23,14 @@ def leads(user: User, organ: object) -> bool:
 
 
 has_post = acts_as(*Role)
+
+
+@rules.predicate
+def stands_at_the_top(user: User) -> bool:
+    """The congress of the post has none above it here: the holidays are one table for all of them."""
+    return user.post is not None and user.post.congress.parent_id is None
+
+
 is_secretariat = acts_as(*SECRETARIAT)
 is_administrator = acts_as(*ADMINISTRATORS)
 
@@ -31,7 +39,7 @@ rules.add_perm("congress.edit_registers", is_secretariat & in_congress)
 rules.add_perm("congress.view_organ", has_post & in_congress)
 rules.add_perm("congress.edit_own_organ", (is_secretariat & in_congress) | leads)
 rules.add_perm("congress.see_staff_phones", (is_secretariat | acts_as(Role.DISPATCHER)) & in_congress)
-rules.add_perm("congress.edit_calendar", acts_as(Role.SYSTEM_ADMIN, *SECRETARIAT))
+rules.add_perm("congress.edit_calendar", acts_as(Role.SYSTEM_ADMIN) | (is_secretariat & stands_at_the_top))
 rules.add_perm("congress.read_audit", acts_as(Role.AUDITOR, Role.SECURITY_ADMIN))
 rules.add_perm("congress.edit_accounts", acts_as(Role.SYSTEM_ADMIN, *SECRETARIAT) & in_congress)
 rules.add_perm("congress.edit_posts", acts_as(Role.SECURITY_ADMIN, *SECRETARIAT) & in_congress)

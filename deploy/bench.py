@@ -24,7 +24,6 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import psycopg2
 import redis
-
 from benching.processes import cpu_seconds, family, rss_mb
 
 HERE = Path(__file__).resolve().parent
@@ -165,8 +164,8 @@ class Databases:
         ]
         cursor.execute("SELECT id, app_label || '_' || model FROM django_content_type WHERE app_label = 'proposals'")
         for kind, parent in cursor.fetchall():
-            for child in ("congress_event", "congress_searchentry", "congress_file"):
-                links.append((child, f"target_type_id = {kind}", "target_id", parent))
+            targeting = ("congress_event", "congress_searchentry", "congress_file")
+            links += [(child, f"target_type_id = {kind}", "target_id", parent) for child in targeting]
         gone = 0
         for child, where, column, parent in links:
             cursor.execute(
@@ -215,8 +214,9 @@ class Portal:
         """Serve ``database``; returns the seconds until it was ready."""
         self.database, self.cookies, self.tokens = database, {}, {}
         command = [
-            str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port),
-            "--workers", str(WORKERS), "--blocking-threads", "1", "--no-access-log", "--log-level", "error",
+            str(Path(sys.executable).with_name("granian")), "--interface", "wsgi", "--host", "127.0.0.1",
+            "--port", str(self.port), "--workers", str(WORKERS), "--blocking-threads", "1", "--no-access-log",
+            "--log-level", "error",
             "congress.wsgi:application",
         ]  # fmt: skip
         environment = {**self.environment, "DATABASE_URL": self.databases.address(database)}
@@ -460,8 +460,8 @@ def table(chosen, large, small):
         growth = cost.ms / small[page.name].ms
         most = f"≤ {page.most:g}" if page.most else ""
         lines.append(
-            f"| {page.name} | {cost.per_second:.0f} | {cost.p95:.0f} | {cost.ms:.2f} | {_mark(ratio, page.most)} | {most} "
-            f"| {_mark(growth, 1.3 if page.most else None)} |"
+            f"| {page.name} | {cost.per_second:.0f} | {cost.p95:.0f} | {cost.ms:.2f} | {_mark(ratio, page.most)} "
+            f"| {most} | {_mark(growth, 1.3 if page.most else None)} |"
         )
     return "\n".join(lines)
 
@@ -475,7 +475,8 @@ def machine(databases):
     memory_gb = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3)
     ((version,),) = databases.ask("postgres", "SHOW server_version")
     python = ".".join(map(str, sys.version_info[:2]))
-    return f"{os.cpu_count()} cores, {memory_gb} GB, PostgreSQL {version.split('.')[0]}, Python {python}, Granian with {WORKERS} workers of one thread"
+    database = f"PostgreSQL {version.split('.')[0]}"
+    return f"{os.cpu_count()} cores, {memory_gb} GB, {database}, Python {python}, {WORKERS} workers of one thread"
 
 
 def free_redis(url):
@@ -550,14 +551,16 @@ def run(portal, databases, options):
 
 def write(text, where, few, many):
     """docs/bench.md, from which the README's table is taken."""
-    head = (
-        "# Speed and size\n\n"
-        f"Written by `make bench`. {where}; {CONNECTIONS} requests at a time, {ROUNDS} rounds of {SECONDS} s for each page.\n\n"
-        f"The table stands for {many:,} proposals in the secretariat's list. *CPU* is what the server processes and the\n"
-        "database's spend on one request; *× floor* compares it with the least a page of this portal can be: the same\n"
-        f"middleware, log-in, base template and menu around 25 rows of one query. *Growth* is the CPU against {few:,} proposals\n"
-        "(target 1.3).\n\n"
-    )
+    head = f"""# Speed and size
+
+Written by `make bench`. {where}; {CONNECTIONS} requests at a time, {ROUNDS} rounds of {SECONDS} s for each page.
+
+The table stands for {many:,} proposals in the secretariat's list. *CPU* is what the server's processes and the
+database's spend on one request; *× floor* compares it with the least a page of this portal can be: the same
+middleware, log-in, base template and menu around 25 rows of one query. *Growth* is the CPU against {few:,}
+proposals (target 1.3).
+
+"""
     (BASE / "docs" / "bench.md").write_text(head + "\n".join(text) + "\n")
 
 

@@ -7,7 +7,7 @@ from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-from congress.files import MultipleFileField
+from congress.files import MultipleFileField, attached
 from congress.models import Organ
 from proposals.models import (
     Category,
@@ -25,6 +25,7 @@ from proposals.services import waiting_replies
 from proposals.workflow import TaskRole
 
 LONGEST_BODY = 20_000
+MOST_FILES = 3
 LONGEST_CONTACT = {"contact_phone": 40, "contact_address": 200}
 DOCUMENT_NUMBER = re.compile(r"^([^\s〔〕\[\]()（）]{1,16})[〔\[（(](\d{4})[〕\]）)]第?(\d{1,5})号$")
 
@@ -67,10 +68,19 @@ def text(label, *, required=True, rows=4, longest=4000, **kwargs):
     return forms.CharField(label=label, required=required, widget=widget, max_length=longest, **kwargs)
 
 
+class AttachedField(forms.ModelMultipleChoiceField):
+    """Files that are attached already, by name."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def label_from_instance(self, file):
+        return file.name
+
+
 class ProposalForm(forms.ModelForm):
     """What a deputy writes."""
 
-    files = MultipleFileField(label=_("Attachments"), required=False, max_count=3)
+    files = MultipleFileField(label=_("Attachments"), required=False, max_count=MOST_FILES)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -103,6 +113,10 @@ class ProposalForm(forms.ModelForm):
         self.fields["manner"].initial = "suggestion"
         for name in ("manner", "publicity"):
             self.fields[name].required = False
+        if self.instance.pk:
+            self.fields["remove"] = AttachedField(
+                attached(self.instance), label=_("Remove attachments"), required=False
+            )
         _name_the_empty_choice(self)
         for name, longest in LONGEST_CONTACT.items():  # the columns are encrypted and bound nothing
             self.fields[name].validators.append(MaxLengthValidator(longest))
@@ -132,6 +146,9 @@ class ProposalForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("publicity") in {Publicity.TITLE, Publicity.NONE} and not cleaned.get("publicity_reason"):
             self.add_error("publicity_reason", _("Say why it should not be published in full."))
+        kept = attached(self.instance).count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
+        if kept + len(cleaned.get("files") or []) > MOST_FILES:
+            self.add_error("files", _("At most %(limit)s files, please.") % {"limit": MOST_FILES})
         return cleaned
 
     def _post_clean(self):
@@ -241,6 +258,7 @@ class LogContactForm(MoveForm):
 
 
 class DraftReplyForm(MoveForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     document_number = forms.CharField(
         label=_("Document number"),
         max_length=40,
@@ -263,6 +281,7 @@ class DraftReplyForm(MoveForm):
             for name in ("document_number", "promised_on", "body", "contact_person", "contact_phone"):
                 self.initial.setdefault(name, getattr(reply, name))
             self.initial.setdefault("outcome", reply.outcome.code)
+            self.initial.setdefault("version", reply.version)
         else:
             self.initial.setdefault("contact_person", organ.contact)
             self.initial.setdefault("contact_phone", organ.phone)

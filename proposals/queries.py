@@ -38,7 +38,7 @@ def of_page(user: User) -> QuerySet:
 
 
 def tasks_of_page(user: User) -> QuerySet:
-    """Tasks with everything a detail page shows; the proposal comes in a query of its own, or fifteen tables were joined."""
+    """Tasks with everything a detail page shows; the proposal comes in a query of its own, or 15 tables were joined."""
     proposals = Proposal.objects.select_related(
         "congress", "session__term", "category", "wished_organ", "lead__person", "lead__delegation"
     )
@@ -74,7 +74,7 @@ def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:
 
 
 def lines(rows: QuerySet) -> QuerySet:
-    """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on`` and ``unit`` beside the few columns
+    """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
     lead = Mandate.objects.filter(pk=OuterRef("lead"))

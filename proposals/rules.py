@@ -77,7 +77,7 @@ def sees_task(user, task):
 
 @rules.predicate
 def sees_reply(user, reply):
-    return sees_task(user, reply.task) and (reply.sent_at is not None or not user.acts(Role.DEPUTY))
+    return sees_task(user, reply.task) and (reply.sent_at is not None or user.acts(*UNIT_STAFF))
 
 
 is_staff = acts_as(*SECRETARIAT) & in_congress

@@ -187,6 +187,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
     """One unit's task: what is asked, by when, contacts, the reply as it stands."""
     user = request.user
     works_there = user.acts(*UNIT_STAFF) and user.post.organ_id == task.organ_id
+    reply = getattr(task, "reply", None)
     parts = queries.tasks_of_page(user).filter(parent=task) if user.acts(Role.DISPATCHER) else []
     return render(
         request,
@@ -197,7 +198,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "moves": queries.buttons(task, user, "task_move"),
             "clocks": queries.clocks_of(task.proposal, task),
             "contacts": task.contacts.select_related("by").order_by("-happened_at"),
-            "reply": getattr(task, "reply", None) if works_there or not user.acts(Role.DEPUTY) else None,
+            "reply": reply if reply and (works_there or reply.sent_at) else None,
             "files": queries.file_rows(task.proposal),
             "entries": queries.timeline(task.proposal, [task]),
             "parts": parts,

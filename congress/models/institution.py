@@ -101,7 +101,11 @@ class Session(models.Model):
         verbose_name_plural = _("sessions")
         constraints = [
             models.UniqueConstraint(fields=["term", "number"], name="session_number_once"),
-            models.CheckConstraint(condition=Q(ends_on__gte=F("begins_on")), name="session_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("begins_on")),
+                name="session_ends_after_it_begins",
+                violation_error_message=_("A session ends after it begins."),
+            ),
         ]
 
     def __str__(self) -> str:

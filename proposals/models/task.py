@@ -34,8 +34,8 @@ class HandlingTaskQuerySet(models.QuerySet):
         return self.filter(state__in=sorted(frozenset(TaskState.values) - FINISHED))
 
     def overdue(self):
-        """Tasks with a clock that has run out. The limit is a fence, as in ``congress.search``: late clocks are few, and
-        without it the planner asks each of the many tasks for its own.
+        """Tasks with a clock that has run out. The limit is a fence, as in ``congress.search``: late clocks are few,
+        and without it the planner asks each of the many tasks for its own.
         """
         late = Clock.objects.running().filter(due_on__lt=clock.today(), task__isnull=False)
         return self.filter(pk__in=late.values("task")[: 2**31])
@@ -162,9 +162,9 @@ class Contact(models.Model):
 
 class ReplyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The replies of the tasks one sees, and with them their letters; a deputy sees them once they were sent."""
+        """The replies of the tasks one sees, and with them their letters: outside the unit once they were sent."""
         replies = self.filter(task__in=HandlingTask.objects.visible_to(user))
-        return replies.exclude(sent_at=None) if user.acts(Role.DEPUTY) else replies
+        return replies if user.acts(*UNIT_STAFF) else replies.exclude(sent_at=None)
 
 
 class Reply(models.Model):

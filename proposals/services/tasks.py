@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from congress import calendar, clock, files
-from congress.errors import Invalid, Refused
+from congress.errors import Invalid, Refused, Stale
 from congress.events import record
 from congress.models import Organ, User, What
 from proposals import documents
@@ -17,7 +17,7 @@ from proposals.services import clocks
 from proposals.services.settling import lock, settle
 from proposals.workflow import BEFORE_REPLY, DEAD, TASK_MOVES, TaskRole, TaskState
 
-LONG_AGO = dt.timedelta(days=3650)  # no proposal is handled that long
+BEFOREHAND = dt.timedelta(days=365)  # units also talk to the deputy before he writes (办前沟通)
 
 
 @transaction.atomic
@@ -129,20 +129,32 @@ def _refuse_return(task: HandlingTask, *, by: User, note: str) -> None:
 def _log_contact(task: HandlingTask, *, by: User, **facts: Any) -> dict:
     if facts["happened_at"] > clock.now() + dt.timedelta(minutes=5):
         raise Invalid({"happened_at": [_("A contact that is still to come cannot be logged.")]})
-    if facts["happened_at"] < clock.now() - LONG_AGO:
-        raise Invalid({"happened_at": [_("This day lies too far back.")]})
+    if facts["happened_at"] < task.proposal.submitted_at - BEFOREHAND:
+        raise Invalid({"happened_at": [_("A contact a year before the proposal was submitted is not about it.")]})
     contact = Contact.objects.create(task=task, by=by, **facts)
     return {"contact": contact.pk, "form": contact.form}
 
 
 def _draft_reply(
-    task: HandlingTask, *, by: User, outcome: Outcome, promised_on: dt.date | None = None, **texts: str
+    task: HandlingTask,
+    *,
+    by: User,
+    outcome: Outcome,
+    promised_on: dt.date | None = None,
+    version: int | None = None,
+    **texts: str,
 ) -> dict:
+    """``version`` is the draft the person saw; another one meanwhile is not written over."""
     if outcome.requires_promise and promised_on is None:
         raise Invalid({"promised_on": [_("This outcome needs the date by which it will be done.")]})
     if promised_on and promised_on <= clock.today():
         raise Invalid({"promised_on": [_("The promised date must lie ahead.")]})
     reply = Reply.objects.filter(task=task).first() or Reply(task=task, version=0)
+    if version is not None and version != reply.version:
+        raise Stale(
+            _("The draft was changed meanwhile. Compare both and save again."),
+            current={"version": reply.version, "body": reply.body},
+        )
     reply.outcome, reply.promised_on = outcome, promised_on
     for name, text in texts.items():
         setattr(reply, name, text)

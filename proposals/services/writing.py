@@ -11,7 +11,7 @@ from congress import files as filing
 from congress.errors import Refused, Stale
 from congress.events import record
 from congress.files import CheckedFile
-from congress.models import Session, User
+from congress.models import File, Session, User
 from deputies.models import Mandate
 from proposals.models import Proposal, ProposalVersion
 from proposals.services.settling import lock
@@ -42,8 +42,16 @@ def create(*, by: User, files: Iterable[CheckedFile] = (), **fields: Any) -> Pro
 
 
 @transaction.atomic
-def revise(proposal: Proposal, *, by: User, version: int, files: Iterable[CheckedFile] = (), **fields: Any) -> Proposal:
-    """Change the text while it is the deputy's.
+def revise(
+    proposal: Proposal,
+    *,
+    by: User,
+    version: int,
+    files: Iterable[CheckedFile] = (),
+    remove: Iterable[File] = (),
+    **fields: Any,
+) -> Proposal:
+    """Change the text while it is the deputy's; ``files`` are added to the attachments, those in ``remove`` taken away.
 
     ``version`` is the one the person saw: when it is no longer the present one, nothing is written and ``Stale``
     carries the present text. Refused when the proposal has been handed in.
@@ -61,6 +69,8 @@ def revise(proposal: Proposal, *, by: User, version: int, files: Iterable[Checke
         setattr(proposal, name, value)
     proposal.version += 1
     proposal.save()
+    for file in remove:
+        filing.remove(file)
     _keep(proposal, files, by=by)
     record("proposals.revise", proposal, by=by, fields=changed, version=proposal.version)
     return proposal

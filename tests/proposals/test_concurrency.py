@@ -107,7 +107,12 @@ def test_reply_sent_twice_at_once_leaves_one_letter(chain, at_once):
     task = dispatched(chain)
     services.move_task(task, "sign_for", by=chain.clerk)
     services.move_task(task, "log_contact", by=chain.clerk, form="phone", happened_at=task.assigned_at)
-    texts = {"document_number": "安水建〔2026〕1号", "body": "一、已清淤。", "contact_person": "李工", "contact_phone": "1"}
+    texts = {
+        "document_number": "安水建〔2026〕1号",
+        "body": "一、已清淤。",
+        "contact_person": "李工",
+        "contact_phone": "1",
+    }
     services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **texts)
     services.move_task(task, "approve_reply", by=chain.bureau_lead)
     path = f"tasks/{task.pk}/moves/send_reply/"

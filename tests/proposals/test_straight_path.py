@@ -452,3 +452,18 @@ def test_those_concerned_are_told_and_the_actor_is_not(chain, deputy, work_off):
     work_off()
     assert Notification.objects.count() == len(told)
     assert task.proposal.title in Notification.objects.filter(recipient=deputy).first().title
+
+
+@pytest.mark.parametrize(("days", "counts"), [(365, True), (366, False)])
+def test_talk_before_the_proposal_counts_for_a_year(chain, days, counts):
+    task = signed_for(chain)
+    then = task.proposal.submitted_at - dt.timedelta(days=days)
+
+    if counts:
+        assert (
+            services.move_task(task, "log_contact", by=chain.clerk, **(TALK | {"happened_at": then})).state
+            == "in_handling"
+        )
+    else:
+        with pytest.raises(Invalid):
+            services.move_task(task, "log_contact", by=chain.clerk, **(TALK | {"happened_at": then}))

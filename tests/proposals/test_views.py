@@ -195,3 +195,92 @@ def test_move_sent_twice_makes_one_event_and_leads_to_the_same_page(phone, chain
 
     assert [(answer.status_code, answer["Location"]) for answer in answers] == [(302, f"/proposals/{proposal.pk}/")] * 2
     assert Event.objects.filter(kind="proposals.submit").count() == 1
+
+
+def picture(name):
+    from io import BytesIO
+
+    from PIL import Image
+
+    content = BytesIO()
+    Image.new("RGB", (8, 8), "red").save(content, "PNG")
+    return SimpleUploadedFile(name, content.getvalue())
+
+
+def test_three_files_in_all_and_one_may_be_taken_away(phone, chain):
+    from congress import files
+
+    phone.post("/proposals/new/", TEXT | {"files": [picture("一.png"), picture("二.png"), picture("三.png")]})
+    proposal = Proposal.objects.get()
+    address = f"/proposals/{proposal.pk}/edit/"
+
+    refused = phone.post(address, TEXT | {"version": 1, "files": picture("四.png")})
+    first = files.attached(proposal).first()
+    taken = phone.post(address, TEXT | {"version": 1, "files": picture("四.png"), "remove": [first.pk]})
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    assert [file.name for file in files.attached(proposal)] == ["二.png", "三.png", "四.png"]
+
+
+def test_file_of_another_proposal_cannot_be_taken_away(phone, chain):
+    from congress import files
+
+    phone.post("/proposals/new/", TEXT | {"files": picture("一.png")})
+    mine = Proposal.objects.get()
+    other = factories.proposal(factories.deputy(chain.congress))
+
+    answer = logged_in_post(other, files.attached(mine).first())
+
+    assert answer == 422
+    assert files.attached(mine).count() == 1
+
+
+def logged_in_post(proposal, file):
+    from django.test import Client
+
+    client = Client()
+    client.force_login(proposal.lead.post.user)
+    return client.post(f"/proposals/{proposal.pk}/edit/", TEXT | {"version": 1, "remove": [file.pk]}).status_code
+
+
+def test_draft_reply_is_read_inside_the_unit_alone(chain, logged_in):
+    proposal = factories.proposal(chain.deputy, state="accepted")
+    services.move(proposal, "assign", by=chain.secretary, organ=chain.block)
+    services.move_task(proposal.tasks.get(), "dispatch", by=chain.office, organ=chain.bureau, role="sole")
+    task = proposal.tasks.get(organ=chain.bureau)
+    services.move_task(task, "sign_for", by=chain.clerk)
+    texts = {
+        "document_number": "安水建〔2026〕1号",
+        "body": "还没有定的说法",
+        "contact_person": "李工",
+        "contact_phone": "1",
+    }
+    services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **texts)
+    address = f"/replies/{task.reply.pk}/"
+
+    answers = {
+        who: logged_in(getattr(chain, who)).get(address).status_code
+        for who in ("clerk", "bureau_lead", "office", "secretary", "deputy")
+    }
+
+    assert answers == {"clerk": 200, "bureau_lead": 200, "office": 404, "secretary": 404, "deputy": 404}
+
+
+def test_second_clerk_does_not_write_over_the_first_ones_draft(chain, logged_in):
+    proposal = factories.proposal(chain.deputy, state="accepted")
+    services.move(proposal, "assign", by=chain.secretary, organ=chain.block)
+    services.move_task(proposal.tasks.get(), "dispatch", by=chain.office, organ=chain.bureau, role="sole")
+    task = proposal.tasks.get(organ=chain.bureau)
+    services.move_task(task, "sign_for", by=chain.clerk)
+    texts = {"document_number": "安水建〔2026〕1号", "outcome": "A", "contact_person": "李工", "contact_phone": "1"}
+    texts |= {"body": "第一位经办人的文字"}
+    services.move_task(task, "draft_reply", by=chain.clerk, **(texts | {"outcome": chain.outcomes[0]}))
+    services.move_task(task, "draft_reply", by=chain.clerk, **(texts | {"outcome": chain.outcomes[0]}), version=1)
+
+    response = logged_in(chain.bureau_lead).post(
+        f"/tasks/{task.pk}/draft_reply/", texts | {"version": 1, "body": "第二位的文字"}
+    )
+
+    assert response.status_code == 409
+    assert "第一位经办人的文字" in page(response)
+    assert "第二位的文字" in page(response)
