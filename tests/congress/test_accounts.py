@@ -17,7 +17,6 @@ from rest_framework.test import APIRequestFactory
 
 from congress import accounts, events, tokens
 from congress.errors import Invalid, Refused
-from congress.management.commands.purge_demo import guards
 from congress.models import (
     ApiToken,
     AuditRecord,

@@ -91,7 +91,7 @@ def test_hours_end_on_the_civil_day_of_shanghai():
     assert found.on == dt.date(2026, 3, 3)
 
 
-@pytest.mark.parametrize("start", [dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 9, 0)])  # noqa: DTZ001
+@pytest.mark.parametrize("start", [dt.date(2026, 3, 2), dt.datetime(2026, 3, 2, 9, 0)])
 def test_hours_need_a_moment(start):
     with pytest.raises(TypeError):
         counting.count(4, Unit.HOUR, start, KNOWN)

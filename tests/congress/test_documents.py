@@ -228,7 +228,7 @@ def test_creation_date_comes_from_the_data_alone():
     assert undated.metadata.creation_date is None
 
 
-@pytest.mark.parametrize("created_at", ["2026-03-05", None, datetime(2026, 3, 5)])  # noqa: DTZ001 -- naive on purpose
+@pytest.mark.parametrize("created_at", ["2026-03-05", None, datetime(2026, 3, 5)])
 def test_creation_date_must_be_an_aware_datetime(created_at):
     with pytest.raises(DocumentError, match="aware datetime"):
         render_pdf("reply_letter", letter(created_at=created_at))
