@@ -545,7 +545,7 @@ def run(portal, databases, options):
             first, files, later = wire(portal)
         portal.stop()
     text = [table(chosen, costs[large], costs[small]), ""]
-    text.append(f"First load of a deputy's home page on a phone: {first:.0f} KB in {files} files (target 150 KB); ")
+    text.append(f"First load of a deputy's home page on a phone: {first:.0f} KB in {files} files (target 150 KB);")
     text.append(f"later pages at most {later:.1f} KB (target 30 KB). Ready {max(ready):.1f} s after the start.")
     if not options.brief:
         portal.start(large)

@@ -12,7 +12,7 @@ from proposals.models import HandlingTask, Proposal, Reply
 
 def _holders(*roles: str, **where: object) -> Iterable[User]:
     """The users who hold one of these posts today."""
-    posts = Post.objects.valid().filter(role__in=roles, **where).select_related("user")
+    posts = Post.objects.valid().filter(role__in=roles, **where).select_related("user").order_by("pk")
     return [post.user for post in posts]
 
 

@@ -57,36 +57,35 @@ def test_chore_is_asked_at_most_every_so_often(db):
 
 
 @pytest.fixture
-def celery_worker(transactional_facts):
-    """A real Celery worker on the test database."""
+def celery_worker(transactional_facts, tmp_path):
+    """A real Celery worker on the test database. It tells a file what it does: a pipe nobody reads would stop it."""
     found = connection.settings_dict
     url = f"postgres://{found['USER']}:{found['PASSWORD']}@{found['HOST']}:{found['PORT']}/{found['NAME']}"
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "celery",
-            "-A",
-            "congress",
-            "worker",
-            "-c",
-            "1",
-            "--without-mingle",
-            "--without-gossip",
-            "-l",
-            "INFO",
-        ],
-        env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "congress.settings", "LOG_LEVEL": "INFO"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    for line in process.stdout:
-        if " ready." in line:
-            break
-    yield process
-    process.terminate()
-    process.communicate(timeout=20)
+    told = tmp_path / "celery.log"
+    with told.open("w") as log:
+        process = subprocess.Popen(
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "congress",
+                "worker",
+                "-c",
+                "1",
+                "--without-mingle",
+                "--without-gossip",
+                "-l",
+                "INFO",
+            ],
+            env=os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "congress.settings"},
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+        assert arrives(lambda: " ready." in told.read_text(), seconds=60), told.read_text()
+        yield told
+        process.terminate()
+        process.wait(timeout=30)
 
 
 @pytest.mark.postgres
@@ -97,7 +96,8 @@ def test_celery_hears_the_bell_and_writes_the_notices(celery_worker):
 
     services.move(proposal, "submit", by=chain.deputy)
 
-    assert arrives(lambda: Notification.objects.filter(recipient=chain.secretary, kind="proposals.submit").exists())
+    mine = Notification.objects.filter(recipient=chain.secretary, kind="proposals.submit")
+    assert arrives(mine.exists, seconds=60), celery_worker.read_text()[-3000:]
     assert arrives(lambda: not Pending.objects.exists())
 
 
