@@ -134,7 +134,17 @@ CELERY = {
     "task_time_limit": 3600,
     "task_soft_time_limit": 3300,
     "broker_connection_retry_on_startup": True,
-    "broker_transport_options": {"socket_timeout": 2, "socket_connect_timeout": 1, "visibility_timeout": 7200},
+    "broker_transport_options": {
+        "socket_timeout": 2,
+        "socket_connect_timeout": 1,
+        "visibility_timeout": 7200,
+        # a request that rings the bell of a dead broker waits for one try, not for Celery's usual six seconds
+        "max_retries": 1,
+        "interval_start": 0,
+        "interval_step": 0,
+        "interval_max": 0,
+        "connect_retries_timeout": 1,
+    },
     "task_publish_retry": False,
     "timezone": "Asia/Shanghai",
 }
