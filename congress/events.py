@@ -7,7 +7,7 @@ a sweep finds due rows. A reaction only writes rows and is safe to run twice.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -127,10 +127,11 @@ def _put_off(pk: int, error: Exception) -> None:
             pending.save(update_fields=["due_at"])
 
 
-def retry_stuck(*, by: User) -> int:
-    """Put every reaction that was given up back into the queue; returns how many."""
+def retry_stuck(*, by: User, pks: Iterable[int] | None = None) -> int:
+    """Put reactions that were given up (those in ``pks``, else all) back into the queue; returns how many."""
     with transaction.atomic():
-        count = Pending.objects.filter(due_at=None).update(due_at=clock.now(), tries=0)
+        stuck = Pending.objects.filter(due_at=None)
+        count = (stuck if pks is None else stuck.filter(pk__in=pks)).update(due_at=clock.now(), tries=0)
         transaction.on_commit(bell.ring)
     audit("outbox.retry", by=by, what=str(count))
     return count

@@ -2,7 +2,7 @@
 
 import rules
 
-from congress.models import ADMINISTRATORS, SECRETARIAT, Role, User
+from congress.models import SECRETARIAT, Role, User
 
 
 def acts_as(*roles: str) -> rules.Predicate:
@@ -32,9 +32,8 @@ def stands_at_the_top(user: User) -> bool:
 
 
 is_secretariat = acts_as(*SECRETARIAT)
-is_administrator = acts_as(*ADMINISTRATORS)
 
-rules.add_perm("congress.staff", is_secretariat & in_congress)
+rules.add_perm("congress.work_outbox", acts_as(Role.SYSTEM_ADMIN))
 rules.add_perm("congress.edit_registers", is_secretariat & in_congress)
 rules.add_perm("congress.view_organ", has_post & in_congress)
 rules.add_perm("congress.edit_own_organ", (is_secretariat & in_congress) | leads)

@@ -174,16 +174,11 @@ def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, An
                     "data": event.data,
                     "unit": units.get(event.target_id, "") if event.target_type_id != kinds[Proposal].pk else "",
                     "organ": organs.get(event.data.get("organ"), ""),
-                    "state": _state_label(event),
                 },
             ),
         }
         for event in rows
     ]
-
-
-def _state_label(event: Event) -> str:
-    return str(dict(State.choices).get(event.data.get("to"), ""))
 
 
 def open_moves(obj: Proposal | HandlingTask, user: User) -> list[Move]:

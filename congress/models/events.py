@@ -51,12 +51,14 @@ class Pending(models.Model):
     """A reaction still to run for an event: the outbox. Deleted when done."""
 
     event = models.ForeignKey(Event, models.PROTECT, related_name="pending")
-    reaction = models.CharField(max_length=120)
-    tries = models.PositiveSmallIntegerField(default=0)
+    reaction = models.CharField(_("reaction"), max_length=120)
+    tries = models.PositiveSmallIntegerField(_("tries"), default=0)
     due_at = models.DateTimeField(null=True, default=clock.now)  # empty: given up, stands on the staff desk
     error = models.TextField(blank=True)
 
     class Meta:
+        verbose_name = _("reaction to run")
+        verbose_name_plural = _("reactions to run")
         constraints = [models.UniqueConstraint(fields=["event", "reaction"], name="reaction_once_per_event")]
         indexes = [models.Index(fields=["due_at", "id"], name="pending_by_due")]
 

@@ -10,7 +10,7 @@ from congress.fields import PersonalCharField
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, Session
 from deputies.models import Delegation, Mandate
 from proposals.models.registers import Category, Reason
-from proposals.workflow import ENDED, NUMBERED, TONES, UNSENT, State
+from proposals.workflow import NUMBERED, TONES, UNSENT, State
 
 
 class Kind(models.TextChoices):
@@ -53,9 +53,6 @@ class ProposalQuerySet(models.QuerySet):
         session = Prefetch("session", Session.objects.select_related("term"))
         rows = self.select_related("lead__person", "lead__delegation")
         return rows.prefetch_related("category", "wished_organ", session).defer("body")
-
-    def ended(self):
-        return self.filter(state__in=ENDED)
 
 
 def handled_by(post):
