@@ -63,7 +63,7 @@ install_lock() {
     if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$sum" ]; then return; fi
     say "Installing the packages of $lock (once, needs the network) …"
     mkdir -p var
-    if ! .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --retries 2 --only-binary :all: \
+    if ! .venv/bin/python -m pip install -q --disable-pip-version-check --no-input --retries 2 --only-binary :all: --no-deps \
         --require-hashes -r "$lock" </dev/null >"$LOG" 2>&1; then
         if grep -q 'DO NOT MATCH THE HASHES' "$LOG"; then
             die "A downloaded package is not the one $lock names, so nothing was installed; $LOG says which."
