@@ -16,6 +16,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
+from congress import search
 from congress.errors import Invalid, Refused, Stale
 from congress.idempotency import once, repeated
 from congress.models import FormDraft
@@ -68,16 +69,33 @@ def own(view: View) -> View:
     return view
 
 
-class _Pager(CursorPagination):
+class Pager(CursorPagination):
+    """Pages by key, without counting. With ``words`` only of rows in which they stand, newest first."""
+
     page_size = PER_PAGE
+    words = ""
+
+    def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list | None:
+        if not self.words:
+            return super().paginate_queryset(queryset, request, view)
+        cursor = self.decode_cursor(request)
+        back = bool(cursor and cursor.reverse)
+        near = int(cursor.position) if cursor and cursor.position else None
+        for rows in search.looks(queryset, self.words, near=near, newer=back):
+            page = super().paginate_queryset(rows, request, view)
+            if self.has_previous if back else self.has_next:
+                break
+        return page
 
 
-def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk") -> dict[str, Any]:
+def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk", words: str = "") -> dict[str, Any]:
     """One page of ``queryset`` by key, without counting: ``rows``, ``next_url`` and ``previous_url``.
 
-    ``order`` is a column that is never null; the primary key breaks ties.
+    ``order`` is a column that is never null; the primary key breaks ties. With ``words`` (see ``congress.search``)
+    the order is by the primary key.
     """
-    pager = _Pager()
+    pager = Pager()
+    pager.words = words
     pager.ordering = (order,) if order.endswith("pk") else (order, "-pk" if order.startswith("-") else "pk")
     try:
         rows = pager.paginate_queryset(queryset, Request(request))
@@ -89,11 +107,14 @@ def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk") -> dic
 
 
 def list_page(
-    request: HttpRequest, template: str, queryset: QuerySet, order: str = "-pk", **context: Any
+    request: HttpRequest, template: str, queryset: QuerySet, order: str = "-pk", *, words: str = "", **context: Any
 ) -> HttpResponse:
-    """A page of rows; for htmx only its block ``results``: the same template on a frame that holds nothing else."""
+    """A page of rows, of those in which ``words`` stand where any are given; for htmx only its block ``results``: the
+    same template on a frame that holds nothing else.
+    """
     frame = "pages/fragment.html" if request.htmx and not request.htmx.boosted else "base.html"
-    response = render(request, template, {**page_of(request, queryset, order), "frame": frame, **context})
+    page = page_of(request, queryset, order, words)
+    response = render(request, template, {**page, "frame": frame, "words": words, **context})
     patch_vary_headers(response, ["HX-Request"])
     return response
 

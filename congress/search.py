@@ -5,6 +5,10 @@ characters hits; a Latin word or a number is one word. PostgreSQL keeps them in 
 in an FTS5 table. What is found is always a filter on a queryset the caller has already limited to what the person may
 see.
 
+Lists show the newest hits first, and a common word hits half of a million rows: fetching them all to show 25 is what
+makes searches slow. So each entry also carries the marks of the blocks of ids it lies in, and ``looks`` asks for the
+word *and* a block: a few thousand neighbours first, ever more while the page is not full.
+
 Rooms call ``register(Model, text_of)`` once, ``index([row])`` in the transaction that changes a row, ``forget([row])``
 in the one that removes it. ``text_of`` gives only what everybody who may see the row may read. After a change to how
 words are cut, run ``manage.py reindex``.
@@ -30,6 +34,7 @@ WORD_LIMIT = 40  # characters of one Latin word
 NEWEST = 1_000  # a single character is looked for in so many of the newest rows
 COUNT_LIMIT = 10_000
 BATCH = 500
+STRIDES = (10, 14, 18)  # bits of an id: blocks of 1,024, 16,384 and 262,144 neighbours
 
 # Chinese characters with their extensions and compatibility forms, kana and hangul: scripts written without spaces.
 _HAN = r"々〆〇㐀-䶿一-鿿豈-﫿𠀀-\U0003fffdぁ-ヺー-ヿ가-힣"
@@ -140,18 +145,59 @@ def matching(queryset: QuerySet, text: str) -> QuerySet:
     )
 
 
+def looks(queryset: QuerySet, text: str, *, near: int | None = None, newer: bool = False) -> Iterator[QuerySet]:
+    """The rows that match ``text`` from ``near`` on (the newest where there is none), looked for among ever more rows.
+
+    Each look contains the one before, and the last one misses none that is older (with ``newer``: newer) than
+    ``near``. Whoever shows one page in the order of keys stops at the first look that fills it.
+    """
+    query = parse(text)
+    if not query.indexed or connection.vendor != "postgresql":
+        yield matching(queryset, text)
+        return
+    kind = ContentType.objects.get_for_model(queryset.model)
+    top = _newest(kind) if newer or near is None else near
+    start = top if near is None else near
+    for bits in STRIDES:
+        block = start >> bits
+        blocks = [block, block + 1] if newer else [block, block - 1]
+        marks = [_mark(kind.pk, bits, each) for each in blocks if each >= 0]
+        yield queryset.filter(pk__in=_postgresql(kind, query, marks))
+        if blocks[1] >= top >> bits if newer else blocks[1] <= 0:
+            return
+    yield matching(queryset, text)
+
+
+def _newest(kind: ContentType) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT max(target_id) FROM congress_searchentry WHERE target_type_id = %s", [kind.pk])
+        return cursor.fetchone()[0] or 0
+
+
 def search_all(user: User, text: str, limit: int = 10) -> list[Found]:
     """The newest ``limit`` rows that ``user`` may see and ``text`` matches, by registered model; no empty groups."""
     if not parse(text):
         return []
     found = []
     for searchable in _searchables.values():
-        hits = matching(searchable.model._default_manager.visible_to(user), text)  # noqa: SLF001
-        rows = list(hits.order_by("-pk")[:limit])
+        seen = searchable.model._default_manager.visible_to(user)  # noqa: SLF001
+        for hits in looks(seen, text):
+            rows = list(hits.order_by("-pk")[:limit])
+            if len(rows) == limit:
+                break
         if rows:
-            count = len(rows) if len(rows) < limit else hits.order_by()[: COUNT_LIMIT + 1].count()
+            count = len(rows) if len(rows) < limit else _count(seen, text)
             found.append(Found(searchable, rows, count))
     return found
+
+
+def _count(seen: QuerySet, text: str) -> int:
+    """How many rows match, ``COUNT_LIMIT`` + 1 at most."""
+    for hits in looks(seen, text):
+        count = hits.order_by()[: COUNT_LIMIT + 1].count()
+        if count > COUNT_LIMIT:
+            break
+    return count
 
 
 def rebuild() -> Iterator[tuple[type[Model], int, int]]:
@@ -214,6 +260,15 @@ def _pairs(run: str) -> list[str]:
     return [run[place : place + 2] for place in range(len(run) - 1)]
 
 
+def _mark(kind: int, bits: int, block: int) -> str:
+    """The mark of a block of neighbours. No word contains its signs, so that nobody can ask for it."""
+    return f"@{kind}.{bits}.{block}"
+
+
+def _marks(kind: int, pk: int) -> list[str]:
+    return [_mark(kind, bits, pk >> bits) for bits in STRIDES]
+
+
 # The two databases ---------------------------------------------------------------------------------------------
 
 
@@ -228,13 +283,17 @@ def _entries(kind: ContentType, query: Query) -> QuerySet:
     return entries
 
 
-def _postgresql(kind: ContentType, query: Query) -> QuerySet:
-    """Ids of matching rows. The limit is a fence: without it the planner, which does not know what reading a vector
-    costs, walks the newest rows one by one, and reads them all for two common words that never meet.
+def _postgresql(kind: ContentType, query: Query, marks: Iterable[str] = ()) -> QuerySet:
+    """Ids of matching rows, in the blocks of these marks only where any are given.
+
+    The limit is a fence: without it the planner, which does not know what reading a vector costs, walks the newest
+    rows one by one, and reads them all for two common words that never meet.
     """
     entries = _entries(kind, query)
     if query.indexed:
         asked = " & ".join([f"'{word}'" for word in query.words] + [f"'{word}':*" for word in query.starts])
+        if marks:
+            asked += " & (" + " | ".join(f"'{mark}'" for mark in marks) + ")"
         entries = entries.filter(RawSQL("words @@ %s::tsquery", [asked], output_field=BooleanField()))
     return entries.values("target_id")[: 2**31]
 
@@ -258,7 +317,8 @@ def _write(objects: list[Model]) -> None:
     texts = {row.pk: normalise(searchable.text_of(row)) for row in objects}
     congresses = {row.pk: getattr(row, "congress_id", None) for row in objects}
     if connection.vendor == "postgresql":
-        _upsert([(kind.pk, pk, congresses[pk], text, words(text)) for pk, text in texts.items()])
+        rows = [(kind.pk, pk, congresses[pk], text, words(text) + _marks(kind.pk, pk)) for pk, text in texts.items()]
+        _upsert(rows)
         return
     entries = SearchEntry.objects.filter(target_type=kind, target_id__in=list(texts))
     _drop_words(kind, dict(entries.values_list("target_id", "text")))

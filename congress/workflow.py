@@ -7,9 +7,12 @@ drives the tests. Several rows may share a name when their sources are disjoint 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from congress.errors import Refused
@@ -28,6 +31,16 @@ class Move:
     target: str | None
     permission: str
     needs: Callable[[Any], bool] | None = None
+
+
+def in_words(choices: type[TextChoices], value: str) -> str:
+    """A value in the reader's language. Django's ``get_…_display`` hashes every choice, translated, for each line."""
+    return _in_words(choices, value, get_language())
+
+
+@lru_cache(maxsize=2000)
+def _in_words(choices: type[TextChoices], value: str, language: str | None) -> str:
+    return str(choices(value).label)
 
 
 class Workflow:

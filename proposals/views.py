@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from congress import search
 from congress.auth import logged_in_long_ago
 from congress.models import UNIT_STAFF, Role
 from congress.pages import form_page, list_page, repeat, requires
@@ -75,8 +74,6 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     rows = Proposal.objects.visible_to(request.user)
     rows, chosen = _narrowed(request, rows, DEPUTY_TABS)
     words = request.GET.get("search", "").strip()
-    if words:
-        rows = search.matching(rows, words)
     return list_page(
         request,
         "proposals/list.html",

@@ -1,6 +1,7 @@
 """The house holds: what the linter cannot see, and proof that the linter sees the rest."""
 
 import ast
+import re
 import shutil
 import subprocess
 import sys
@@ -104,7 +105,7 @@ def test_templates_link_down():
     upward = [
         f"{template.relative_to(TEMPLATES)} → {name}"
         for template in sorted(TEMPLATES.rglob("*.html"))
-        for name in words_after("url", template)
+        for name in [*words_after("url", template), *re.findall(r"\|at:['\"](\w+)", template.read_text("utf-8"))]
         if floor_of.get(name, 0) > FLOORS[room_of(template)]
     ]
 

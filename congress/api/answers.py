@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
-from rest_framework.pagination import CursorPagination
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -17,14 +16,14 @@ from rest_framework.views import exception_handler as answer_of_rest_framework
 from congress import clock, events
 from congress.errors import Invalid, Refused, Stale
 from congress.middleware import address
+from congress.pages import Pager
 
 FAILURES_PER_MINUTE = 60  # unknown tokens from one source, before it is told to wait
 
 
-class KeysetPagination(CursorPagination):
+class KeysetPagination(Pager):
     """``{"next", "previous", "results"}``, newest first, without counting."""
 
-    page_size = 25
     ordering = "-pk"
     max_position: ClassVar = re.compile(r"\d{1,18}")
 

@@ -94,6 +94,10 @@ class Resource(GenericViewSet):
         """The rows of the list, narrowed by the validated filters."""
         raise NotImplementedError
 
+    def words(self, asked: Mapping[str, Any]) -> str:
+        """What the list is searched for in the index of words."""
+        return ""
+
     def seen(self, user: User) -> QuerySet:
         """The objects the user may open, with everything their fields need."""
         raise NotImplementedError
@@ -136,7 +140,9 @@ class Resource(GenericViewSet):
 
     def list(self, request: Request) -> Response:
         """One page, newest first."""
-        rows = self.paginate_queryset(self.lines(request.user, self.asked()))
+        asked = self.asked()
+        self.paginator.words = self.words(asked)
+        rows = self.paginate_queryset(self.lines(request.user, asked))
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:

@@ -13,7 +13,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from congress import files, search
+from congress import files
 from congress.api.fields import as_posted, clean, json_object
 from congress.api.resources import MovingResource, resource
 from congress.api.schema import Code, Many, form_schema, ident, number, text
@@ -21,9 +21,9 @@ from congress.auth import logged_in_long_ago
 from congress.errors import Invalid
 from congress.models import Organ, User
 from proposals import queries, services
-from proposals.api.shared import ClockFields, FileFields, running
+from proposals.api.shared import ClockFields, FileFields, as_shown
 from proposals.forms import FORMS, ProposalForm
-from proposals.models import Category, HandlingTask, Kind, Manner, Proposal, Publicity, Reply
+from proposals.models import Category, Clock, HandlingTask, Kind, Manner, Proposal, Publicity, Reply
 from proposals.workflow import DEAD, PROPOSAL_MOVES, State
 
 
@@ -112,16 +112,18 @@ class ProposalResource(MovingResource):
     forms = {name: FORMS[name] for name in PROPOSAL_MOVES.names}
 
     def seen(self, user: User) -> QuerySet:
-        return queries.with_unit(queries.with_due_day(queries.of_page(user), "proposal"))
+        return queries.with_unit(queries.of_page(user))
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         rows = Proposal.objects.visible_to(user).listed().only(*LINE)
-        rows = search.matching(rows, asked.get("search", ""))
         if "organ" in asked:
             tasks = HandlingTask.objects.filter(organ=asked["organ"]).exclude(state__in=DEAD)
             rows = rows.filter(pk__in=tasks.values("proposal"))
         rows = rows.filter(**{name: asked[name] for name in ("state", "kind", "session", "category") if name in asked})
         return queries.with_unit(queries.with_due_day(rows, "proposal"))
+
+    def words(self, asked: Mapping[str, Any]) -> str:
+        return asked.get("search", "")
 
     @classmethod
     def told(cls, user: User) -> QuerySet:
@@ -132,11 +134,16 @@ class ProposalResource(MovingResource):
 
     def shown(self, proposal: Proposal) -> dict[str, Any]:
         user = self.request.user
-        tasks = HandlingTask.objects.visible_to(user).filter(proposal=proposal).values_list("pk", flat=True)
-        proposal.task_ids = list(tasks) if proposal.assigned_at else []
-        replies = Reply.objects.visible_to(user).filter(task__in=proposal.task_ids).values_list("pk", flat=True)
-        proposal.reply_ids = list(replies) if proposal.task_ids else []
-        proposal.running = running(proposal)
+        proposal.task_ids, proposal.reply_ids = [], []
+        if proposal.assigned_at:
+            tasks = HandlingTask.objects.visible_to(user).filter(proposal=proposal)
+            proposal.task_ids = list(tasks.values_list("pk", flat=True))
+        if proposal.task_ids:
+            replies = Reply.objects.visible_to(user).filter(task__in=proposal.task_ids)
+            proposal.reply_ids = list(replies.values_list("pk", flat=True))
+        clocks = list(Clock.objects.running().filter(proposal=proposal).order_by("due_on"))
+        proposal.running = as_shown(each for each in clocks if each.task_id is None)
+        proposal.due_on = clocks[0].due_on if clocks else None
         proposal.attached = files.attached(proposal)
         if not user.has_perm("proposals.see_contact", proposal):
             proposal.contact_phone = proposal.contact_address = proposal.postcode = None

@@ -1,5 +1,6 @@
 """What proposals, tasks and replies show alike: terms of time and files."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
@@ -9,7 +10,7 @@ from rest_framework import serializers
 from congress.api.schema import Many, number, said, text
 from congress.models import File, What
 from proposals import queries
-from proposals.models import Clock, HandlingTask, Proposal
+from proposals.models import Clock
 
 # Encrypted fields that no list shows: left in the database rather than deciphered for nothing.
 PERSONAL = (
@@ -36,7 +37,6 @@ class FileFields(serializers.Serializer):
         return reverse("file", args=[file.uuid])
 
 
-def running(proposal: Proposal, task: HandlingTask | None = None) -> list[dict[str, Any]]:
-    """The running terms of the proposal as a whole, or of one unit's task."""
-    rows = Clock.objects.running().filter(proposal=proposal, task=task).order_by("due_on")
-    return [{"what": each.what, **queries.clock_shown(each)} for each in rows]
+def as_shown(clocks: Iterable[Clock]) -> list[dict[str, Any]]:
+    """Running terms as the API tells them."""
+    return [{"what": each.what, **queries.clock_shown(each)} for each in clocks]

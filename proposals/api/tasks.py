@@ -12,7 +12,7 @@ from congress.api.resources import MovingResource, resource
 from congress.api.schema import Code, Many, ident, number, text
 from congress.models import Organ, Role, User
 from proposals import queries, services
-from proposals.api.shared import ClockFields, running
+from proposals.api.shared import ClockFields, as_shown
 from proposals.forms import FORMS
 from proposals.models import ContactForm, HandlingTask
 from proposals.workflow import TASK_MOVES, State, TaskRole, TaskState
@@ -106,7 +106,7 @@ class TaskResource(MovingResource):
     def shown(self, task: HandlingTask) -> dict[str, Any]:
         user = self.request.user
         task.talks = task.contacts.select_related("by").order_by("pk")
-        task.running = running(task.proposal, task)
+        task.running = as_shown(task.clocks.running().order_by("due_on"))
         task.reply_id = queries.replies_of_page(user).filter(task=task).values_list("pk", flat=True).first()
         if user.acts(Role.DEPUTY):
             task.instruction = task.note = None

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.fields import PersonalCharField
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, Session
+from congress.workflow import in_words
 from deputies.models import Delegation, Mandate
 from proposals.models.registers import Category, Reason
 from proposals.workflow import NUMBERED, TONES, UNSENT, State
@@ -142,8 +143,8 @@ class Proposal(models.Model):
         return reverse("proposal_detail", args=[self.pk])
 
     def get_state_display(self) -> str:
-        """The state in words. Django's own hashes every choice, translated, for each line of a list."""
-        return str(State(self.state).label)
+        """The state in words."""
+        return in_words(State, self.state)
 
     @property
     def tone(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, File, Organ, Role, User, What
+from congress.workflow import in_words
 from deputies.models import Mandate
 from proposals.models.proposal import Proposal
 from proposals.models.registers import Outcome, Reason
@@ -89,12 +90,12 @@ class HandlingTask(models.Model):
         return reverse("task_detail", args=[self.pk])
 
     def get_state_display(self) -> str:
-        """The state in words, as ``Proposal`` says it."""
-        return str(TaskState(self.state).label)
+        """The state in words."""
+        return in_words(TaskState, self.state)
 
     def get_role_display(self) -> str:
         """The role in words."""
-        return str(TaskRole(self.role).label)
+        return in_words(TaskRole, self.role)
 
     @property
     def tone(self) -> str:

@@ -186,6 +186,50 @@ def test_single_character_is_looked_for_in_the_newest(indexed, monkeypatch):
     assert found("路") == ["路二", "路三"]
 
 
+def pages_of(words, *, newer=False, near=None, size=2):
+    """What a pager shows: the first look that gives more than a page, and how many looks it took."""
+    order = "pk" if newer else "-pk"
+    beyond = {} if near is None else {"pk__gt" if newer else "pk__lt": near}
+    looks = 0
+    for rows in search.looks(Organ.objects.all(), words, near=near, newer=newer):
+        looks += 1
+        found = list(rows.filter(**beyond).order_by(order)[: size + 1])
+        if len(found) > size:
+            break
+    return found[:size], looks
+
+
+def test_looks_find_what_one_look_at_all_finds(indexed, monkeypatch):
+    monkeypatch.setattr(search, "STRIDES", (1, 2, 3))
+    rows = [indexed(f"养老{n}" if n % 7 == 0 else f"其他{n}") for n in range(40)]
+    hits = rows[::7]
+
+    assert pages_of("养老")[0] == hits[:-3:-1]
+    assert pages_of("养老", near=hits[-2].pk)[0] == [hits[-3], hits[-4]]
+    assert pages_of("养老", near=hits[1].pk)[0] == [hits[0]]
+    assert pages_of("养老", near=hits[0].pk, newer=True)[0] == [hits[1], hits[2]]
+    assert pages_of("养老", near=hits[-2].pk, newer=True)[0] == [hits[-1]]
+    assert pages_of("没有")[0] == []
+
+
+@pytest.mark.postgres
+def test_a_common_word_is_looked_for_among_the_newest_only(indexed, monkeypatch):
+    monkeypatch.setattr(search, "STRIDES", (2, 4, 6))
+    rows = [indexed("养老") for _ in range(20)]
+
+    (newest, next_newest), looks = pages_of("养老")
+    seen = list(next(search.looks(Organ.objects.all(), "养老")))
+
+    assert (newest, next_newest, looks) == (rows[-1], rows[-2], 1)
+    assert 5 <= len(seen) <= 8
+
+
+def test_no_word_reaches_the_marks_of_the_blocks(indexed):
+    indexed("养老")
+
+    assert found("@1.10.0") == []
+
+
 def test_search_all_shows_only_what_the_user_may_see(indexed, secretary):
     elsewhere = indexed("外地养老", congress=factories.congress())
     here = indexed("本地养老")
