@@ -29,6 +29,32 @@ STEPS = (
 NEAR = 5  # working days; from then on a date is drawn as near
 
 
+def _lead(name: str) -> Subquery:
+    return Subquery(Mandate.objects.filter(pk=OuterRef("lead")).values(name))
+
+
+def _due_day(key: str) -> Subquery:
+    running = Clock.objects.running().filter(**{key: OuterRef("pk")})
+    return Subquery(running.order_by("due_on").values("due_on")[:1])
+
+
+# What lines are annotated with, made once: building it anew costs a list as much as its query.
+_NAMES = {"lead_name": _lead("person__name"), "delegation_name": _lead("delegation__name")}
+_TASK_NAMES = {
+    "number_text": F("proposal__number_text"),
+    "title": F("proposal__title"),
+    "lead_name": F("proposal__lead__person__name"),
+    "organ_name": F("organ__name"),
+}
+_DUE_DAYS = {key: _due_day(key) for key in ("proposal", "task")}
+_UNIT = Subquery(
+    HandlingTask.objects.filter(proposal=OuterRef("pk"))
+    .exclude(state__in=sorted(DEAD | {TaskState.DISPATCHED}))
+    .order_by("-pk")
+    .values("organ__name")[:1]
+)
+
+
 def of_page(user: User) -> QuerySet:
     """Proposals with everything a detail page shows; what is mostly empty is not joined: nine tables take four times as
     long to plan as seven.
@@ -77,29 +103,17 @@ def lines(rows: QuerySet) -> QuerySet:
     """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
-    lead = Mandate.objects.filter(pk=OuterRef("lead"))
-    names = {
-        "lead_name": Subquery(lead.values("person__name")),
-        "delegation_name": Subquery(lead.values("delegation__name")),
-    }
-    return with_unit(with_due_day(rows.only("number_text", "title", "state").annotate(**names), "proposal"))
+    return with_unit(with_due_day(rows.only("number_text", "title", "state").annotate(**_NAMES), "proposal"))
 
 
 def task_lines(rows: QuerySet) -> QuerySet:
     """Tasks as a page lists them, with the proposal's ``number_text``, ``title`` and ``lead_name`` and ``due_on``."""
-    names = {
-        "number_text": F("proposal__number_text"),
-        "title": F("proposal__title"),
-        "lead_name": F("proposal__lead__person__name"),
-        "organ_name": F("organ__name"),
-    }
-    return with_due_day(rows.only("state", "role", "assigned_at").annotate(**names), "task")
+    return with_due_day(rows.only("state", "role", "assigned_at").annotate(**_TASK_NAMES), "task")
 
 
 def with_due_day(rows: QuerySet, key: str) -> QuerySet:
     """Each row with ``due_on``: the nearest day on which one of its running terms ends."""
-    running = Clock.objects.running().filter(**{key: OuterRef("pk")}).order_by("due_on")
-    return rows.annotate(due_on=Subquery(running.values("due_on")[:1]))
+    return rows.annotate(due_on=_DUE_DAYS[key])
 
 
 def late(rows: QuerySet) -> QuerySet:
@@ -118,8 +132,7 @@ def file_rows(target: Model) -> list[dict[str, Any]]:
 
 def with_unit(rows: QuerySet) -> QuerySet:
     """Each proposal with ``unit``: the name of the organ that has it now (the latest open task)."""
-    tasks = HandlingTask.objects.filter(proposal=OuterRef("pk")).exclude(state__in=[*DEAD, TaskState.DISPATCHED])
-    return rows.annotate(unit=Subquery(tasks.order_by("-pk").values("organ__name")[:1]))
+    return rows.annotate(unit=_UNIT)
 
 
 def steps(proposal: Proposal, *, late: bool = False) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 
 from congress import calendar, clock
 from congress.models import Event, Notification, TermRule
@@ -76,8 +77,9 @@ def asked(client, user, path, number, django_assert_num_queries):
 @pytest.mark.parametrize("query", ["", "?view=handling", "?search=东河"])
 def test_the_list_of_proposals_asks_4_questions(client, chain, django_assert_num_queries, count, who, query):
     fill(chain, count)
+    where_to_begin = 1 if "search" in query and connection.vendor == "postgresql" else 0
 
-    page = asked(client, getattr(chain, who), f"/proposals/{query}", 4, django_assert_num_queries)
+    page = asked(client, getattr(chain, who), f"/proposals/{query}", 4 + where_to_begin, django_assert_num_queries)
 
     assert "建议" in page
 
