@@ -19,18 +19,23 @@ from congress.errors import Refused
 
 
 @dataclass(frozen=True)
-class Move:
-    """One row: ``target`` is ``None`` where the move leaves the state as it is or where the state is derived.
+class Need:
+    """A fact beside the state without which a move is not offered, and the words in which it is refused then."""
 
-    ``needs(obj)`` is a fact beside the state without which the move is not offered; its service refuses it then.
-    """
+    holds: Callable[[Any], bool]
+    refusal: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """One row: ``target`` is ``None`` where the move leaves the state as it is or where the state is derived."""
 
     name: str
     label: str
     sources: frozenset[str]
     target: str | None
     permission: str
-    needs: Callable[[Any], bool] | None = None
+    needs: Need | None = None
 
 
 def in_words(choices: type[TextChoices], value: str) -> str:
@@ -65,7 +70,7 @@ class Workflow:
         """The moves ``user`` may make on ``obj`` now; the same answer draws the buttons."""
         here = (rows[obj.state] for rows in self.moves.values() if obj.state in rows)
         allowed = (move for move in here if user.has_perm(move.permission, obj))
-        return [move for move in allowed if move.needs is None or move.needs(obj)]
+        return [move for move in allowed if move.needs is None or move.needs.holds(obj)]
 
     def check(self, name: str, obj: Any, user: Any) -> Move:
         """The row for ``name`` from the present state.
@@ -85,4 +90,6 @@ class Workflow:
                 _("“%(move)s” is not possible now: the state is “%(state)s”.")
                 % {"move": next(iter(rows.values())).label, "state": obj.get_state_display()}
             )
+        if move.needs and not move.needs.holds(obj):
+            raise Refused(str(move.needs.refusal))
         return move

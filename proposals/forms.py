@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.files import MultipleFileField, attached
 from congress.models import Organ
+from proposals import services
 from proposals.models import (
     Category,
     ContactForm,
+    CoOpinion,
     HandlingTask,
     Outcome,
     Proposal,
@@ -21,8 +23,7 @@ from proposals.models import (
     ReasonKind,
     Reply,
 )
-from proposals.services import waiting_replies
-from proposals.workflow import TaskRole
+from proposals.workflow import DEAD, TaskRole
 
 LONGEST_BODY = 20_000
 MOST_FILES = 3
@@ -60,6 +61,25 @@ class OrganField(forms.ModelChoiceField):
 
     def __init__(self, **kwargs):
         super().__init__(**({"queryset": Organ.objects.none(), "to_field_name": "code"} | kwargs))
+
+
+class DocumentNumberField(forms.CharField):
+    """The number of an official document: letters, year, number (字/年/号)."""
+
+    def __init__(self, **kwargs):
+        told = {
+            "label": _("Document number"),
+            "max_length": 40,
+            "help_text": _("Letters, year and number, for example 安水建〔2026〕12号."),
+        }
+        super().__init__(**(told | kwargs))
+
+    def clean(self, value):
+        number = super().clean(value)
+        found = DOCUMENT_NUMBER.match("".join(number.split()))
+        if not found:
+            raise forms.ValidationError(_("Write letters, year and number: 安水建〔2026〕12号."))
+        return f"{found[1]}〔{found[2]}〕{int(found[3])}号"
 
 
 def text(label, *, required=True, rows=4, longest=4000, **kwargs):
@@ -205,7 +225,7 @@ class EvaluateForm(MoveForm):
     comment = text(_("Comment"), required=False, help_text=_("Required when you are not satisfied."))
 
     def prepare(self):
-        waiting = waiting_replies(self.subject)
+        waiting = services.waiting_replies(self.subject)
         self.fields["reply"].queryset = Reply.objects.filter(pk__in=[reply.pk for reply in waiting])
         self.fields["reply"].required = len(waiting) > 1
         if len(waiting) <= 1:
@@ -215,17 +235,22 @@ class EvaluateForm(MoveForm):
 class DispatchForm(MoveForm):
     organ = OrganField(label=_("Unit"))
     role = forms.ChoiceField(
-        choices=[(TaskRole.SOLE.value, TaskRole.SOLE.label), (TaskRole.SEPARATE.value, TaskRole.SEPARATE.label)],
+        choices=TaskRole.choices,
         initial=TaskRole.SOLE.value,
         label=_("Role"),
+        help_text=_("A co-handler gives its opinion to the lead; a sole handler it is added to becomes the lead."),
     )
     instruction = text(_("Instruction"), required=False)
 
     def prepare(self):
         units = self.organs().filter(parent=self.subject.organ, dispatcher=None)
         self.fields["organ"].queryset = units.exclude(pk=self.subject.organ.dispatcher_id)
-        wished = self.subject.proposal.wished_organ
-        self.fields["organ"].initial = wished and wished.code
+        live = {part.role for part in self.subject.parts.all() if part.state not in DEAD}
+        if live:
+            self.fields["role"].initial = TaskRole.SEPARATE if TaskRole.SEPARATE in live else TaskRole.CO
+        else:
+            wished = self.subject.proposal.wished_organ
+            self.fields["organ"].initial = wished and wished.code
 
 
 class SignForForm(MoveForm):
@@ -245,6 +270,59 @@ class RequestReturnForm(MoveForm):
         self.fields["suggested_organ"].queryset = self.organs().filter(dispatcher=None)
 
 
+def day(label, **kwargs):
+    """A field for a day."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
+class AskExtensionForm(MoveForm):
+    wished_until = day(_("Wished date"))
+    reason = text(_("Reason"))
+
+    def prepare(self):
+        last = services.longest(self.subject).on
+        self.fields["wished_until"].help_text = _("At most until %(day)s.") % {"day": last.isoformat()}
+
+
+class GrantExtensionForm(MoveForm):
+    granted_until = day(_("Granted until"))
+    note = text(_("Note"), required=False)
+
+    def prepare(self):
+        asked = self.subject.extensions.filter(decided_at=None).first()
+        if asked:
+            self.initial.setdefault("granted_until", asked.wished_until)
+            self.fields["granted_until"].help_text = asked.reason
+
+
+class CoOpinionForm(MoveForm):
+    document_number = DocumentNumberField()
+    body = text(_("Opinion"), rows=10, longest=LONGEST_BODY)
+    contact_person = forms.CharField(label=_("Contact person"), max_length=40)
+    contact_phone = forms.CharField(label=_("Contact phone"), max_length=30)
+
+    def prepare(self):
+        self.initial.setdefault("contact_person", self.subject.organ.contact)
+        self.initial.setdefault("contact_phone", self.subject.organ.phone)
+
+
+class OpinionField(forms.ModelChoiceField):
+    """A co-handler's opinion, named by its unit."""
+
+    def label_from_instance(self, opinion):
+        return opinion.task.organ.name
+
+
+class ReturnCoOpinionForm(MoveForm):
+    opinion = OpinionField(CoOpinion.objects.none(), label=_("Co-opinion"))
+    note = text(_("What is missing"))
+
+    def prepare(self):
+        received = self.subject.opinions_received() if isinstance(self.subject, HandlingTask) else None
+        if received is not None:
+            self.fields["opinion"].queryset = received.select_related("task__organ").order_by("pk")
+
+
 class LogContactForm(MoveForm):
     form = forms.ChoiceField(choices=ContactForm.choices, label=_("Form"))
     happened_at = forms.DateTimeField(
@@ -259,16 +337,13 @@ class LogContactForm(MoveForm):
 
 class DraftReplyForm(MoveForm):
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    document_number = forms.CharField(
-        label=_("Document number"),
-        max_length=40,
-        help_text=_("Letters, year and number, for example 安水建〔2026〕12号."),
-    )
+    document_number = DocumentNumberField()
     outcome = forms.ModelChoiceField(Outcome.objects.none(), to_field_name="code", label=_("Outcome class"))
-    promised_on = forms.DateField(
-        label=_("Promised date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    promised_on = day(
+        _("Promised date"),
+        required=False,
         help_text=_("By when it will be done; needed where the outcome class promises it."),
-    )  # fmt: skip
+    )
     body = text(_("Text of the reply"), rows=16, longest=LONGEST_BODY)
     contact_person = forms.CharField(label=_("Contact person"), max_length=40)
     contact_phone = forms.CharField(label=_("Contact phone"), max_length=30)
@@ -285,12 +360,6 @@ class DraftReplyForm(MoveForm):
         else:
             self.initial.setdefault("contact_person", organ.contact)
             self.initial.setdefault("contact_phone", organ.phone)
-
-    def clean_document_number(self):
-        found = DOCUMENT_NUMBER.match("".join(self.cleaned_data["document_number"].split()))
-        if not found:
-            raise forms.ValidationError(_("Write letters, year and number: 安水建〔2026〕12号."))
-        return f"{found[1]}〔{found[2]}〕{int(found[3])}号"
 
     def clean_body(self):
         return self.cleaned_data["body"].replace("\x00", "").strip()
@@ -310,6 +379,13 @@ FORMS = {
     "request_return": RequestReturnForm,
     "grant_return": OptionalNoteForm,
     "refuse_return": NoteForm,
+    "ask_extension": AskExtensionForm,
+    "grant_extension": GrantExtensionForm,
+    "refuse_extension": NoteForm,
+    "send_co_opinion": CoOpinionForm,
+    "countersign": EmptyForm,
+    "return_co_opinion": ReturnCoOpinionForm,
+    "decide_without": NoteForm,
     "log_contact": LogContactForm,
     "draft_reply": DraftReplyForm,
     "approve_reply": EmptyForm,

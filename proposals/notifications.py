@@ -8,6 +8,7 @@ from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User
 from congress.notify import tell
 from proposals.models import HandlingTask, Proposal, Reply
+from proposals.workflow import TaskRole
 
 
 def _holders(*roles: str, **where: object) -> Iterable[User]:
@@ -36,6 +37,20 @@ def _tier_above(task: HandlingTask) -> Iterable[User]:
     return _unit(task.parent.organ) if task.parent_id else _secretariat(task.proposal)
 
 
+def _lead_beside(task: HandlingTask) -> HandlingTask | None:
+    return task.beside().filter(role=TaskRole.LEAD).select_related("organ").first()
+
+
+def _lead_unit(task: HandlingTask) -> Iterable[User]:
+    lead = _lead_beside(task)
+    return _unit(lead.organ) if lead else []
+
+
+def _lead_task_page(event: Event) -> str:
+    lead = _lead_beside(event.target)
+    return reverse("task_detail", args=[lead.pk]) if lead else event.target.proposal.get_absolute_url()
+
+
 def _proposal_page(event: Event) -> str:
     return reverse("proposal_detail", args=[event.target.pk])
 
@@ -60,6 +75,14 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.request_return",  lambda e: _tier_above(e.target),                          "return_requested", _task_page),
     ("proposals.grant_return",    lambda e: _unit(e.target.organ),                          "return_granted",   _task_page),
     ("proposals.refuse_return",   lambda e: _unit(e.target.organ),                          "return_refused",   _task_page),
+    ("proposals.ask_extension",   lambda e: _tier_above(e.target),                          "extension_requested", _task_page),
+    ("proposals.grant_extension", lambda e: _unit(e.target.organ),                          "extension_granted", _task_page),
+    ("proposals.grant_extension", lambda e: _lead(e.target.proposal),                       "term_extended",    lambda e: e.target.proposal.get_absolute_url()),
+    ("proposals.refuse_extension", lambda e: _unit(e.target.organ),                         "extension_refused", _task_page),
+    ("proposals.send_co_opinion", lambda e: _lead_unit(e.target),                           "co_opinion_sent",  _lead_task_page),
+    ("proposals.countersign",     lambda e: _lead_unit(e.target),                           "co_opinion_sent",  _lead_task_page),
+    ("proposals.reopen_co_opinion", lambda e: _unit(e.target.organ),                        "co_opinion_reopened", _task_page),
+    ("proposals.decide_without",  lambda e: [*_unit(e.target.organ), *_lead_unit(e.target)], "decided_without", lambda e: e.target.proposal.get_absolute_url()),
     ("proposals.draft_reply",     lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.approve_reply",   lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_approved", _task_page),
     ("proposals.send_back_reply", lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_sent_back", _task_page),

@@ -14,8 +14,18 @@ from congress import calendar, clock, files
 from congress.models import Event, User
 from congress.workflow import Move
 from deputies.models import Mandate
-from proposals.models import Clock, HandlingTask, Proposal, Reply
-from proposals.workflow import DANGEROUS, DEAD, MAIN_MOVES, PROPOSAL_MOVES, TASK_MOVES, State, TaskState
+from proposals.models import Clock, CoOpinion, HandlingTask, Proposal, Reply
+from proposals.workflow import (
+    DANGEROUS,
+    DEAD,
+    MAIN_MOVES,
+    PROPOSAL_MOVES,
+    TASK_MOVES,
+    UNANSWERED,
+    State,
+    TaskRole,
+    TaskState,
+)
 
 # The six stations of the steps bar, and the states that stand at each.
 STEPS = (
@@ -165,6 +175,25 @@ def clocks_of(proposal: Proposal, task: HandlingTask | None = None) -> list[dict
     """The running terms of the proposal as a whole, or of one unit's task."""
     rows = Clock.objects.running().filter(proposal=proposal, task=task).order_by("due_on")
     return [clock_shown(each) for each in rows]
+
+
+def together(task: HandlingTask) -> dict[str, Any]:
+    """What the units settle among themselves about this task: the lead's draft a co-handler may countersign, the
+    opinions given or received, who handles it beside, and requests for more time.
+    """
+    shown: dict[str, Any] = {"extensions": list(task.extensions.order_by("-pk"))}
+    if task.role in {TaskRole.LEAD, TaskRole.CO}:
+        shown["units"] = list(task.beside().select_related("organ").order_by("pk"))
+        whose = [task] if task.role == TaskRole.CO else shown["units"]
+        shown["opinions"] = list(_opinions(whose))
+    if task.role == TaskRole.CO and task.state in UNANSWERED:
+        shown["draft"] = task.draft_of_lead()
+    return shown
+
+
+def _opinions(tasks: list[HandlingTask]) -> QuerySet:
+    rows = CoOpinion.objects.filter(task__in=tasks).select_related("task__organ", "countersigned")
+    return rows.order_by("-pk")
 
 
 def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, Any]]:

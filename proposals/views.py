@@ -200,6 +200,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "entries": queries.timeline(task.proposal, [task]),
             "parts": parts,
             "between_units": not user.acts(Role.DEPUTY),
+            "together": {} if user.acts(Role.DEPUTY) else queries.together(task),
         },
     )
 

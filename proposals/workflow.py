@@ -1,11 +1,9 @@
 """The chain of a proposal as two tables: the proposal's own moves, and the moves of each unit's task."""
 
-from typing import Any
-
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from congress.workflow import Move, Workflow
+from congress.workflow import Move, Need, Workflow
 
 
 class State(TextChoices):
@@ -71,6 +69,9 @@ UNSIGNED = frozenset({TaskState.PENDING, TaskState.RETURN_REQUESTED})
 FINISHED = frozenset({TaskState.REPLIED, TaskState.CO_OPINION_SENT, TaskState.DISPATCHED}) | DEAD
 AT_WORK = frozenset({TaskState.SIGNED_FOR, TaskState.IN_HANDLING, TaskState.REPLY_DRAFTED, TaskState.REPLY_APPROVED})
 DRAFTING = AT_WORK - {TaskState.REPLY_APPROVED}
+DRAFTED = frozenset({TaskState.REPLY_DRAFTED, TaskState.REPLY_APPROVED})
+HANDLING = frozenset({TaskState.SIGNED_FOR, TaskState.IN_HANDLING})
+UNANSWERED = UNSIGNED | HANDLING  # a co-handler that still owes its opinion
 
 # How a state is drawn: the tone of its badge; all others are plain.
 TONES = {
@@ -81,23 +82,39 @@ TONES = {
 TASK_TONES = {
     TaskState.PENDING: "warn", TaskState.RETURN_REQUESTED: "warn", TaskState.SIGNED_FOR: "info",
     TaskState.IN_HANDLING: "info", TaskState.REPLY_DRAFTED: "info", TaskState.REPLY_APPROVED: "info",
-    TaskState.REPLIED: "ok",
+    TaskState.EXTENSION_REQUESTED: "warn", TaskState.CO_OPINION_SENT: "ok", TaskState.REPLIED: "ok",
 }  # fmt: skip
 
 # How a move's button is drawn; all others are plain.
 MAIN_MOVES = frozenset(
-    {"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply"}
+    {"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply", "send_co_opinion"}
 )
-DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return"})
+DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return", "refuse_extension", "decide_without"})
 
 
-def takes_more_units(task: Any) -> bool:
-    """A block's task goes to more units until the proposal is answered, unless one handles it alone."""
-    if task.state == TaskState.PENDING:
-        return True
-    alone = task.parts.filter(role=TaskRole.SOLE).exclude(state__in=DEAD)
-    return task.proposal.state in BEFORE_REPLY and not alone.exists()
-
+TAKES_MORE_UNITS = Need(
+    lambda task: task.state == TaskState.PENDING or task.proposal.state in BEFORE_REPLY,
+    _("No unit can be added any more: the proposal has been answered or has ended."),
+)
+ANSWERS = Need(
+    lambda task: task.role in ANSWERING,
+    _("A co-handler gives its opinion to the lead handler; the lead replies to the deputy."),
+)
+GIVES_OPINION = Need(
+    lambda task: task.role == TaskRole.CO, _("Only a co-handler gives an opinion to the lead handler.")
+)
+MAY_COUNTERSIGN = Need(
+    lambda task: task.role == TaskRole.CO and task.draft_of_lead() is not None,
+    _("There is no draft of the lead handler to countersign."),
+)
+HAS_OPINIONS = Need(
+    lambda task: task.role == TaskRole.LEAD and task.opinions_received().exists(),
+    _("No co-handler's opinion stands that could be sent back."),
+)
+MAY_BE_EXTENDED = Need(
+    lambda task: task.role in ANSWERING and not task.extensions.filter(granted_until__isnull=False).exists(),
+    _("Only the term of a unit that replies to the deputy can be extended, and only once."),
+)
 
 # fmt: off
 PROPOSAL_MOVES = Workflow(
@@ -113,19 +130,26 @@ PROPOSAL_MOVES = Workflow(
 )
 
 TASK_MOVES = Workflow(
-    #    name               label                   from                                to                          permission
-    Move("dispatch",        _("Dispatch"),          frozenset({TaskState.PENDING,
-                                                               TaskState.DISPATCHED}),  TaskState.DISPATCHED,       "proposals.dispatch", takes_more_units),
-    Move("sign_for",        _("Sign for"),          frozenset({TaskState.PENDING}),     TaskState.SIGNED_FOR,       "proposals.handle"),
-    Move("request_return",  _("Ask to give back"),  frozenset({TaskState.PENDING}),     TaskState.RETURN_REQUESTED, "proposals.handle"),
-    Move("grant_return",    _("Take back"),         frozenset({TaskState.RETURN_REQUESTED}), TaskState.RETURNED,    "proposals.decide_return"),
-    Move("refuse_return",   _("Leave with the unit"), frozenset({TaskState.RETURN_REQUESTED}), TaskState.PENDING,   "proposals.decide_return"),
-    Move("log_contact",     _("Log a contact"),     frozenset({TaskState.SIGNED_FOR}),  TaskState.IN_HANDLING,      "proposals.handle"),
-    Move("log_contact",     _("Log a contact"),     AT_WORK - {TaskState.SIGNED_FOR},   None,                       "proposals.handle"),
-    Move("draft_reply",     _("Draft the reply"),   DRAFTING,                           TaskState.REPLY_DRAFTED,    "proposals.handle"),
-    Move("approve_reply",   _("Approve the reply"), frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED, "proposals.approve_reply"),
-    Move("send_back_reply", _("Send the draft back"), frozenset({TaskState.REPLY_DRAFTED,
-                                                                 TaskState.REPLY_APPROVED}), TaskState.IN_HANDLING, "proposals.lead_unit"),
-    Move("send_reply",      _("Send the reply"),    frozenset({TaskState.REPLY_APPROVED}), TaskState.REPLIED,       "proposals.handle"),
+    #    name                label                             from                                  to                             permission
+    Move("dispatch",         _("Dispatch"),                    frozenset({TaskState.PENDING,
+                                                                          TaskState.DISPATCHED}),    TaskState.DISPATCHED,          "proposals.dispatch", TAKES_MORE_UNITS),
+    Move("sign_for",         _("Sign for"),                    frozenset({TaskState.PENDING}),       TaskState.SIGNED_FOR,          "proposals.handle"),
+    Move("request_return",   _("Ask to give back"),            frozenset({TaskState.PENDING}),       TaskState.RETURN_REQUESTED,    "proposals.handle"),
+    Move("grant_return",     _("Take back"),                   frozenset({TaskState.RETURN_REQUESTED}), TaskState.RETURNED,         "proposals.decide_return"),
+    Move("refuse_return",    _("Leave with the unit"),         frozenset({TaskState.RETURN_REQUESTED}), TaskState.PENDING,          "proposals.decide_return"),
+    Move("log_contact",      _("Log a contact"),               frozenset({TaskState.SIGNED_FOR}),    TaskState.IN_HANDLING,         "proposals.handle"),
+    Move("log_contact",      _("Log a contact"),               AT_WORK - {TaskState.SIGNED_FOR},     None,                          "proposals.handle"),
+    Move("ask_extension",    _("Ask for an extension"),        HANDLING,                             TaskState.EXTENSION_REQUESTED, "proposals.handle", MAY_BE_EXTENDED),
+    Move("grant_extension",  _("Grant the extension"),         frozenset({TaskState.EXTENSION_REQUESTED}), None,                    "proposals.decide_return"),
+    Move("refuse_extension", _("Refuse the extension"),        frozenset({TaskState.EXTENSION_REQUESTED}), None,                    "proposals.decide_return"),
+    Move("send_co_opinion",  _("Send the co-opinion"),         HANDLING,                             TaskState.CO_OPINION_SENT,     "proposals.handle", GIVES_OPINION),
+    Move("countersign",      _("Countersign the draft"),       HANDLING,                             TaskState.CO_OPINION_SENT,     "proposals.lead_unit", MAY_COUNTERSIGN),
+    Move("return_co_opinion", _("Send a co-opinion back"),     AT_WORK,                              None,                          "proposals.handle", HAS_OPINIONS),
+    Move("decide_without",   _("Go on without its opinion"),   UNANSWERED,                           TaskState.STOPPED,             "proposals.decide_return", GIVES_OPINION),
+    Move("draft_reply",      _("Draft the reply"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
+    Move("approve_reply",    _("Approve the reply"),           frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED,      "proposals.approve_reply"),
+    Move("send_back_reply",  _("Send the draft back"),         frozenset({TaskState.REPLY_DRAFTED,
+                                                                          TaskState.REPLY_APPROVED}), TaskState.IN_HANDLING,        "proposals.lead_unit"),
+    Move("send_reply",       _("Send the reply"),              frozenset({TaskState.REPLY_APPROVED}), TaskState.REPLIED,            "proposals.handle"),
 )
 # fmt: on

@@ -107,6 +107,12 @@ class Deadline:
         )
 
 
+def put_off(before: Deadline, day: dt.date) -> Deadline:
+    """The deadline that was put off from ``before`` to a granted ``day``; the old sum stays readable below."""
+    step = Step("put_off", {"before": before.on.isoformat(), "end": day.isoformat()})
+    return Deadline(day, [step, *before.steps])
+
+
 def add_months(start: dt.date, amount: int) -> dt.date:
     """The matching day ``amount`` months later, or that month's last day."""
     years, month = divmod(start.month - 1 + amount, 12)

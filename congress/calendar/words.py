@@ -118,6 +118,11 @@ def _provisional(params: dict[str, Any]) -> str:
     return _("Provisional: the holidays of %(years)s are not entered yet, only weekends are known.") % {"years": years}
 
 
+def _put_off(params: dict[str, Any]) -> str:
+    facts = {"before": _day(params["before"]), "end": _day(params["end"]), "weekday": _weekday(params["end"])}
+    return _("Extended from %(before)s to %(end)s, a %(weekday)s") % facts
+
+
 def _basis(params: dict[str, Any]) -> str:
     return _("Basis: %(source)s") % params
 
@@ -130,5 +135,6 @@ _SENTENCES = {
     "left_out": _left_out,
     "made_up": _made_up,
     "provisional": _provisional,
+    "put_off": _put_off,
     "basis": _basis,
 }

@@ -163,7 +163,10 @@ def _gap(days: int, language: str | None) -> str:
     return (_("in %(days)s days") if days > 0 else _("%(days)s days ago")) % {"days": abs(days)}
 
 
-def _local_date(value: dt.date | dt.datetime) -> dt.date:
+def _local_date(value: dt.date | dt.datetime | str) -> dt.date:
+    """The day meant; events keep theirs as ISO text."""
+    if isinstance(value, str):
+        return dt.date.fromisoformat(value)
     return timezone.localtime(value).date() if isinstance(value, dt.datetime) else value
 
 

@@ -65,8 +65,36 @@ class ContactFields(serializers.Serializer):
     by = text(40, source="by.name")
 
 
+class ExtensionFields(serializers.Serializer):
+    """A request for more time; ``granted_until`` is ``null`` while undecided, and when it was refused."""
+
+    wished_until = serializers.DateField()
+    reason = text(4000)
+    at = serializers.DateTimeField()
+    granted_until = serializers.DateField(allow_null=True)
+    decided_at = serializers.DateTimeField(allow_null=True)
+    note = text(4000)
+
+
+class OpinionFields(serializers.Serializer):
+    """A co-handler's opinion; ``id`` names it in the lead's move `return_co_opinion`."""
+
+    id = ident()
+    organ = text(12, source="task.organ.code")
+    document_number = text(40)
+    body = text(20_000)
+    countersigned = number(allow_null=True, source="countersigned.number")
+    contact_person = text(40)
+    contact_phone = text(30)
+    at = serializers.DateTimeField()
+    returned_at = serializers.DateTimeField(allow_null=True)
+    returned_note = text(4000)
+
+
 class TaskWhole(TaskFields):
-    """A task with contacts and clocks. ``instruction`` and ``note`` are between the units: ``null`` for deputies."""
+    """A task with contacts and clocks. ``instruction``, ``note``, opinions and requests for more time are between the
+    units: ``null`` or empty for deputies.
+    """
 
     instruction = text(4000, allow_null=True)
     note = text(4000, allow_null=True)
@@ -75,6 +103,8 @@ class TaskWhole(TaskFields):
     reply = ident(source="reply_id", allow_null=True)
     contacts = Many(ContactFields(), 1000, source="talks")
     clocks = Many(ClockFields(), 100, source="running")
+    extensions = Many(ExtensionFields(), 100, source="asked_for_time")
+    opinions = Many(OpinionFields(), 1000, source="heard")
 
 
 @resource("tasks")
@@ -108,8 +138,12 @@ class TaskResource(MovingResource):
         task.talks = task.contacts.select_related("by").order_by("pk")
         task.running = as_shown(task.clocks.running().order_by("due_on"))
         task.reply_id = queries.replies_of_page(user).filter(task=task).values_list("pk", flat=True).first()
+        task.asked_for_time, task.heard = [], []
         if user.acts(Role.DEPUTY):
             task.instruction = task.note = None
+        else:
+            settled = queries.together(task)
+            task.asked_for_time, task.heard = settled["extensions"], settled.get("opinions", [])
         return super().shown(task)
 
     def make(self, subject: HandlingTask, name: str, fields: dict[str, Any]) -> HandlingTask:

@@ -2,24 +2,18 @@
 
 from proposals.models.proposal import Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
-from proposals.models.task import (
-    Clock,
-    Contact,
-    ContactForm,
-    Evaluation,
-    HandlingTask,
-    Rating,
-    Reply,
-    ReplyVersion,
-)
+from proposals.models.reply import CoOpinion, Evaluation, Rating, Reply, ReplyVersion
+from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask
 
 __all__ = [
     "Canonical",
     "Category",
     "Clock",
+    "CoOpinion",
     "Contact",
     "ContactForm",
     "Evaluation",
+    "Extension",
     "HandlingTask",
     "Kind",
     "Manner",

@@ -1,4 +1,4 @@
-"""What one unit does with one proposal: its task, its clocks, contacts, reply, and the deputy's evaluation."""
+"""What one unit does with one proposal: its task, its clocks, contacts and requests for more time."""
 
 from django.db import models
 from django.db.models import Q
@@ -6,12 +6,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from congress import clock
-from congress.models import SECRETARIAT, UNIT_STAFF, Congress, File, Organ, Role, User, What
+from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User, What
 from congress.workflow import in_words
-from deputies.models import Mandate
 from proposals.models.proposal import Proposal
-from proposals.models.registers import Outcome, Reason
-from proposals.workflow import DEAD, FINISHED, TASK_TONES, TaskRole, TaskState
+from proposals.models.registers import Reason
+from proposals.workflow import DEAD, DRAFTED, FINISHED, TASK_TONES, TaskRole, TaskState
 
 
 class HandlingTaskQuerySet(models.QuerySet):
@@ -73,6 +72,11 @@ class HandlingTask(models.Model):
                 condition=~Q(state__in=sorted(DEAD)),
                 name="one_open_task_per_unit",
             ),
+            models.UniqueConstraint(
+                fields=["parent", "round"],
+                condition=Q(role=TaskRole.LEAD) & ~Q(state__in=sorted(DEAD)),
+                name="one_lead_per_assignment",
+            ),
             models.CheckConstraint(condition=Q(state__in=TaskState.values), name="task_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=TaskState.REPLIED) | Q(replied_at__isnull=False), name="replied_task_has_its_date"
@@ -81,6 +85,7 @@ class HandlingTask(models.Model):
         indexes = [
             models.Index(fields=["organ", "state", "-id"], name="task_by_organ"),
             models.Index(fields=["congress", "state", "-id"], name="task_by_congress"),
+            models.Index(fields=["proposal", "-id"], name="task_by_proposal"),
         ]
 
     def __str__(self) -> str:
@@ -101,6 +106,21 @@ class HandlingTask(models.Model):
     def tone(self) -> str:
         """The tone in which the state is drawn."""
         return TASK_TONES.get(self.state, "plain")
+
+    def beside(self):
+        """The live tasks of the same assignment in the same round, this one left out."""
+        together = HandlingTask.objects.filter(proposal=self.proposal_id, round=self.round, parent=self.parent_id)
+        return together.exclude(pk=self.pk).exclude(state__in=DEAD)
+
+    def opinions_received(self):
+        """The standing opinions of the co-handlers beside this lead."""
+        opinions = self._meta.apps.get_model("proposals", "CoOpinion").objects
+        return opinions.filter(task__in=self.beside(), returned_at=None)
+
+    def draft_of_lead(self):
+        """The drafted reply of the lead handler beside this task; ``None`` when there is none."""
+        drafted = self.beside().filter(role=TaskRole.LEAD, state__in=DRAFTED).select_related("reply").first()
+        return drafted.reply if drafted else None
 
 
 class ClockQuerySet(models.QuerySet):
@@ -161,97 +181,31 @@ class Contact(models.Model):
         return f"{self.get_form_display()} {self.happened_at:%Y-%m-%d}"
 
 
-class ReplyQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The replies of the tasks one sees, and with them their letters: outside the unit once they were sent."""
-        replies = self.filter(task__in=HandlingTask.objects.visible_to(user))
-        return replies if user.acts(*UNIT_STAFF) else replies.exclude(sent_at=None)
+class Extension(models.Model):
+    """A unit's request for more time (延期): the day it wishes, why, and the day that was granted."""
 
-
-class Reply(models.Model):
-    """A unit's official answer to a proposal (答复): drafted, approved by a leader, sent as a letter."""
-
-    task = models.OneToOneField(HandlingTask, models.PROTECT, related_name="reply")
-    document_number = models.CharField(_("document number"), max_length=40)
-    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+", verbose_name=_("outcome class"))
-    body = models.TextField(_("text"))
-    promised_on = models.DateField(_("promised date"), null=True, blank=True)
-    signer = models.CharField(_("signer"), max_length=40, blank=True)
-    contact_person = models.CharField(_("contact person"), max_length=40)
-    contact_phone = models.CharField(_("contact phone"), max_length=30)
-    version = models.PositiveIntegerField(default=1)
-    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    drafted_at = models.DateTimeField()
-    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    approved_at = models.DateTimeField(null=True)
-    sent_at = models.DateTimeField(_("sent at"), null=True)
-    letter = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
-    lapsed_on = models.DateField(null=True)  # the evaluation term ran out: not returned, which is no consent
-
-    objects = ReplyQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("reply")
-        verbose_name_plural = _("replies")
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(sent_at=None) | Q(approved_at__isnull=False), name="sent_reply_was_approved"
-            ),
-            models.CheckConstraint(
-                condition=Q(approved_by=None) | ~Q(approved_by=models.F("drafted_by")), name="nobody_approves_his_draft"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.document_number
-
-    def get_absolute_url(self) -> str:
-        return reverse("reply_detail", args=[self.pk])
-
-
-class ReplyVersion(models.Model):
-    """The text of a reply as it stood."""
-
-    reply = models.ForeignKey(Reply, models.PROTECT, related_name="versions")
-    number = models.PositiveIntegerField()
-    body = models.TextField()
+    task = models.ForeignKey(HandlingTask, models.PROTECT, related_name="extensions")
+    wished_until = models.DateField(_("wished date"))
+    reason = models.TextField(_("reason"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    granted_until = models.DateField(_("granted until"), null=True)
+    note = models.TextField(_("note"), blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["reply", "number"], name="reply_version_once")]
-
-    def __str__(self) -> str:
-        return f"{self.reply_id} v{self.number}"
-
-
-class Rating(models.TextChoices):
-    SATISFIED = "satisfied", _("Satisfied")
-    BASICALLY = "basically_satisfied", _("Basically satisfied")
-    DISSATISFIED = "dissatisfied", _("Dissatisfied")
-
-
-class Evaluation(models.Model):
-    """The lead deputy's rating of one reply (征询意见表). Nobody else can fill it in."""
-
-    reply = models.OneToOneField(Reply, models.PROTECT, related_name="evaluation")
-    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
-    contact = models.CharField(_("contact"), max_length=20, choices=Rating.choices)
-    attitude = models.CharField(_("attitude"), max_length=20, choices=Rating.choices)
-    content = models.CharField(_("content of the reply"), max_length=20, choices=Rating.choices)
-    result = models.CharField(_("result"), max_length=20, choices=Rating.choices)
-    overall = models.CharField(_("overall"), max_length=20, choices=Rating.choices)
-    comment = models.TextField(_("comment"), blank=True)
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        verbose_name = _("evaluation")
-        verbose_name_plural = _("evaluations")
+        verbose_name = _("extension")
+        verbose_name_plural = _("extensions")
         constraints = [
+            models.UniqueConstraint(fields=["task"], condition=Q(decided_at=None), name="one_open_extension"),
+            models.UniqueConstraint(
+                fields=["task"], condition=Q(granted_until__isnull=False), name="one_extension_granted"
+            ),
             models.CheckConstraint(
-                condition=~Q(overall=Rating.DISSATISFIED) | ~Q(comment=""), name="dissatisfaction_is_explained"
-            )
+                condition=Q(granted_until=None) | Q(decided_at__isnull=False), name="granted_extension_was_decided"
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.reply_id}: {self.get_overall_display()}"
+        return f"{self.task_id} → {self.wished_until}"

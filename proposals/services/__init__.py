@@ -4,11 +4,13 @@ from proposals.services.clocks import recompute
 from proposals.services.moving import close_unreturned, move, waiting_replies
 from proposals.services.settling import settle
 from proposals.services.tasks import move_task
+from proposals.services.together import longest
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
     "close_unreturned",
     "create",
+    "longest",
     "move",
     "move_task",
     "own_mandate",

@@ -1,5 +1,7 @@
 """Starting and stopping the terms of time."""
 
+import datetime as dt
+
 from congress import calendar, clock
 from congress.models import TermRule, What
 from proposals.models import Clock, HandlingTask, Proposal
@@ -28,6 +30,23 @@ def start(what: What, proposal: Proposal, task: HandlingTask | None = None) -> C
     )
 
 
+def put_off(what: What, proposal: Proposal, task: HandlingTask | None, day: dt.date) -> Clock:
+    """Replace a running term by one that ends on the granted ``day``; the sum says what it was put off from."""
+    old = Clock.objects.running().get(proposal=proposal, task=task, what=what)
+    stop(proposal, what, task=task)
+    before = calendar.Deadline.from_json(old.basis)
+    due = calendar.put_off(before, day)
+    return Clock.objects.create(
+        proposal=proposal,
+        task=task,
+        what=what,
+        round=old.round,
+        starts_on=old.starts_on,
+        due_on=due.on,
+        basis=due.as_json(),
+    )
+
+
 def stop(proposal: Proposal, *whats: What, task: HandlingTask | None = None) -> None:
     """Stop the running terms of these kinds."""
     Clock.objects.running().filter(proposal=proposal, task=task, what__in=whats).update(stopped_on=clock.today())
@@ -41,6 +60,11 @@ def stop_all(proposal: Proposal) -> None:
 def running(what: What, task: HandlingTask) -> Clock | None:
     """The running term of this kind for a unit's task."""
     return Clock.objects.running().filter(task=task, what=what).first()
+
+
+def running_whole(what: What, proposal: Proposal) -> Clock | None:
+    """The running term of this kind for the proposal as a whole."""
+    return Clock.objects.running().filter(proposal=proposal, task=None, what=what).first()
 
 
 def recompute(year: int) -> int:

@@ -1,23 +1,19 @@
-"""Moves of a unit's task, from the assignment to the letter."""
+"""Moves of a unit's task: who has it, in which role, and who gives it back."""
 
-import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from congress import calendar, clock, files
-from congress.errors import Invalid, Refused, Stale
+from congress import calendar, clock
+from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
-from proposals import documents
-from proposals.models import Contact, HandlingTask, Outcome, Proposal, Reason, Reply, ReplyVersion
-from proposals.services import clocks
+from proposals.models import HandlingTask, Proposal, Reason
+from proposals.services import clocks, replying, together
 from proposals.services.settling import lock, settle
-from proposals.workflow import BEFORE_REPLY, DEAD, TASK_MOVES, TaskRole, TaskState
-
-BEFOREHAND = dt.timedelta(days=365)  # units also talk to the deputy before he writes (办前沟通)
+from proposals.workflow import ANSWERING, DEAD, TASK_MOVES, TaskRole, TaskState
 
 
 @transaction.atomic
@@ -69,24 +65,45 @@ def open_task(
     clocks.start(What.SIGN, proposal, task)
     if organ.dispatcher_id is None:
         clocks.start(What.RETURN, proposal, task)
-        clocks.start(What.REPLY, proposal, task)
+        clocks.start(_answer_term(proposal, role), proposal, task)
     return task
+
+
+def _answer_term(proposal: Proposal, role: str) -> What:
+    """The term in which a unit answers: the co-handler the lead, all others the deputy."""
+    if role == TaskRole.CO:
+        return What.CO_OPINION
+    return What.REPLY if proposal.round == 1 else What.REHANDLING
 
 
 def _dispatch(task: HandlingTask, *, by: User, organ: Organ, role: str, instruction: str = "") -> dict:
     if organ.dispatcher_id is not None or organ.pk == task.organ.dispatcher_id:
         raise Refused(_("%(organ)s passes proposals on; choose the unit that handles it.") % {"organ": organ})
-    if task.proposal.state not in BEFORE_REPLY:
-        raise Refused(_("No unit can be added any more: the proposal has been answered or has ended."))
-    beside = HandlingTask.objects.filter(parent=task).exclude(state__in=DEAD)
-    roles = set(beside.values_list("role", flat=True))
-    if roles and (role == TaskRole.SOLE or TaskRole.SOLE in roles):
-        raise Refused(_("A sole handler stands alone: another unit already has this proposal."))
+    _make_room(task, role)
     child = open_task(task.proposal, organ, role=role, parent=task, instruction=instruction)
     task.signed_at = task.signed_at or clock.now()
     task.handler = task.handler or by.name
     clocks.stop(task.proposal, What.SIGN, What.REASSIGN, task=task)
     return {"organ": organ.pk, "role": role, "child": child.pk}
+
+
+def _make_room(parent: HandlingTask, role: str) -> None:
+    """Who may stand beside whom: one unit alone; one lead with co-handlers; or separate handlers.
+
+    A co-handler added to a sole handler makes that one the lead (增办).
+    """
+    beside = HandlingTask.objects.filter(parent=parent, round=parent.proposal.round).exclude(state__in=DEAD)
+    roles = set(beside.values_list("role", flat=True))
+    if role == TaskRole.CO:
+        if not roles & {TaskRole.SOLE, TaskRole.LEAD}:
+            raise Refused(_("A co-handler needs a lead: dispatch to the lead handler first."))
+        beside.filter(role=TaskRole.SOLE).update(role=TaskRole.LEAD)
+    elif roles and (role == TaskRole.SOLE or TaskRole.SOLE in roles):
+        raise Refused(_("A sole handler stands alone: another unit already has this proposal."))
+    elif role == TaskRole.LEAD and roles & ANSWERING:
+        raise Refused(_("There is one lead handler only, and none beside separate handlers."))
+    elif role == TaskRole.SEPARATE and roles - {TaskRole.SEPARATE}:
+        raise Refused(_("Separate handlers stand beside separate handlers only."))
 
 
 def _sign_for(task: HandlingTask, *, by: User, handler: str = "") -> None:
@@ -126,85 +143,22 @@ def _refuse_return(task: HandlingTask, *, by: User, note: str) -> None:
     clocks.stop(task.proposal, What.RETURN, task=task)
 
 
-def _log_contact(task: HandlingTask, *, by: User, **facts: Any) -> dict:
-    if facts["happened_at"] > clock.now() + dt.timedelta(minutes=5):
-        raise Invalid({"happened_at": [_("A contact that is still to come cannot be logged.")]})
-    if facts["happened_at"] < task.proposal.submitted_at - BEFOREHAND:
-        raise Invalid({"happened_at": [_("A contact a year before the proposal was submitted is not about it.")]})
-    contact = Contact.objects.create(task=task, by=by, **facts)
-    return {"contact": contact.pk, "form": contact.form}
-
-
-def _draft_reply(
-    task: HandlingTask,
-    *,
-    by: User,
-    outcome: Outcome,
-    promised_on: dt.date | None = None,
-    version: int | None = None,
-    **texts: str,
-) -> dict:
-    """``version`` is the draft the person saw; another one meanwhile is not written over."""
-    if outcome.requires_promise and promised_on is None:
-        raise Invalid({"promised_on": [_("This outcome needs the date by which it will be done.")]})
-    if promised_on and promised_on <= clock.today():
-        raise Invalid({"promised_on": [_("The promised date must lie ahead.")]})
-    reply = Reply.objects.filter(task=task).first() or Reply(task=task, version=0)
-    if version is not None and version != reply.version:
-        raise Stale(
-            _("The draft was changed meanwhile. Compare both and save again."),
-            current={"version": reply.version, "body": reply.body},
-        )
-    reply.outcome, reply.promised_on = outcome, promised_on
-    for name, text in texts.items():
-        setattr(reply, name, text)
-    reply.drafted_by, reply.drafted_at = by, clock.now()
-    reply.approved_by = reply.approved_at = None
-    reply.version += 1
-    reply.save()
-    ReplyVersion.objects.create(reply=reply, number=reply.version, body=reply.body, by=by)
-    task.note = ""
-    return {"reply": reply.pk, "outcome": outcome.code, "version": reply.version}
-
-
-def _approve_reply(task: HandlingTask, *, by: User) -> dict:
-    reply = task.reply
-    reply.approved_by, reply.approved_at, reply.signer = by, clock.now(), by.name
-    reply.save(update_fields=["approved_by", "approved_at", "signer"])
-    return {"reply": reply.pk, "version": reply.version}
-
-
-def _send_back_reply(task: HandlingTask, *, by: User, note: str) -> dict:
-    task.note = note
-    reply = task.reply
-    reply.approved_by = reply.approved_at = None
-    reply.save(update_fields=["approved_by", "approved_at"])
-    return {"reply": reply.pk}
-
-
-def _send_reply(task: HandlingTask, *, by: User) -> dict:
-    """The gate: a contact is logged, the leader has approved. The letter is made from the text."""
-    if not task.contacts.exists():
-        raise Refused(_("No reply leaves before a contact with the deputy is logged."))
-    reply = task.reply
-    reply.sent_at = task.replied_at = clock.now()
-    reply.letter = files.store(
-        documents.letter_name(reply), documents.letter(reply), target=reply, by=by, purpose="letter"
-    )
-    reply.save(update_fields=["sent_at", "letter"])
-    clocks.stop(task.proposal, What.REPLY, task=task)
-    return {"reply": reply.pk, "outcome": reply.outcome.code}
-
-
 EFFECTS: dict[str, Callable[..., dict | None]] = {
     "dispatch": _dispatch,
     "sign_for": _sign_for,
     "request_return": _request_return,
     "grant_return": _grant_return,
     "refuse_return": _refuse_return,
-    "log_contact": _log_contact,
-    "draft_reply": _draft_reply,
-    "approve_reply": _approve_reply,
-    "send_back_reply": _send_back_reply,
-    "send_reply": _send_reply,
+    "ask_extension": together.ask_extension,
+    "grant_extension": together.grant_extension,
+    "refuse_extension": together.refuse_extension,
+    "send_co_opinion": together.send_co_opinion,
+    "countersign": together.countersign,
+    "return_co_opinion": together.return_co_opinion,
+    "decide_without": together.decide_without,
+    "log_contact": replying.log_contact,
+    "draft_reply": replying.draft_reply,
+    "approve_reply": replying.approve_reply,
+    "send_back_reply": replying.send_back_reply,
+    "send_reply": replying.send_reply,
 }

@@ -37,9 +37,9 @@ TASK_TABLE = {
     "dispatched": NOBODY,
     "return_requested": {"office": ["grant_return", "refuse_return"]},
     "returned": NOBODY,
-    "signed_for": {"clerk": ["log_contact", "draft_reply"], "bureau_lead": ["log_contact", "draft_reply"]},
-    "in_handling": {"clerk": ["log_contact", "draft_reply"], "bureau_lead": ["log_contact", "draft_reply"]},
-    "extension_requested": NOBODY,
+    "signed_for": {who: ["log_contact", "ask_extension", "draft_reply"] for who in ("clerk", "bureau_lead")},
+    "in_handling": {who: ["log_contact", "ask_extension", "draft_reply"] for who in ("clerk", "bureau_lead")},
+    "extension_requested": {"office": ["grant_extension", "refuse_extension"]},
     "co_opinion_sent": NOBODY,
     "reply_drafted": {
         "clerk": ["log_contact", "draft_reply"],
@@ -57,6 +57,26 @@ BLOCK_TABLE = {
     "pending": {"office": ["dispatch"]},
     "dispatched": {"office": ["dispatch"]},
     "return_requested": {"secretary": ["grant_return", "refuse_return"]},
+    "extension_requested": {"secretary": ["grant_extension", "refuse_extension"]},
+}
+# A co-handler owes the lead its opinion, not the deputy a reply.
+CO_TABLE = {
+    "pending": {
+        "office": ["decide_without"],
+        "clerk": ["sign_for", "request_return"],
+        "bureau_lead": ["sign_for", "request_return"],
+    },
+    "return_requested": {"office": ["grant_return", "refuse_return", "decide_without"]},
+    "signed_for": {
+        "office": ["decide_without"],
+        "clerk": ["log_contact", "send_co_opinion"],
+        "bureau_lead": ["log_contact", "send_co_opinion"],
+    },
+    "in_handling": {
+        "office": ["decide_without"],
+        "clerk": ["log_contact", "send_co_opinion"],
+        "bureau_lead": ["log_contact", "send_co_opinion"],
+    },
 }
 
 
@@ -86,11 +106,11 @@ def in_state(chain, state):
     return factories.proposal(chain.deputy, state=state, submitted_at="2026-01-16T00:00Z")
 
 
-def task_in(chain, state, organ, parent=None):
+def task_in(chain, state, organ, parent=None, **fields):
     proposal = in_state(chain, "in_handling") if parent is None else parent.proposal
     dates = {"replied_at": "2026-01-16T00:00Z"} if state == "replied" else {}
     return HandlingTask.objects.create(
-        proposal=proposal, congress=chain.congress, organ=organ, parent=parent, state=state, **dates
+        proposal=proposal, congress=chain.congress, organ=organ, parent=parent, state=state, **dates, **fields
     )
 
 
@@ -124,6 +144,14 @@ def test_open_moves_of_a_blocks_task(chain, state):
     task = task_in(chain, state, chain.block)
 
     assert moves_of(task, chain.people) == BLOCK_TABLE.get(state, NOBODY)
+
+
+@pytest.mark.parametrize("state", ["pending", "return_requested", "signed_for", "in_handling", "co_opinion_sent"])
+def test_open_moves_of_a_co_handlers_task(chain, state):
+    block = task_in(chain, "dispatched", chain.block)
+    task = task_in(chain, state, chain.bureau, parent=block, role="co")
+
+    assert moves_of(task, chain.people) == CO_TABLE.get(state, NOBODY)
 
 
 @pytest.mark.parametrize("state", State.values)

@@ -1,0 +1,136 @@
+"""What a unit answers: to the lead handler its opinion, to the deputy the reply; and what the deputy thinks of it."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from congress import clock
+from congress.models import UNIT_STAFF, File, User
+from deputies.models import Mandate
+from proposals.models.registers import Outcome
+from proposals.models.task import HandlingTask
+
+
+class ReplyQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The replies of the tasks one sees, and with them their letters: outside the unit once they were sent."""
+        replies = self.filter(task__in=HandlingTask.objects.visible_to(user))
+        return replies if user.acts(*UNIT_STAFF) else replies.exclude(sent_at=None)
+
+
+class Reply(models.Model):
+    """A unit's official answer to a proposal (答复): drafted, approved by a leader, sent as a letter."""
+
+    task = models.OneToOneField(HandlingTask, models.PROTECT, related_name="reply")
+    document_number = models.CharField(_("document number"), max_length=40)
+    outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+", verbose_name=_("outcome class"))
+    body = models.TextField(_("text"))
+    promised_on = models.DateField(_("promised date"), null=True, blank=True)
+    signer = models.CharField(_("signer"), max_length=40, blank=True)
+    contact_person = models.CharField(_("contact person"), max_length=40)
+    contact_phone = models.CharField(_("contact phone"), max_length=30)
+    version = models.PositiveIntegerField(default=1)
+    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    drafted_at = models.DateTimeField()
+    approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True)
+    letter = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    lapsed_on = models.DateField(null=True)  # the evaluation term ran out: not returned, which is no consent
+
+    objects = ReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reply")
+        verbose_name_plural = _("replies")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(approved_at__isnull=False), name="sent_reply_was_approved"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(approved_by=models.F("drafted_by")), name="nobody_approves_his_draft"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.document_number
+
+    def get_absolute_url(self) -> str:
+        return reverse("reply_detail", args=[self.pk])
+
+
+class ReplyVersion(models.Model):
+    """The text of a reply as it stood."""
+
+    reply = models.ForeignKey(Reply, models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    body = models.TextField()
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reply", "number"], name="reply_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.reply_id} v{self.number}"
+
+
+class Rating(models.TextChoices):
+    SATISFIED = "satisfied", _("Satisfied")
+    BASICALLY = "basically_satisfied", _("Basically satisfied")
+    DISSATISFIED = "dissatisfied", _("Dissatisfied")
+
+
+class Evaluation(models.Model):
+    """The lead deputy's rating of one reply (征询意见表). Nobody else can fill it in."""
+
+    reply = models.OneToOneField(Reply, models.PROTECT, related_name="evaluation")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
+    contact = models.CharField(_("contact"), max_length=20, choices=Rating.choices)
+    attitude = models.CharField(_("attitude"), max_length=20, choices=Rating.choices)
+    content = models.CharField(_("content of the reply"), max_length=20, choices=Rating.choices)
+    result = models.CharField(_("result"), max_length=20, choices=Rating.choices)
+    overall = models.CharField(_("overall"), max_length=20, choices=Rating.choices)
+    comment = models.TextField(_("comment"), blank=True)
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("evaluation")
+        verbose_name_plural = _("evaluations")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(overall=Rating.DISSATISFIED) | ~Q(comment=""), name="dissatisfaction_is_explained"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reply_id}: {self.get_overall_display()}"
+
+
+class CoOpinion(models.Model):
+    """A co-handler's opinion to the lead handler (协办意见), or its name under the lead's draft."""
+
+    task = models.ForeignKey(HandlingTask, models.PROTECT, related_name="opinions")
+    document_number = models.CharField(_("document number"), max_length=40, blank=True)
+    body = models.TextField(_("opinion"), blank=True)
+    countersigned = models.ForeignKey(ReplyVersion, models.PROTECT, null=True, related_name="+")
+    contact_person = models.CharField(_("contact person"), max_length=40, blank=True)
+    contact_phone = models.CharField(_("contact phone"), max_length=30, blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("sent at"), default=clock.now)
+    returned_at = models.DateTimeField(null=True)
+    returned_note = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = _("co-opinion")
+        verbose_name_plural = _("co-opinions")
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(body="") | Q(countersigned__isnull=False), name="co_opinion_says_something"
+            ),
+            models.UniqueConstraint(fields=["task"], condition=Q(returned_at=None), name="one_standing_co_opinion"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.document_number}".strip()
