@@ -22,6 +22,7 @@ from proposals.models import (
     Reason,
     ReasonKind,
     Reply,
+    Verdict,
 )
 from proposals.workflow import DEAD, TaskRole
 
@@ -204,6 +205,40 @@ class RefuseForm(MoveForm):
         self.fields["reason"].queryset = reasons.order_by("code")
 
 
+class LetterForm(MoveForm):
+    organ = OrganField(label=_("Pass on to"), required=False, help_text=_("For reference; no reply is owed."))
+    note = text(_("Note to the deputy"))
+
+    def prepare(self):
+        self.fields["organ"].queryset = self.organs()
+
+
+class MergeForm(MoveForm):
+    main = forms.CharField(
+        label=_("Number of the main proposal"),
+        max_length=40,
+        help_text=_("This one keeps its number, and gets its own reply and evaluation."),
+    )
+    note = text(_("Note"), required=False)
+
+    def clean_main(self):
+        number = "".join(self.cleaned_data["main"].split())
+        main = Proposal.objects.filter(congress=self.congress, number_text=number).order_by("-pk").first()
+        if main is None:
+            raise forms.ValidationError(_("No proposal has this number."))
+        return main
+
+
+class ConcludeForm(MoveForm):
+    verdict = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)
+    note = text(_("Note"))
+
+    def prepare(self):
+        ends = [choice for choice in Verdict.choices if choice[0] != Verdict.REHANDLED]
+        second = isinstance(self.subject, Proposal) and self.subject.round > 1
+        self.fields["verdict"].choices = [choice for choice in ends if not (second and choice[0] == Verdict.EXPLAINED)]
+
+
 class AssignForm(MoveForm):
     organ = OrganField(label=_("Assign to"))
     instruction = text(_("Instruction"), required=False)
@@ -370,15 +405,20 @@ FORMS = {
     "accept": AcceptForm,
     "send_back": NoteForm,
     "refuse": RefuseForm,
+    "letter": LetterForm,
+    "forward": NoteForm,
+    "merge": MergeForm,
     "assign": AssignForm,
     "evaluate": EvaluateForm,
-    "conclude": NoteForm,
+    "rehandle": NoteForm,
+    "conclude": ConcludeForm,
     "withdraw": NoteForm,
     "dispatch": DispatchForm,
     "sign_for": SignForForm,
     "request_return": RequestReturnForm,
     "grant_return": OptionalNoteForm,
     "refuse_return": NoteForm,
+    "urge": OptionalNoteForm,
     "ask_extension": AskExtensionForm,
     "grant_extension": GrantExtensionForm,
     "refuse_extension": NoteForm,

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from django.urls import reverse
 
 from congress.events import on
-from congress.models import SECRETARIAT, Event, Organ, Post, Role, User
+from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
 from proposals.models import HandlingTask, Proposal, Reply
 from proposals.workflow import TaskRole
@@ -35,6 +35,29 @@ def _unit(organ: Organ) -> Iterable[User]:
 
 def _tier_above(task: HandlingTask) -> Iterable[User]:
     return _unit(task.parent.organ) if task.parent_id else _secretariat(task.proposal)
+
+
+def _units_of(tasks: list[int]) -> Iterable[User]:
+    units = HandlingTask.objects.filter(pk__in=tasks).select_related("organ").order_by("pk")
+    return [user for task in units for user in _unit(task.organ)]
+
+
+def _on_duty(event: Event) -> Iterable[User]:
+    """Who must act before this term ends: the deputy who evaluates, the congress that assigns, else the unit."""
+    target, what = event.target, event.data["what"]
+    if what == What.EVALUATION:
+        return _lead(target.proposal)
+    return _unit(target.organ) if isinstance(target, HandlingTask) else _secretariat(target)
+
+
+def _watching(event: Event) -> Iterable[User]:
+    """Who sees to it that the unit acts: the tier that gave it the task."""
+    is_unit_late = isinstance(event.target, HandlingTask) and event.data["what"] != What.EVALUATION
+    return _tier_above(event.target) if is_unit_late else []
+
+
+def _page_of(event: Event) -> str:
+    return event.target.get_absolute_url()
 
 
 def _lead_beside(task: HandlingTask) -> HandlingTask | None:
@@ -68,6 +91,10 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.accept",          lambda e: _lead(e.target),                                "accepted",         _proposal_page),
     ("proposals.send_back",       lambda e: _lead(e.target),                                "sent_back",        _proposal_page),
     ("proposals.refuse",          lambda e: _lead(e.target),                                "refused",          _proposal_page),
+    ("proposals.letter",          lambda e: _lead(e.target),                                "letter",           _proposal_page),
+    ("proposals.forward",         lambda e: _lead(e.target),                                "forwarded",        _proposal_page),
+    ("proposals.forward",         lambda e: _holders(*SECRETARIAT, congress=e.data["congress"]), "forwarded_here", _proposal_page),
+    ("proposals.merge",           lambda e: _lead(e.target),                                "merged",           _proposal_page),
     ("proposals.assign",          lambda e: _lead(e.target),                                "assigned",         _proposal_page),
     ("proposals.assign",          lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["task"]])),
     ("proposals.dispatch",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["child"]])),
@@ -90,6 +117,11 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.send_reply",      lambda e: _secretariat(e.target.proposal),                "reply_sent",       _task_page),
     ("proposals.evaluate",        lambda e: _secretariat(e.target),                         "evaluated",        _proposal_page),
     ("proposals.evaluate",        lambda e: _unit(Reply.objects.get(pk=e.data["reply"]).task.organ), "evaluated", lambda e: reverse("reply_detail", args=[e.data["reply"]])),
+    ("proposals.rehandle",        lambda e: _lead(e.target),                                "rehandled",        _proposal_page),
+    ("proposals.rehandle",        lambda e: _units_of(e.data["tasks"]),                     "rehandling_arrived", _proposal_page),
+    ("proposals.urge",            lambda e: _unit(e.target.organ),                          "urged",            _task_page),
+    ("proposals.warn",            _on_duty,                                                 "term_near",        _page_of),
+    ("proposals.run_late",        lambda e: [*_on_duty(e), *_watching(e)],                  "term_late",        _page_of),
     ("proposals.conclude",        lambda e: _lead(e.target),                                "concluded",        _proposal_page),
     ("proposals.withdraw",        lambda e: _secretariat(e.target) if e.target.submitted_at else [], "withdrawn", _proposal_page),
     ("proposals.lapse",           lambda e: _lead(e.target),                                "lapsed",           _proposal_page),

@@ -14,7 +14,7 @@ from congress import calendar, clock, files
 from congress.models import Event, User
 from congress.workflow import Move
 from deputies.models import Mandate
-from proposals.models import Clock, CoOpinion, HandlingTask, Proposal, Reply
+from proposals.models import Clock, CoOpinion, Examination, HandlingTask, Proposal, Reply
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
@@ -69,7 +69,7 @@ def of_page(user: User) -> QuerySet:
     """Proposals with everything a detail page shows; what is mostly empty is not joined: nine tables take four times as
     long to plan as seven.
     """
-    proposals = Proposal.objects.visible_to(user).prefetch_related("wished_organ", "refusal")
+    proposals = Proposal.objects.openable_by(user).prefetch_related("wished_organ", "refusal", "letter_to", "main")
     return proposals.select_related("session__term", "category", "lead__person", "lead__delegation")
 
 
@@ -95,6 +95,19 @@ def replies_of_page(user: User) -> QuerySet:
 def tasks_in_short(user: User, proposal: Proposal) -> list[HandlingTask]:
     """The tasks of a proposal that the user sees, as its page names them."""
     return list(HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ").order_by("pk"))
+
+
+def merged_with(proposal: Proposal) -> list[Proposal]:
+    """The proposals handled together with this one, as its page names them."""
+    together = Proposal.objects.filter(main=proposal.main_id or proposal.pk).exclude(pk=proposal.pk)
+    return list(together.only("number_text", "title", "state").order_by("number", "pk"))
+
+
+def examinations_of(proposal: Proposal) -> list[Examination]:
+    """The examinations of this proposal, newest first; none before a second look at a reply can have happened."""
+    if proposal.state not in {State.EVALUATED, State.CLOSED} and proposal.round == 1:
+        return []
+    return list(proposal.examinations.select_related("by").order_by("-round"))
 
 
 def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:
@@ -181,7 +194,10 @@ def together(task: HandlingTask) -> dict[str, Any]:
     """What the units settle among themselves about this task: the lead's draft a co-handler may countersign, the
     opinions given or received, who handles it beside, and requests for more time.
     """
-    shown: dict[str, Any] = {"extensions": list(task.extensions.order_by("-pk"))}
+    shown: dict[str, Any] = {
+        "extensions": list(task.extensions.order_by("-pk")),
+        "urges": list(task.urges.select_related("by").order_by("-pk")),
+    }
     if task.role in {TaskRole.LEAD, TaskRole.CO}:
         shown["units"] = list(task.beside().select_related("organ").order_by("pk"))
         whose = [task] if task.role == TaskRole.CO else shown["units"]

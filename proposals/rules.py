@@ -5,6 +5,7 @@ import rules
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
 from proposals.models import HandlingTask
+from proposals.workflow import State
 
 
 @rules.predicate
@@ -24,6 +25,13 @@ def holds_mandate(user, proposal):
 def was_sent(user, proposal):
     """The proposal has left its author."""
     return proposal.submitted_at is not None
+
+
+@rules.predicate
+def was_forwarded_here(user, proposal):
+    """A congress below has forwarded it to the congress the user works for."""
+    here = user.acts(*SECRETARIAT, Role.LEADER) and user.post.congress_id == proposal.congress.parent_id
+    return here and proposal.state == State.FORWARDED
 
 
 @rules.predicate
@@ -71,6 +79,12 @@ def stands_above(user, task):
 
 
 @rules.predicate
+def is_lead_of_task(user, task):
+    """The user acts as the deputy who leads the proposal of this task."""
+    return is_lead(user, task.proposal)
+
+
+@rules.predicate
 def sees_task(user, task):
     return HandlingTask.objects.visible_to(user).filter(pk=task.pk).exists()
 
@@ -84,7 +98,7 @@ is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
 rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
-rules.add_perm("proposals.view", is_lead | (oversees & was_sent) | handles_it)
+rules.add_perm("proposals.view", is_lead | (oversees & was_sent) | handles_it | was_forwarded_here)
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
 rules.add_perm("proposals.edit", is_lead & holds_mandate)
@@ -102,4 +116,5 @@ rules.add_perm("proposals.handle", is_own_unit)
 rules.add_perm("proposals.lead_unit", leads_the_unit)
 rules.add_perm("proposals.approve_reply", leads_the_unit & did_not_draft)
 rules.add_perm("proposals.decide_return", stands_above)
+rules.add_perm("proposals.urge", is_lead_of_task | stands_above | is_staff)
 rules.add_perm("proposals.view_reply", sees_reply)

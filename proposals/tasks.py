@@ -8,3 +8,9 @@ from proposals import services
 def close_unreturned() -> int:
     """Close proposals whose evaluation did not come back in its term."""
     return services.close_unreturned()
+
+
+@chore(every=1800)
+def warn_of_terms() -> int:
+    """Tell units, offices and the congress of terms that end soon or have run out."""
+    return services.warn_of_terms()

@@ -148,6 +148,8 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "tasks": tasks,
             "clocks": clocks,
             "replies": queries.replies_in_short(user, tasks),
+            "merged": queries.merged_with(proposal) if proposal.accepted_at else [],
+            "examinations": queries.examinations_of(proposal),
             "files": queries.file_rows(proposal),
             "entries": queries.timeline(proposal, tasks),
             "is_own": user.has_perm("proposals.edit", proposal),

@@ -16,9 +16,7 @@ class State(TextChoices):
     SENT_BACK = "sent_back", _("Sent back for revision")
     REFUSED = "refused", _("Not accepted")
     LETTER = "letter", _("Treated as a letter")
-    MERGED = "merged", _("Merged")
     FORWARDED = "forwarded", _("Forwarded upwards")
-    CONVERTED = "converted", _("Converted to a proposal")
     ACCEPTED = "accepted", _("Accepted")
     ASSIGNED = "assigned", _("Assigned")
     IN_HANDLING = "in_handling", _("In handling")
@@ -60,7 +58,7 @@ UNSENT = WRITABLE | {State.COSIGNING, State.WITHDRAWN}  # may lack the date of s
 IN_REVIEW = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
 HANDLED = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING, State.REPLIED, State.EVALUATED})
 BEFORE_REPLY = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING})
-ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, State.FORWARDED, State.CONVERTED})
+ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, State.FORWARDED})
 NUMBERED = HANDLED | {State.CLOSED}
 
 ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
@@ -71,6 +69,8 @@ AT_WORK = frozenset({TaskState.SIGNED_FOR, TaskState.IN_HANDLING, TaskState.REPL
 DRAFTING = AT_WORK - {TaskState.REPLY_APPROVED}
 DRAFTED = frozenset({TaskState.REPLY_DRAFTED, TaskState.REPLY_APPROVED})
 HANDLING = frozenset({TaskState.SIGNED_FOR, TaskState.IN_HANDLING})
+OPEN = frozenset(TaskState) - FINISHED
+MOST_ROUNDS = 2  # after a second dissatisfaction a meeting or an expert review decides, not a third round
 UNANSWERED = UNSIGNED | HANDLING  # a co-handler that still owes its opinion
 
 # How a state is drawn: the tone of its badge; all others are plain.
@@ -87,9 +87,22 @@ TASK_TONES = {
 
 # How a move's button is drawn; all others are plain.
 MAIN_MOVES = frozenset(
-    {"submit", "accept", "assign", "evaluate", "dispatch", "sign_for", "approve_reply", "send_reply", "send_co_opinion"}
+    {
+        "submit",
+        "accept",
+        "assign",
+        "evaluate",
+        "rehandle",
+        "dispatch",
+        "sign_for",
+        "approve_reply",
+        "send_reply",
+        "send_co_opinion",
+    }
 )
-DANGEROUS = frozenset({"withdraw", "refuse", "refuse_return", "refuse_extension", "decide_without"})
+DANGEROUS = frozenset(
+    {"withdraw", "refuse", "letter", "forward", "refuse_return", "refuse_extension", "decide_without"}
+)
 
 
 TAKES_MORE_UNITS = Need(
@@ -116,17 +129,33 @@ MAY_BE_EXTENDED = Need(
     _("Only the term of a unit that replies to the deputy can be extended, and only once."),
 )
 
+MAY_BE_REHANDLED = Need(
+    lambda proposal: proposal.round < MOST_ROUNDS,
+    _("It was handled again already: a meeting or an expert review decides now."),
+)
+HAS_CONGRESS_ABOVE = Need(
+    lambda proposal: proposal.congress.parent_id is not None, _("There is no congress above this one.")
+)
+IS_NOT_MERGED = Need(
+    lambda proposal: proposal.main_id is None and not proposal.parts.exists(),
+    _("It is merged already, or others are merged into it."),
+)
+
 # fmt: off
 PROPOSAL_MOVES = Workflow(
-    #    name         label              from                          to                permission
-    Move("submit",    _("Submit"),       WRITABLE,                     State.SUBMITTED,  "proposals.submit"),
-    Move("accept",    _("Accept"),       IN_REVIEW,                    State.ACCEPTED,   "proposals.review"),
-    Move("send_back", _("Send back"),    IN_REVIEW,                    State.SENT_BACK,  "proposals.review"),
-    Move("refuse",    _("Not accept"),   IN_REVIEW,                    State.REFUSED,    "proposals.review"),
-    Move("assign",    _("Assign"),       frozenset({State.ACCEPTED}),  None,             "proposals.assign"),
-    Move("evaluate",  _("Evaluate"),     frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
-    Move("conclude",  _("Conclude"),     frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
-    Move("withdraw",  _("Withdraw"),     WRITABLE | IN_REVIEW | BEFORE_REPLY, State.WITHDRAWN, "proposals.withdraw"),
+    #    name         label                       from                          to                permission
+    Move("submit",    _("Submit"),                WRITABLE,                     State.SUBMITTED,  "proposals.submit"),
+    Move("accept",    _("Accept"),                IN_REVIEW,                    State.ACCEPTED,   "proposals.review"),
+    Move("send_back", _("Send back"),             IN_REVIEW,                    State.SENT_BACK,  "proposals.review"),
+    Move("refuse",    _("Not accept"),            IN_REVIEW,                    State.REFUSED,    "proposals.review"),
+    Move("letter",    _("Treat as a letter"),     IN_REVIEW,                    State.LETTER,     "proposals.review"),
+    Move("forward",   _("Forward upwards"),       IN_REVIEW,                    State.FORWARDED,  "proposals.review", HAS_CONGRESS_ABOVE),
+    Move("merge",     _("Merge into another"),    frozenset({State.ACCEPTED}),  None,             "proposals.assign", IS_NOT_MERGED),
+    Move("assign",    _("Assign"),                frozenset({State.ACCEPTED}),  None,             "proposals.assign"),
+    Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
+    Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
+    Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
+    Move("withdraw",  _("Withdraw"),              WRITABLE | IN_REVIEW | BEFORE_REPLY, State.WITHDRAWN, "proposals.withdraw"),
 )
 
 TASK_MOVES = Workflow(
@@ -137,6 +166,7 @@ TASK_MOVES = Workflow(
     Move("request_return",   _("Ask to give back"),            frozenset({TaskState.PENDING}),       TaskState.RETURN_REQUESTED,    "proposals.handle"),
     Move("grant_return",     _("Take back"),                   frozenset({TaskState.RETURN_REQUESTED}), TaskState.RETURNED,         "proposals.decide_return"),
     Move("refuse_return",    _("Leave with the unit"),         frozenset({TaskState.RETURN_REQUESTED}), TaskState.PENDING,          "proposals.decide_return"),
+    Move("urge",             _("Urge"),                        OPEN,                                 None,                          "proposals.urge"),
     Move("log_contact",      _("Log a contact"),               frozenset({TaskState.SIGNED_FOR}),    TaskState.IN_HANDLING,         "proposals.handle"),
     Move("log_contact",      _("Log a contact"),               AT_WORK - {TaskState.SIGNED_FOR},     None,                          "proposals.handle"),
     Move("ask_extension",    _("Ask for an extension"),        HANDLING,                             TaskState.EXTENSION_REQUESTED, "proposals.handle", MAY_BE_EXTENDED),

@@ -22,12 +22,14 @@ from proposals.models import (
     Clock,
     Contact,
     Evaluation,
+    Examination,
     HandlingTask,
     Proposal,
     ProposalVersion,
     Rating,
     Reply,
     ReplyVersion,
+    Verdict,
 )
 from proposals.services.settling import derive
 from proposals.workflow import DEAD, HANDLED, PROPOSAL_MOVES, TASK_MOVES, State, TaskRole, TaskState
@@ -56,6 +58,7 @@ class Course:
         self.clocks: list[Clock] = []
         self.replies: list[Reply] = []
         self.evaluations: list[Evaluation] = []
+        self.examinations: list[Examination] = []
         self.contacts: list[Contact] = []
         self.versions: list[Any] = []
         self.facts: list[Fact] = []
@@ -163,7 +166,18 @@ class Course:
         self.proposal.note = "经会同办理单位与代表再次沟通，代表对补充说明表示理解，办结。"
         self.proposal.closed_at = at
         self._stop_all(at)
-        return self.desk.secretary(self.proposal), {}
+        by = self.desk.secretary(self.proposal)
+        self.examinations.append(
+            Examination(
+                proposal=self.proposal,
+                round=self.proposal.round,
+                verdict=Verdict.EXPLAINED,
+                note=self.proposal.note,
+                by=by.user,
+                at=at,
+            )
+        )
+        return by, {"verdict": Verdict.EXPLAINED.value}
 
     def _withdraw(self, at: dt.datetime) -> tuple[Post, dict]:
         self.proposal.note = "有关问题已得到解决，申请撤回。"

@@ -12,6 +12,7 @@ from proposals.models import (
     Clock,
     Contact,
     Evaluation,
+    Examination,
     HandlingTask,
     Proposal,
     ProposalVersion,
@@ -42,6 +43,7 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
         (Reply, replies),
         (ReplyVersion, rows("versions", ReplyVersion)),
         (Evaluation, rows("evaluations")),
+        (Examination, rows("examinations")),
         (Clock, rows("clocks")),
     )
     for model, some in batches:

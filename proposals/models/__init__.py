@@ -2,8 +2,8 @@
 
 from proposals.models.proposal import Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
-from proposals.models.reply import CoOpinion, Evaluation, Rating, Reply, ReplyVersion
-from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask
+from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
+from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
     "Canonical",
@@ -13,6 +13,7 @@ __all__ = [
     "Contact",
     "ContactForm",
     "Evaluation",
+    "Examination",
     "Extension",
     "HandlingTask",
     "Kind",
@@ -26,4 +27,6 @@ __all__ = [
     "ReasonKind",
     "Reply",
     "ReplyVersion",
+    "Urge",
+    "Verdict",
 ]

@@ -35,7 +35,7 @@ class Publicity(models.TextChoices):
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Who sees which proposals; the predicate ``proposals.view`` says the same of one."""
+        """Who finds which proposals in his lists."""
         post = user.post
         if post is None:
             return self.none()
@@ -46,6 +46,15 @@ class ProposalQuerySet(models.QuerySet):
         if post.role == Role.DISPATCHER or post.role in UNIT_STAFF:
             return self.filter(handled_by(post))
         return self.none()
+
+    def openable_by(self, user):
+        """What one may open by its address: what one sees, and for staff what a congress below has forwarded to theirs.
+        The predicate ``proposals.view`` says the same of one.
+        """
+        if not user.acts(*SECRETARIAT, Role.LEADER):
+            return self.visible_to(user)
+        here = Q(congress=user.post.congress_id, submitted_at__isnull=False)
+        return self.filter(here | Q(congress__parent=user.post.congress_id, state=State.FORWARDED))
 
     def listed(self):
         """With what a line shows. The few registers are fetched apart: PostgreSQL plans a join of three tables in
@@ -99,6 +108,12 @@ class Proposal(models.Model):
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.DRAFT)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     version = models.PositiveIntegerField(default=1)
+    main = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("merged into")
+    )
+    letter_to = models.ForeignKey(
+        Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("passed on to")
+    )
     refusal = models.ForeignKey(
         Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reason")
     )
@@ -117,6 +132,7 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "in_session", "kind", "number"], name="proposal_number_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="proposal_state_known"),
+            models.CheckConstraint(condition=~Q(main=models.F("id")), name="proposal_is_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=Q(lead__isnull=False) | Q(delegation__isnull=False) | Q(kind="hand_over"),
                 name="proposal_has_an_author",

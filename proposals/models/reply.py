@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import UNIT_STAFF, File, User
 from deputies.models import Mandate
+from proposals.models.proposal import Proposal
 from proposals.models.registers import Outcome
 from proposals.models.task import HandlingTask
 
@@ -134,3 +135,31 @@ class CoOpinion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} {self.document_number}".strip()
+
+
+class Verdict(models.TextChoices):
+    """What an examination of a dissatisfied deputy's rating came to."""
+
+    REHANDLED = "rehandled", _("Handled again")
+    EXPLAINED = "explained", _("Explained to the deputy")
+    MEETING = "meeting", _("Settled in a meeting of deputy and unit")
+    EXPERTS = "experts", _("Settled by an expert review")
+
+
+class Examination(models.Model):
+    """The deputy work body's examination after a deputy was not satisfied, one a round (Chongqing art. 27)."""
+
+    proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="examinations")
+    round = models.PositiveSmallIntegerField(_("round"))
+    verdict = models.CharField(_("result"), max_length=12, choices=Verdict.choices)
+    note = models.TextField(_("note"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("examination")
+        verbose_name_plural = _("examinations")
+        constraints = [models.UniqueConstraint(fields=["proposal", "round"], name="one_examination_a_round")]
+
+    def __str__(self) -> str:
+        return f"{self.proposal_id}/{self.round}: {self.get_verdict_display()}"

@@ -140,6 +140,7 @@ class Clock(models.Model):
     basis = models.JSONField(default=dict)  # the steps of the sum, see congress.calendar
     provisional = models.BooleanField(default=False)
     stopped_on = models.DateField(null=True)
+    warned = models.PositiveSmallIntegerField(null=True)  # working days left when last warned; 0: told that it is late
 
     objects = ClockQuerySet.as_manager()
 
@@ -209,3 +210,19 @@ class Extension(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task_id} → {self.wished_until}"
+
+
+class Urge(models.Model):
+    """A reminder to a unit to get on with a proposal (催办), by the deputy, the office or the congress."""
+
+    task = models.ForeignKey(HandlingTask, models.PROTECT, related_name="urges")
+    note = models.TextField(_("note"), blank=True)
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("urge")
+        verbose_name_plural = _("urges")
+
+    def __str__(self) -> str:
+        return f"{self.task_id} {self.at:%Y-%m-%d}"

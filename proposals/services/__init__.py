@@ -1,10 +1,12 @@
 """Verbs of the proposal chain. Everything that writes."""
 
 from proposals.services.clocks import recompute
-from proposals.services.moving import close_unreturned, move, waiting_replies
+from proposals.services.evaluating import close_unreturned, waiting_replies
+from proposals.services.moving import move
 from proposals.services.settling import settle
 from proposals.services.tasks import move_task
 from proposals.services.together import longest
+from proposals.services.urging import warn_of_terms
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
@@ -18,4 +20,5 @@ __all__ = [
     "revise",
     "settle",
     "waiting_replies",
+    "warn_of_terms",
 ]

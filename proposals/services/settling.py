@@ -29,7 +29,7 @@ def settle(proposal: Proposal) -> None:
     if proposal.state == State.REPLIED and before != State.REPLIED:
         _ask_for_evaluation(proposal, tasks)
     if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
-        clocks.stop(proposal, What.REPLY)
+        clocks.stop(proposal, What.REPLY, What.REHANDLING)
     if proposal.state == State.CLOSED and before != State.CLOSED:
         proposal.closed_at = clock.now()
         clocks.stop_all(proposal)

@@ -10,8 +10,10 @@ from congress import calendar, clock
 from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
-from proposals.models import HandlingTask, Proposal, Reason
-from proposals.services import clocks, replying, together
+from proposals.models import HandlingTask, Reason
+from proposals.services import clocks, replying, together, urging
+from proposals.services.following import lead_parts
+from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
 from proposals.workflow import ANSWERING, DEAD, TASK_MOVES, TaskRole, TaskState
 
@@ -34,46 +36,10 @@ def move_task(task: HandlingTask, name: str, *, by: User, **fields: Any) -> Hand
     task.version += 1
     task.save()
     settle(proposal)
+    if name == "dispatch":
+        lead_parts(proposal, by=by)
     record(f"proposals.{name}", task, by=by, source=source, to=task.state, **details)
     return task
-
-
-def open_task(
-    proposal: Proposal,
-    organ: Organ,
-    *,
-    role: TaskRole = TaskRole.SOLE,
-    parent: HandlingTask | None = None,
-    instruction: str = "",
-) -> HandlingTask:
-    """Give ``organ`` a task and start its clocks. Refused for an organ that no longer exists or already has one."""
-    if organ.congress_id != proposal.congress_id or not Organ.objects.valid().filter(pk=organ.pk).exists():
-        raise Refused(_("%(organ)s cannot be assigned: it does not exist any more.") % {"organ": organ})
-    live = HandlingTask.objects.filter(proposal=proposal, round=proposal.round).exclude(state__in=DEAD)
-    if live.filter(organ=organ).exists():
-        raise Refused(_("%(organ)s already has this proposal.") % {"organ": organ})
-    task = HandlingTask.objects.create(
-        proposal=proposal,
-        congress=proposal.congress,
-        organ=organ,
-        role=role,
-        parent=parent,
-        round=proposal.round,
-        assigned_at=clock.now(),
-        instruction=instruction,
-    )
-    clocks.start(What.SIGN, proposal, task)
-    if organ.dispatcher_id is None:
-        clocks.start(What.RETURN, proposal, task)
-        clocks.start(_answer_term(proposal, role), proposal, task)
-    return task
-
-
-def _answer_term(proposal: Proposal, role: str) -> What:
-    """The term in which a unit answers: the co-handler the lead, all others the deputy."""
-    if role == TaskRole.CO:
-        return What.CO_OPINION
-    return What.REPLY if proposal.round == 1 else What.REHANDLING
 
 
 def _dispatch(task: HandlingTask, *, by: User, organ: Organ, role: str, instruction: str = "") -> dict:
@@ -149,6 +115,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "request_return": _request_return,
     "grant_return": _grant_return,
     "refuse_return": _refuse_return,
+    "urge": urging.urge,
     "ask_extension": together.ask_extension,
     "grant_extension": together.grant_extension,
     "refuse_extension": together.refuse_extension,

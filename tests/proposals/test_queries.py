@@ -105,7 +105,7 @@ def test_a_proposal_asks_the_same_with_3_and_300_events(client, chain, django_as
 
 
 @MANY
-@pytest.mark.parametrize(("who", "number"), [("deputy", 10), ("secretary", 11), ("office", 12), ("clerk", 12)])
+@pytest.mark.parametrize(("who", "number"), [("deputy", 10), ("secretary", 12), ("office", 13), ("clerk", 13)])
 def test_a_task_asks_the_same_with_3_and_300_events(client, chain, django_assert_num_queries, count, who, number):
     task = fill(chain, 3).tasks.get(organ=chain.bureau)
     happen(chain, task, count)

@@ -15,7 +15,7 @@ from proposals.workflow import State, TaskState
 from tests.seeded import NOON, demonstration
 
 TABLED = set(State) - {
-    State.COSIGNING, State.UNDER_REVIEW, State.LETTER, State.MERGED, State.FORWARDED, State.CONVERTED,
+    State.COSIGNING, State.UNDER_REVIEW, State.LETTER, State.FORWARDED,
 }  # fmt: skip
 TASKS_TABLED = set(TaskState) - {
     TaskState.EXTENSION_REQUESTED, TaskState.CO_OPINION_SENT, TaskState.REPLY_AUDIT,
@@ -107,7 +107,11 @@ def test_open_moves_of_the_lead_are_those_of_the_table():
 
 
 def test_open_moves_of_the_staff_are_those_of_the_table():
-    expected = {"submitted": ["accept", "send_back", "refuse"], "accepted": ["assign"], "evaluated": ["conclude"]}
+    expected = {
+        "submitted": ["accept", "send_back", "refuse", "letter"],
+        "accepted": ["merge", "assign"],
+        "evaluated": ["rehandle", "conclude"],
+    }
     affairs = user("affairs")
 
     for proposal in Proposal.objects.filter(congress__code="anlan"):
@@ -288,7 +292,7 @@ def noted(event, model):
 ENTERED = {
     "accept": lambda event, model: {"category": model.category},
     "send_back": noted,
-    "conclude": noted,
+    "conclude": lambda event, model: {"note": model.note, "verdict": event.data["verdict"]},
     "withdraw": noted,
     "refuse": lambda event, model: {"reason": model.refusal, "note": model.note},
     "assign": lambda event, model: {"organ": organ(event)},

@@ -192,7 +192,7 @@ def test_dissatisfied_opens_the_examination_and_needs_words(chain, deputy):
     proposal = services.move(task.proposal, "evaluate", by=deputy, **bad, comment="没有解决")
 
     assert proposal.state == "evaluated"
-    assert services.move(proposal, "conclude", by=chain.secretary, note="已向代表说明").state == "closed"
+    assert services.move(proposal, "conclude", by=chain.secretary, verdict="explained", note="已说明").state == "closed"
 
 
 def test_reply_is_not_evaluated_twice(chain, deputy):

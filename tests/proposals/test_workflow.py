@@ -16,67 +16,70 @@ NOBODY = {}
 PROPOSAL_TABLE = {
     "draft": {"deputy": ["submit", "withdraw"]},
     "cosigning": NOBODY,
-    "submitted": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse"]},
-    "under_review": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse"]},
+    "submitted": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter"]},
+    "under_review": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter"]},
     "sent_back": {"deputy": ["submit", "withdraw"]},
     "refused": NOBODY,
     "letter": NOBODY,
-    "merged": NOBODY,
     "forwarded": NOBODY,
-    "converted": NOBODY,
-    "accepted": {"deputy": ["withdraw"], "secretary": ["assign"]},
+    "accepted": {"deputy": ["withdraw"], "secretary": ["merge", "assign"]},
     "assigned": {"deputy": ["withdraw"]},
     "in_handling": {"deputy": ["withdraw"]},
     "replied": {"deputy": ["evaluate"]},
-    "evaluated": {"secretary": ["conclude"]},
+    "evaluated": {"secretary": ["rehandle", "conclude"]},
     "closed": NOBODY,
     "withdrawn": NOBODY,
 }
+WATCHING = {"deputy": ["urge"], "secretary": ["urge"], "office": ["urge"]}
+
+
+def both(*moves):
+    """Clerk and leader of the unit alike, while the others may urge them."""
+    return WATCHING | {"clerk": list(moves), "bureau_lead": list(moves)}
+
+
 TASK_TABLE = {
-    "pending": {"clerk": ["sign_for", "request_return"], "bureau_lead": ["sign_for", "request_return"]},
+    "pending": both("sign_for", "request_return"),
     "dispatched": NOBODY,
-    "return_requested": {"office": ["grant_return", "refuse_return"]},
+    "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge"]},
     "returned": NOBODY,
-    "signed_for": {who: ["log_contact", "ask_extension", "draft_reply"] for who in ("clerk", "bureau_lead")},
-    "in_handling": {who: ["log_contact", "ask_extension", "draft_reply"] for who in ("clerk", "bureau_lead")},
-    "extension_requested": {"office": ["grant_extension", "refuse_extension"]},
+    "signed_for": both("log_contact", "ask_extension", "draft_reply"),
+    "in_handling": both("log_contact", "ask_extension", "draft_reply"),
+    "extension_requested": WATCHING | {"office": ["urge", "grant_extension", "refuse_extension"]},
     "co_opinion_sent": NOBODY,
-    "reply_drafted": {
+    "reply_drafted": WATCHING
+    | {
         "clerk": ["log_contact", "draft_reply"],
         "bureau_lead": ["log_contact", "draft_reply", "approve_reply", "send_back_reply"],
     },
-    "reply_approved": {
+    "reply_approved": WATCHING
+    | {
         "clerk": ["log_contact", "send_reply"],
         "bureau_lead": ["log_contact", "send_back_reply", "send_reply"],
     },
-    "reply_audit": NOBODY,
+    "reply_audit": WATCHING,
     "replied": NOBODY,
     "stopped": NOBODY,
 }
+BLOCK_WATCHING = {"deputy": ["urge"], "secretary": ["urge"]}
 BLOCK_TABLE = {
-    "pending": {"office": ["dispatch"]},
+    "pending": BLOCK_WATCHING | {"office": ["dispatch"]},
     "dispatched": {"office": ["dispatch"]},
-    "return_requested": {"secretary": ["grant_return", "refuse_return"]},
-    "extension_requested": {"secretary": ["grant_extension", "refuse_extension"]},
+    "return_requested": BLOCK_WATCHING | {"secretary": ["grant_return", "refuse_return", "urge"]},
+    "signed_for": BLOCK_WATCHING,
+    "in_handling": BLOCK_WATCHING,
+    "extension_requested": BLOCK_WATCHING | {"secretary": ["urge", "grant_extension", "refuse_extension"]},
+    "reply_drafted": BLOCK_WATCHING,
+    "reply_approved": BLOCK_WATCHING,
+    "reply_audit": BLOCK_WATCHING,
 }
 # A co-handler owes the lead its opinion, not the deputy a reply.
+PASSING_OVER = {"office": ["urge", "decide_without"]}
 CO_TABLE = {
-    "pending": {
-        "office": ["decide_without"],
-        "clerk": ["sign_for", "request_return"],
-        "bureau_lead": ["sign_for", "request_return"],
-    },
-    "return_requested": {"office": ["grant_return", "refuse_return", "decide_without"]},
-    "signed_for": {
-        "office": ["decide_without"],
-        "clerk": ["log_contact", "send_co_opinion"],
-        "bureau_lead": ["log_contact", "send_co_opinion"],
-    },
-    "in_handling": {
-        "office": ["decide_without"],
-        "clerk": ["log_contact", "send_co_opinion"],
-        "bureau_lead": ["log_contact", "send_co_opinion"],
-    },
+    "pending": both("sign_for", "request_return") | PASSING_OVER,
+    "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge", "decide_without"]},
+    "signed_for": both("log_contact", "send_co_opinion") | PASSING_OVER,
+    "in_handling": both("log_contact", "send_co_opinion") | PASSING_OVER,
 }
 
 

@@ -1,0 +1,64 @@
+"""What the secretariat does with what was handed in: accept with a number, or any of the other ways."""
+
+from django.utils.translation import gettext as _
+
+from congress import clock
+from congress.errors import Invalid
+from congress.models import Organ, User, What
+from congress.numbers import next_number, official
+from proposals.models import Category, Proposal, Reason
+from proposals.services import clocks
+from proposals.services.following import follow
+from proposals.workflow import BEFORE_REPLY
+
+
+def accept(proposal: Proposal, *, by: User, category: Category) -> dict:
+    proposal.category = category
+    proposal.accepted_at = clock.now()
+    if proposal.number is None:
+        part = "in" if proposal.in_session else "recess"
+        proposal.number = next_number(proposal.congress, f"{proposal.session_id}:{part}:{proposal.kind}")
+        congress, session = proposal.congress, proposal.session
+        pattern = congress.number_pattern if proposal.in_session else congress.recess_pattern
+        proposal.number_text = official(
+            pattern, term=session.term.number, session=session.number, number=proposal.number
+        )
+    clocks.start(What.ASSIGN, proposal)
+    return {"number": proposal.number}
+
+
+def send_back(proposal: Proposal, *, by: User, note: str) -> None:
+    proposal.note = note
+
+
+def refuse(proposal: Proposal, *, by: User, reason: Reason, note: str = "") -> dict:
+    proposal.refusal, proposal.note = reason, note
+    return {"reason": reason.code}
+
+
+def letter(proposal: Proposal, *, by: User, organ: Organ | None = None, note: str) -> dict:
+    """Not accepted as a proposal, but not lost: treated as a deputy's letter (代表来信), passed on for reference."""
+    proposal.letter_to, proposal.note = organ, note
+    return {"organ": organ.pk if organ else None}
+
+
+def forward(proposal: Proposal, *, by: User, note: str) -> dict:
+    """Beyond the powers of this area: forwarded to the congress above, whose staff may open it from now on."""
+    proposal.note = note
+    return {"congress": proposal.congress.parent_id}
+
+
+def merge(proposal: Proposal, *, by: User, main: Proposal, note: str = "") -> dict:
+    """Handle it together with ``main`` (并案): it keeps its number, and gets its own reply and evaluation.
+
+    What the main proposal was assigned, or will be, this one is assigned with it.
+    """
+    if main.pk == proposal.pk:
+        raise Invalid({"main": [_("A proposal is not merged into itself.")]})
+    if main.congress_id != proposal.congress_id or main.state not in BEFORE_REPLY:
+        raise Invalid({"main": [_("Choose an accepted proposal that has not been answered yet.")]})
+    if main.main_id is not None:
+        raise Invalid({"main": [_("That proposal is merged into another one itself.")]})
+    proposal.main, proposal.note = main, note
+    follow(main, proposal, by=by)
+    return {"main": main.pk}
