@@ -5,16 +5,20 @@ import unicodedata
 
 from django import forms
 from django.core.validators import MaxLengthValidator
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from congress.files import MultipleFileField, attached
 from congress.models import Organ
+from deputies.models import Mandate
 from proposals import services
 from proposals.models import (
     Category,
     ContactForm,
     CoOpinion,
+    Decision,
     HandlingTask,
+    Kind,
     Outcome,
     Proposal,
     Publicity,
@@ -24,11 +28,12 @@ from proposals.models import (
     Reply,
     Verdict,
 )
-from proposals.workflow import DEAD, TaskRole
+from proposals.workflow import DEAD, Signing, TaskRole
 
 LONGEST_BODY = 20_000
 MOST_FILES = 3
 LONGEST_CONTACT = {"contact_phone": 40, "contact_address": 200}
+NAME_GAP = re.compile(r"[\s,;，；、]+")
 DOCUMENT_NUMBER = re.compile(r"^([^\s〔〕\[\]()（）]{1,16})[〔\[（(](\d{4})[〕\]）)]第?(\d{1,5})号$")
 
 
@@ -89,6 +94,11 @@ def text(label, *, required=True, rows=4, longest=4000, **kwargs):
     return forms.CharField(label=label, required=required, widget=widget, max_length=longest, **kwargs)
 
 
+def day(label, **kwargs):
+    """A field for a day."""
+    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
+
+
 class AttachedField(forms.ModelMultipleChoiceField):
     """Files that are attached already, by name."""
 
@@ -107,15 +117,17 @@ class ProposalForm(forms.ModelForm):
     class Meta:
         model = Proposal
         fields = [
-            "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
+            "kind", "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
             "from_survey", "raised_before", "wants_contact", "contact_phone", "contact_address", "postcode",
         ]  # fmt: skip
         widgets = {
             "body": forms.Textarea(attrs={"rows": 14, "maxlength": LONGEST_BODY}),
+            "kind": forms.RadioSelect,
             "manner": forms.RadioSelect,
             "publicity": forms.RadioSelect,
         }
         help_texts = {
+            "kind": _("Motions and interpellations need ten signatures (a town's motion five) and a sitting session."),
             "title": _("In one line: what, where, what for."),
             "body": _(
                 "The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."
@@ -132,7 +144,8 @@ class ProposalForm(forms.ModelForm):
         )
         self.fields["wished_organ"].to_field_name = "code"
         self.fields["manner"].initial = "suggestion"
-        for name in ("manner", "publicity"):
+        self.fields["kind"].choices = [choice for choice in Kind.choices if choice[0] != Kind.HAND_OVER]
+        for name in ("kind", "manner", "publicity"):
             self.fields[name].required = False
         if self.instance.pk:
             self.fields["remove"] = AttachedField(
@@ -156,6 +169,9 @@ class ProposalForm(forms.ModelForm):
         if len(body) > LONGEST_BODY:
             raise forms.ValidationError(_("At most %(longest)s characters.") % {"longest": LONGEST_BODY})
         return body
+
+    def clean_kind(self):
+        return self.cleaned_data["kind"] or self.instance.kind
 
     def clean_manner(self):
         return self.cleaned_data["manner"] or self.instance.manner
@@ -186,6 +202,74 @@ class OptionalNoteForm(MoveForm):
 
 class EmptyForm(MoveForm):
     """A move that asks for nothing."""
+
+
+class DeputiesField(forms.CharField):
+    """Deputies of the congress, by name or card number, in one line of text: on a phone quicker than a list of 300."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**({"widget": forms.Textarea(attrs={"rows": 3}), "max_length": 4000} | kwargs))
+
+    def find(self, text, congress):
+        """The valid mandates named; refused with the names that are unknown or borne by several."""
+        found, unknown = [], []
+        for word in dict.fromkeys(NAME_GAP.split(text.strip())):
+            named = Q(person__name=word) | Q(card_number=word)
+            mandates = list(Mandate.objects.valid().filter(named, congress=congress).select_related("person")[:2])
+            (found if len(mandates) == 1 else unknown).append(mandates[0] if len(mandates) == 1 else word)
+        if unknown:
+            message = _("Not found, or borne by several (then write the card number): %(names)s")
+            raise forms.ValidationError(message % {"names": "、".join(unknown)})
+        return found
+
+
+class InviteForm(MoveForm):
+    deputies = DeputiesField(
+        label=_("Deputies"), required=False, help_text=_("Names or card numbers, with spaces or commas between them.")
+    )
+    open_call = forms.BooleanField(label=_("Every deputy may sign"), required=False)
+    cosign_until = day(_("Signatures until"), required=False)
+
+    def prepare(self):
+        if isinstance(self.subject, Proposal):
+            self.initial.setdefault("open_call", self.subject.open_call)
+            self.initial.setdefault("cosign_until", self.subject.cosign_until)
+
+    def clean_deputies(self):
+        text = self.cleaned_data["deputies"]
+        return self.fields["deputies"].find(text, self.congress) if text.strip() else []
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("deputies") and not cleaned.get("open_call"):
+            self.add_error("deputies", _("Name somebody, or let every deputy sign."))
+        return cleaned
+
+
+class MandateField(forms.ModelChoiceField):
+    """A deputy, named by his mandate."""
+
+    def label_from_instance(self, mandate):
+        return mandate.person.name
+
+
+class UninviteForm(MoveForm):
+    deputy = MandateField(Mandate.objects.none(), label=_("Deputy"))
+
+    def prepare(self):
+        if isinstance(self.subject, Proposal):
+            waiting = self.subject.signatures.filter(state=Signing.INVITED).values("mandate")
+            rows = Mandate.objects.filter(pk__in=waiting).select_related("person").order_by("pk")
+            self.fields["deputy"].queryset = rows
+
+
+class RemarkForm(MoveForm):
+    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
+
+
+class DecideForm(MoveForm):
+    decision = forms.ChoiceField(choices=Decision.choices, label=_("Decision"), widget=forms.RadioSelect)
+    note = text(_("Note"), required=False)
 
 
 class AcceptForm(MoveForm):
@@ -305,11 +389,6 @@ class RequestReturnForm(MoveForm):
         self.fields["suggested_organ"].queryset = self.organs().filter(dispatcher=None)
 
 
-def day(label, **kwargs):
-    """A field for a day."""
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
 class AskExtensionForm(MoveForm):
     wished_until = day(_("Wished date"))
     reason = text(_("Reason"))
@@ -401,6 +480,14 @@ class DraftReplyForm(MoveForm):
 
 
 FORMS = {
+    "invite": InviteForm,
+    "uninvite": UninviteForm,
+    "confirm": RemarkForm,
+    "decline": RemarkForm,
+    "join": RemarkForm,
+    "agree_to_withdraw": EmptyForm,
+    "convert": NoteForm,
+    "decide": DecideForm,
     "submit": EmptyForm,
     "accept": AcceptForm,
     "send_back": NoteForm,

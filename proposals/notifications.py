@@ -8,7 +8,7 @@ from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
 from proposals.models import HandlingTask, Proposal, Reply
-from proposals.workflow import TaskRole
+from proposals.workflow import Signing, TaskRole
 
 
 def _holders(*roles: str, **where: object) -> Iterable[User]:
@@ -20,6 +20,17 @@ def _holders(*roles: str, **where: object) -> Iterable[User]:
 def _lead(proposal: Proposal) -> Iterable[User]:
     post = proposal.lead and proposal.lead.post
     return [post.user] if post else []
+
+
+def _deputies(mandates: list[int]) -> Iterable[User]:
+    posts = Post.objects.filter(mandate__in=mandates).select_related("user").order_by("pk")
+    return [post.user for post in posts]
+
+
+def _signatories(proposal: Proposal) -> Iterable[User]:
+    """The lead and everybody who has signed: each is entitled to the reply (Zhejiang, Shanghai, Chongqing, Henan)."""
+    signed = proposal.signatures.filter(state=Signing.CONFIRMED).values_list("mandate", flat=True)
+    return [*_lead(proposal), *_deputies(list(signed))]
 
 
 def _secretariat(proposal: Proposal) -> Iterable[User]:
@@ -87,15 +98,25 @@ Addressees = Callable[[Event], Iterable[User]]
 # fmt: off
 TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     # event kind                  who                                                       text                page
+    ("proposals.invite",          lambda e: _deputies(e.data["deputies"]),                  "invited",          _proposal_page),
+    ("proposals.uninvite",        lambda e: _deputies([e.data["deputy"]]),                  "uninvited",        lambda e: ""),
+    ("proposals.confirm",         lambda e: _lead(e.target),                                "signed",           _proposal_page),
+    ("proposals.join",            lambda e: _lead(e.target),                                "signed",           _proposal_page),
+    ("proposals.decline",         lambda e: _lead(e.target),                                "declined",         _proposal_page),
+    ("proposals.reset_signatures", lambda e: _deputies(e.data["deputies"]),                 "text_changed",     _proposal_page),
+    ("proposals.remind_signatories", lambda e: _deputies(e.data["deputies"]),               "invited",          _proposal_page),
+    ("proposals.convert",         lambda e: _signatories(e.target),                         "converted",        _proposal_page),
+    ("proposals.decide",          lambda e: _signatories(e.target),                         "decided",          _proposal_page),
+    ("proposals.agree_to_withdraw", lambda e: _lead(e.target),                              "agreed",           _proposal_page),
     ("proposals.submit",          lambda e: _secretariat(e.target),                         "submitted",        _proposal_page),
-    ("proposals.accept",          lambda e: _lead(e.target),                                "accepted",         _proposal_page),
-    ("proposals.send_back",       lambda e: _lead(e.target),                                "sent_back",        _proposal_page),
-    ("proposals.refuse",          lambda e: _lead(e.target),                                "refused",          _proposal_page),
-    ("proposals.letter",          lambda e: _lead(e.target),                                "letter",           _proposal_page),
-    ("proposals.forward",         lambda e: _lead(e.target),                                "forwarded",        _proposal_page),
+    ("proposals.accept",          lambda e: _signatories(e.target),                         "accepted",         _proposal_page),
+    ("proposals.send_back",       lambda e: _signatories(e.target),                         "sent_back",        _proposal_page),
+    ("proposals.refuse",          lambda e: _signatories(e.target),                         "refused",          _proposal_page),
+    ("proposals.letter",          lambda e: _signatories(e.target),                         "letter",           _proposal_page),
+    ("proposals.forward",         lambda e: _signatories(e.target),                         "forwarded",        _proposal_page),
     ("proposals.forward",         lambda e: _holders(*SECRETARIAT, congress=e.data["congress"]), "forwarded_here", _proposal_page),
-    ("proposals.merge",           lambda e: _lead(e.target),                                "merged",           _proposal_page),
-    ("proposals.assign",          lambda e: _lead(e.target),                                "assigned",         _proposal_page),
+    ("proposals.merge",           lambda e: _signatories(e.target),                         "merged",           _proposal_page),
+    ("proposals.assign",          lambda e: _signatories(e.target),                         "assigned",         _proposal_page),
     ("proposals.assign",          lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["task"]])),
     ("proposals.dispatch",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["child"]])),
     ("proposals.sign_for",        lambda e: _lead(e.target.proposal),                       "signed_for",       lambda e: e.target.proposal.get_absolute_url()),
@@ -113,18 +134,18 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.draft_reply",     lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.approve_reply",   lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_approved", _task_page),
     ("proposals.send_back_reply", lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_sent_back", _task_page),
-    ("proposals.send_reply",      lambda e: _lead(e.target.proposal),                       "replied",          lambda e: reverse("reply_detail", args=[e.data["reply"]])),
+    ("proposals.send_reply",      lambda e: _signatories(e.target.proposal),                       "replied",          lambda e: reverse("reply_detail", args=[e.data["reply"]])),
     ("proposals.send_reply",      lambda e: _secretariat(e.target.proposal),                "reply_sent",       _task_page),
     ("proposals.evaluate",        lambda e: _secretariat(e.target),                         "evaluated",        _proposal_page),
     ("proposals.evaluate",        lambda e: _unit(Reply.objects.get(pk=e.data["reply"]).task.organ), "evaluated", lambda e: reverse("reply_detail", args=[e.data["reply"]])),
-    ("proposals.rehandle",        lambda e: _lead(e.target),                                "rehandled",        _proposal_page),
+    ("proposals.rehandle",        lambda e: _signatories(e.target),                         "rehandled",        _proposal_page),
     ("proposals.rehandle",        lambda e: _units_of(e.data["tasks"]),                     "rehandling_arrived", _proposal_page),
     ("proposals.urge",            lambda e: _unit(e.target.organ),                          "urged",            _task_page),
     ("proposals.warn",            _on_duty,                                                 "term_near",        _page_of),
     ("proposals.run_late",        lambda e: [*_on_duty(e), *_watching(e)],                  "term_late",        _page_of),
-    ("proposals.conclude",        lambda e: _lead(e.target),                                "concluded",        _proposal_page),
+    ("proposals.conclude",        lambda e: _signatories(e.target),                         "concluded",        _proposal_page),
     ("proposals.withdraw",        lambda e: _secretariat(e.target) if e.target.submitted_at else [], "withdrawn", _proposal_page),
-    ("proposals.lapse",           lambda e: _lead(e.target),                                "lapsed",           _proposal_page),
+    ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
 )
 # fmt: on
 

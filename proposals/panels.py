@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import Figure, MenuItem, Panel, Waiting, panel
-from proposals.models import Clock, HandlingTask, Proposal
-from proposals.workflow import AT_WORK, BEFORE_REPLY, IN_REVIEW, State, TaskState
+from proposals.models import Clock, CoSignature, HandlingTask, Proposal
+from proposals.workflow import AT_WORK, BEFORE_REPLY, IN_REVIEW, Signing, State, TaskState
 
 
 @panel("menu", order=20)
@@ -67,7 +67,11 @@ def desk(request):
             (_("To revise"), "draft", {State.SENT_BACK}),
             (_("To evaluate"), "evaluate", {State.REPLIED}),
         ]
-        return _lines(Proposal.objects.visible_to(user), "proposal_list", lines, "proposal")
+        asked = CoSignature.objects.filter(
+            mandate__post=user.post, state=Signing.INVITED, proposal__state=State.COSIGNING
+        )
+        to_sign = Waiting(_("To sign"), asked.count(), f"{reverse('proposal_list')}?view=signing")
+        return [*_lines(Proposal.objects.led_by(user), "proposal_list", lines, "proposal"), to_sign]
     if user.acts(*SECRETARIAT):
         return _secretariat_desk(user)
     if user.acts(Role.DISPATCHER):
@@ -79,6 +83,7 @@ def desk(request):
             "task_list",
             [
                 (_("Returns to decide"), "sign", {TaskState.RETURN_REQUESTED}),
+                (_("Extensions to decide"), "work", {TaskState.EXTENSION_REQUESTED}),
                 (_("With the units"), "work", AT_WORK | {TaskState.PENDING}),
             ],
             "task",

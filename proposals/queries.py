@@ -14,7 +14,7 @@ from congress import calendar, clock, files
 from congress.models import Event, User
 from congress.workflow import Move
 from deputies.models import Mandate
-from proposals.models import Clock, CoOpinion, Examination, HandlingTask, Proposal, Reply
+from proposals.models import Clock, CoOpinion, CoSignature, Examination, HandlingTask, Proposal, Reply
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
@@ -22,6 +22,7 @@ from proposals.workflow import (
     PROPOSAL_MOVES,
     TASK_MOVES,
     UNANSWERED,
+    Signing,
     State,
     TaskRole,
     TaskState,
@@ -95,6 +96,12 @@ def replies_of_page(user: User) -> QuerySet:
 def tasks_in_short(user: User, proposal: Proposal) -> list[HandlingTask]:
     """The tasks of a proposal that the user sees, as its page names them."""
     return list(HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ").order_by("pk"))
+
+
+def signatures_of(proposal: Proposal) -> list[CoSignature]:
+    """Who was asked to sign and what came of it; withdrawn invitations are nobody's business."""
+    rows = proposal.signatures.exclude(state=Signing.REVOKED).select_related("mandate__person", "mandate__delegation")
+    return list(rows.order_by("pk"))
 
 
 def merged_with(proposal: Proposal) -> list[Proposal]:

@@ -4,8 +4,10 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from proposals.models import HandlingTask
-from proposals.workflow import State
+from proposals.models import CoSignature, HandlingTask
+from proposals.workflow import Signing, State
+
+ASKED = (Signing.INVITED, Signing.CONFIRMED)
 
 
 @rules.predicate
@@ -25,6 +27,37 @@ def holds_mandate(user, proposal):
 def was_sent(user, proposal):
     """The proposal has left its author."""
     return proposal.submitted_at is not None
+
+
+@rules.predicate
+def is_asked(user, proposal):
+    """The user acts as a deputy who was asked to sign, or has signed."""
+    return _signatures(user, proposal, *ASKED).exists()
+
+
+@rules.predicate
+def exercises_his_mandate(user, proposal):
+    """The user's own mandate is active: a suspended deputy signs nothing."""
+    return user.acts(Role.DEPUTY) and user.post.mandate.state == "active"
+
+
+@rules.predicate
+def has_signed(user, proposal):
+    return _signatures(user, proposal, Signing.CONFIRMED).exists()
+
+
+@rules.predicate
+def is_called(user, proposal):
+    """An open call of the user's own congress."""
+    if not user.acts(Role.DEPUTY) or user.post.congress_id != proposal.congress_id:
+        return False
+    return proposal.state == State.COSIGNING and proposal.open_call
+
+
+def _signatures(user, proposal, *states):
+    if not user.acts(Role.DEPUTY):
+        return CoSignature.objects.none()
+    return CoSignature.objects.filter(proposal=proposal, mandate__post=user.post, state__in=states)
 
 
 @rules.predicate
@@ -98,11 +131,16 @@ is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
 rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
-rules.add_perm("proposals.view", is_lead | (oversees & was_sent) | handles_it | was_forwarded_here)
+rules.add_perm(
+    "proposals.view", is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here
+)
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
 rules.add_perm("proposals.edit", is_lead & holds_mandate)
 rules.add_perm("proposals.submit", is_lead & holds_mandate)
+rules.add_perm("proposals.answer", is_asked & exercises_his_mandate)
+rules.add_perm("proposals.join", is_called & ~is_lead & ~is_asked & exercises_his_mandate)
+rules.add_perm("proposals.sign_off", has_signed)
 rules.add_perm("proposals.withdraw", is_lead)
 rules.add_perm("proposals.evaluate", is_lead)
 rules.add_perm("proposals.review", is_staff)

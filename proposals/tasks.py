@@ -14,3 +14,9 @@ def close_unreturned() -> int:
 def warn_of_terms() -> int:
     """Tell units, offices and the congress of terms that end soon or have run out."""
     return services.warn_of_terms()
+
+
+@chore(every=1800)
+def remind_signatories() -> int:
+    """Remind deputies who have not answered an invitation to sign, the day before it ends."""
+    return services.remind_signatories()

@@ -31,7 +31,8 @@ from proposals.workflow import (
 # Saved views of one list: name in the address, label, states. One list, not five pages.
 DEPUTY_TABS = (
     ("", gettext_lazy("All"), None),
-    ("draft", gettext_lazy("Drafts"), WRITABLE),
+    ("draft", gettext_lazy("Drafts"), WRITABLE - {State.COSIGNING}),
+    ("signing", gettext_lazy("To sign"), frozenset({State.COSIGNING})),
     ("review", gettext_lazy("In review"), IN_REVIEW),
     ("handling", gettext_lazy("In handling"), BEFORE_REPLY),
     ("evaluate", gettext_lazy("To evaluate"), frozenset({State.REPLIED})),
@@ -148,6 +149,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "tasks": tasks,
             "clocks": clocks,
             "replies": queries.replies_in_short(user, tasks),
+            "signatures": queries.signatures_of(proposal),
             "merged": queries.merged_with(proposal) if proposal.accepted_at else [],
             "examinations": queries.examinations_of(proposal),
             "files": queries.file_rows(proposal),

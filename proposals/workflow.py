@@ -53,8 +53,18 @@ class TaskRole(TextChoices):
     SEPARATE = "separate", _("Separate handler")
 
 
-WRITABLE = frozenset({State.DRAFT, State.SENT_BACK})
-UNSENT = WRITABLE | {State.COSIGNING, State.WITHDRAWN}  # may lack the date of submission
+class Signing(TextChoices):
+    """Where a deputy stands with a text he was asked to sign with."""
+
+    INVITED = "invited", _("Not answered yet")
+    CONFIRMED = "confirmed", _("Has signed")
+    DECLINED = "declined", _("Declined")
+    REVOKED = "revoked", _("Invitation withdrawn")
+    LAPSED = "lapsed", _("Not answered in time")
+
+
+WRITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.COSIGNING})
+UNSENT = WRITABLE | {State.WITHDRAWN}  # may lack the date of submission
 IN_REVIEW = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
 HANDLED = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING, State.REPLIED, State.EVALUATED})
 BEFORE_REPLY = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING})
@@ -75,7 +85,7 @@ UNANSWERED = UNSIGNED | HANDLING  # a co-handler that still owes its opinion
 
 # How a state is drawn: the tone of its badge; all others are plain.
 TONES = {
-    State.DRAFT: "draft", State.SENT_BACK: "warn", State.SUBMITTED: "info", State.ACCEPTED: "info",
+    State.DRAFT: "draft", State.COSIGNING: "info", State.SENT_BACK: "warn", State.SUBMITTED: "info", State.ACCEPTED: "info",
     State.ASSIGNED: "info", State.IN_HANDLING: "info", State.REPLIED: "warn", State.EVALUATED: "warn",
     State.CLOSED: "ok",
 }  # fmt: skip
@@ -88,6 +98,7 @@ TASK_TONES = {
 # How a move's button is drawn; all others are plain.
 MAIN_MOVES = frozenset(
     {
+        "confirm",
         "submit",
         "accept",
         "assign",
@@ -129,6 +140,12 @@ MAY_BE_EXTENDED = Need(
     _("Only the term of a unit that replies to the deputy can be extended, and only once."),
 )
 
+IS_MOTION = Need(lambda proposal: proposal.kind == "motion", _("Only a motion can be decided on or converted."))
+IS_OPEN_TO_ALL = Need(lambda proposal: proposal.open_call, _("There is no open call to sign this text."))
+ALL_AGREE = Need(
+    lambda proposal: not proposal.signatures.filter(state=Signing.CONFIRMED, agreed_to_withdraw_at=None).exists(),
+    _("All who have signed must agree to the withdrawal first."),
+)
 MAY_BE_REHANDLED = Need(
     lambda proposal: proposal.round < MOST_ROUNDS,
     _("It was handled again already: a meeting or an expert review decides now."),
@@ -144,18 +161,27 @@ IS_NOT_MERGED = Need(
 # fmt: off
 PROPOSAL_MOVES = Workflow(
     #    name         label                       from                          to                permission
+    Move("invite",    _("Invite co-signers"),     WRITABLE,                     State.COSIGNING,  "proposals.edit"),
+    Move("uninvite",  _("Withdraw an invitation"), frozenset({State.COSIGNING}), None,            "proposals.edit"),
+    Move("confirm",   _("Sign"),                  frozenset({State.COSIGNING}), None,             "proposals.answer"),
+    Move("decline",   _("Decline"),               frozenset({State.COSIGNING}), None,             "proposals.answer"),
+    Move("join",      _("Sign as well"),          frozenset({State.COSIGNING}), None,             "proposals.join", IS_OPEN_TO_ALL),
     Move("submit",    _("Submit"),                WRITABLE,                     State.SUBMITTED,  "proposals.submit"),
     Move("accept",    _("Accept"),                IN_REVIEW,                    State.ACCEPTED,   "proposals.review"),
     Move("send_back", _("Send back"),             IN_REVIEW,                    State.SENT_BACK,  "proposals.review"),
     Move("refuse",    _("Not accept"),            IN_REVIEW,                    State.REFUSED,    "proposals.review"),
     Move("letter",    _("Treat as a letter"),     IN_REVIEW,                    State.LETTER,     "proposals.review"),
     Move("forward",   _("Forward upwards"),       IN_REVIEW,                    State.FORWARDED,  "proposals.review", HAS_CONGRESS_ABOVE),
+    Move("convert",   _("Convert to a proposal"), IN_REVIEW,                    None,             "proposals.review", IS_MOTION),
+    Move("decide",    _("Record the decision"),   frozenset({State.ACCEPTED}),  None,             "proposals.review", IS_MOTION),
     Move("merge",     _("Merge into another"),    frozenset({State.ACCEPTED}),  None,             "proposals.assign", IS_NOT_MERGED),
     Move("assign",    _("Assign"),                frozenset({State.ACCEPTED}),  None,             "proposals.assign"),
     Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
     Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
     Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
-    Move("withdraw",  _("Withdraw"),              WRITABLE | IN_REVIEW | BEFORE_REPLY, State.WITHDRAWN, "proposals.withdraw"),
+    Move("agree_to_withdraw", _("Agree to the withdrawal"), IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),
+    Move("withdraw",  _("Withdraw"),              WRITABLE,                     State.WITHDRAWN,  "proposals.withdraw"),
+    Move("withdraw",  _("Withdraw"),              IN_REVIEW | BEFORE_REPLY,     State.WITHDRAWN,  "proposals.withdraw", ALL_AGREE),
 )
 
 TASK_MOVES = Workflow(

@@ -163,12 +163,7 @@ class ProposalResource(MovingResource):
     def body_schema(self, action: str) -> dict[str, Any] | None:
         fields = {name: field for name, field in ProposalForm.base_fields.items() if name != "version"}
         if action == "create":
-            kind = {"type": "string", "enum": [Kind.PROPOSAL.value]}
-            schema = form_schema(fields)
-            return schema | {
-                "properties": {"kind": kind, **schema["properties"]},
-                "required": ["kind", *schema["required"]],
-            }
+            return form_schema(fields)
         if action == "partial_update":
             schema = form_schema({"version": IntegerField(min_value=1), **fields})
             return schema | {"required": ["version"]}
@@ -183,10 +178,8 @@ class ProposalResource(MovingResource):
     def _create(self) -> tuple[int, dict]:
         user = self.request.user
         given = json_object(self.request.data)
-        kind = given.pop("kind", None)
-        if kind != Kind.PROPOSAL:
-            required = _("This field is required.") if kind is None else _("Only proposals can be begun here so far.")
-            raise Invalid({"kind": [required]})
+        if not given.get("kind"):
+            raise Invalid({"kind": [_("This field is required.")]})
         mandate = services.own_mandate(user)
         person = mandate.person
         preset = {"contact_phone": person.phone, "contact_address": person.address, "postcode": person.postcode}

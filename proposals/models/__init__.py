@@ -1,8 +1,9 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
-from proposals.models.proposal import Kind, Manner, Proposal, ProposalVersion, Publicity
+from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
+from proposals.models.signature import CoSignature
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
@@ -10,8 +11,10 @@ __all__ = [
     "Category",
     "Clock",
     "CoOpinion",
+    "CoSignature",
     "Contact",
     "ContactForm",
+    "Decision",
     "Evaluation",
     "Examination",
     "Extension",

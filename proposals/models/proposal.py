@@ -11,7 +11,7 @@ from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, Sess
 from congress.workflow import in_words
 from deputies.models import Delegation, Mandate
 from proposals.models.registers import Category, Reason
-from proposals.workflow import NUMBERED, TONES, UNSENT, State
+from proposals.workflow import NUMBERED, TONES, UNSENT, Signing, State
 
 
 class Kind(models.TextChoices):
@@ -33,6 +33,13 @@ class Publicity(models.TextChoices):
     NONE = "none", _("Do not publish")
 
 
+class Decision(models.TextChoices):
+    """What the presidium decides on a motion."""
+
+    AGENDA = "agenda", _("On the agenda of the session")
+    COMMITTEE = "committee", _("To a special committee")
+
+
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Who finds which proposals in his lists."""
@@ -40,12 +47,16 @@ class ProposalQuerySet(models.QuerySet):
         if post is None:
             return self.none()
         if post.role == Role.DEPUTY:
-            return self.filter(lead__post=post)
+            return self.filter(pk__in=shown_to_deputy(post))
         if post.role in SECRETARIAT | {Role.LEADER}:
             return self.filter(congress=post.congress_id, submitted_at__isnull=False)
         if post.role == Role.DISPATCHER or post.role in UNIT_STAFF:
             return self.filter(handled_by(post))
         return self.none()
+
+    def led_by(self, user):
+        """The proposals the user leads in the post he acts in."""
+        return self.filter(lead__post=user.post) if user.post else self.none()
 
     def openable_by(self, user):
         """What one may open by its address: what one sees, and for staff what a congress below has forwarded to theirs.
@@ -63,6 +74,28 @@ class ProposalQuerySet(models.QuerySet):
         session = Prefetch("session", Session.objects.select_related("term"))
         rows = self.select_related("lead__person", "lead__delegation")
         return rows.prefetch_related("category", "wished_organ", session).defer("body")
+
+
+def shown_to_deputy(post):
+    """Ids of what a deputy sees: what he leads, was asked to sign or has signed, and open calls of his congress. Three
+    short questions joined: as one with *or*, the database would read every proposal.
+    """
+    calls = Proposal.objects.filter(congress=post.congress_id, state=State.COSIGNING, open_call=True).values("pk")
+    return _led(post).union(_signatures(post, Signing.INVITED, Signing.CONFIRMED), calls)
+
+
+def signed_by(post):
+    """Ids of what a deputy leads or has signed: whose units and replies concern him."""
+    return _led(post).union(_signatures(post, Signing.CONFIRMED))
+
+
+def _led(post):
+    return Proposal.objects.filter(lead__post=post).values("pk")
+
+
+def _signatures(post, *states):
+    signatures = Proposal._meta.apps.get_model("proposals", "CoSignature").objects
+    return signatures.filter(mandate__post=post, state__in=states).values("proposal")
 
 
 def handled_by(post):
@@ -100,6 +133,10 @@ class Proposal(models.Model):
     publicity = models.CharField(_("publication"), max_length=5, choices=Publicity.choices, default=Publicity.FULL)
     publicity_reason = models.CharField(_("reason not to publish"), max_length=200, blank=True)
     from_survey = models.BooleanField(_("result of a survey or inspection"), default=False)
+    open_call = models.BooleanField(_("open to every deputy's signature"), default=False)
+    cosign_until = models.DateField(_("signatures until"), null=True, blank=True)
+    converted_at = models.DateTimeField(_("converted from a motion at"), null=True, blank=True)
+    decision = models.CharField(_("decision on the motion"), max_length=10, choices=Decision.choices, blank=True)
     raised_before = models.BooleanField(_("raised in several years"), default=False)
     wants_contact = models.BooleanField(_("wishes closer contact with the unit"), default=False)
     contact_phone = PersonalCharField(_("contact phone"), blank=True)

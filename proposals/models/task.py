@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User, What
 from congress.workflow import in_words
-from proposals.models.proposal import Proposal
+from proposals.models.proposal import Proposal, signed_by
 from proposals.models.registers import Reason
 from proposals.workflow import DEAD, DRAFTED, FINISHED, TASK_TONES, TaskRole, TaskState
 
@@ -20,7 +20,7 @@ class HandlingTaskQuerySet(models.QuerySet):
         if post is None:
             return self.none()
         if post.role == Role.DEPUTY:
-            return self.filter(proposal__lead__post=post)
+            return self.filter(proposal__in=signed_by(post))
         if post.role in SECRETARIAT | {Role.LEADER}:
             return self.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:

@@ -4,6 +4,7 @@ from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
 from proposals.services.settling import settle
+from proposals.services.signing import quorum_of, remind_signatories
 from proposals.services.tasks import move_task
 from proposals.services.together import longest
 from proposals.services.urging import warn_of_terms
@@ -16,7 +17,9 @@ __all__ = [
     "move",
     "move_task",
     "own_mandate",
+    "quorum_of",
     "recompute",
+    "remind_signatories",
     "revise",
     "settle",
     "waiting_replies",

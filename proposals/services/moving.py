@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import HandlingTask, Proposal
-from proposals.services import clocks, evaluating, reviewing
+from proposals.services import clocks, evaluating, reviewing, signing
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
@@ -45,6 +45,7 @@ def _submit(proposal: Proposal, *, by: User) -> None:
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
     proposal.session, proposal.in_session = session, session.is_on
+    signing.close(proposal)
     proposal.submitted_at = clock.now()
     proposal.note = ""
 
@@ -68,6 +69,14 @@ def _withdraw(proposal: Proposal, *, by: User, note: str) -> None:
 
 
 EFFECTS: dict[str, Callable[..., dict | None]] = {
+    "invite": signing.invite,
+    "uninvite": signing.uninvite,
+    "confirm": signing.confirm,
+    "decline": signing.decline,
+    "join": signing.join,
+    "agree_to_withdraw": signing.agree_to_withdraw,
+    "convert": reviewing.convert,
+    "decide": reviewing.decide,
     "submit": _submit,
     "accept": reviewing.accept,
     "send_back": reviewing.send_back,

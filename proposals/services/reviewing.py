@@ -6,7 +6,7 @@ from congress import clock
 from congress.errors import Invalid
 from congress.models import Organ, User, What
 from congress.numbers import next_number, official
-from proposals.models import Category, Proposal, Reason
+from proposals.models import Category, Kind, Proposal, Reason
 from proposals.services import clocks
 from proposals.services.following import follow
 from proposals.workflow import BEFORE_REPLY
@@ -62,3 +62,15 @@ def merge(proposal: Proposal, *, by: User, main: Proposal, note: str = "") -> di
     proposal.main, proposal.note = main, note
     follow(main, proposal, by=by)
     return {"main": main.pk}
+
+
+def convert(proposal: Proposal, *, by: User, note: str) -> dict:
+    """A motion that is none becomes a proposal (Shanghai rules art. 34): the same row, with signatures and history."""
+    proposal.kind, proposal.converted_at, proposal.note = Kind.PROPOSAL, clock.now(), note
+    return {"kind": proposal.kind}
+
+
+def decide(proposal: Proposal, *, by: User, decision: str, note: str = "") -> dict:
+    """Record what the presidium decided on a motion: on the agenda, or to a special committee."""
+    proposal.decision, proposal.note = decision, note
+    return {"decision": decision}

@@ -14,6 +14,7 @@ from congress.files import CheckedFile
 from congress.models import File, Session, User
 from deputies.models import Mandate
 from proposals.models import Proposal, ProposalVersion
+from proposals.services import signing
 from proposals.services.settling import lock
 from proposals.workflow import WRITABLE
 
@@ -73,6 +74,8 @@ def revise(
         filing.remove(file)
     _keep(proposal, files, by=by)
     record("proposals.revise", proposal, by=by, fields=changed, version=proposal.version)
+    if changed:
+        signing.reset(proposal, by=by)
     return proposal
 
 

@@ -85,7 +85,7 @@ def test_the_straight_path_runs_through_the_api(callers):
     begun = callers.deputy.post("proposals/", TEXT)
     assert (begun.status_code, begun.json()["state"], begun.json()["version"]) == (201, "draft", 1)
     path = f"proposals/{begun.json()['id']}"
-    assert callers.deputy.moves(path) == ["submit", "withdraw"]
+    assert callers.deputy.moves(path) == ["invite", "submit", "withdraw"]
 
     assert callers.deputy.move(path, "submit").json()["state"] == "submitted"
     assert callers.secretary.move(path, "accept", category="NY").json()["state"] == "accepted"
@@ -216,7 +216,7 @@ def test_what_a_service_finds_wrong_is_named_by_field(callers, handed_in):
 
 @pytest.mark.parametrize(
     ("kind", "field"),
-    [({"kind": "motion"}, "kind"), ({"kind": None}, "kind"), ({"title": ""}, "title"), ({"category": "ZZ"}, "category"),
+    [({"kind": "hand_over"}, "kind"), ({"kind": None}, "kind"), ({"title": ""}, "title"), ({"category": "ZZ"}, "category"),
      ({"publicity": "none"}, "publicity_reason"), ({"from_survey": "yes"}, "from_survey"), ({"state": "closed"}, "state")],
 )  # fmt: skip
 def test_a_bad_proposal_is_refused_by_field(callers, kind, field):

@@ -94,7 +94,7 @@ def test_the_list_of_tasks_asks_4_questions(client, chain, django_assert_num_que
 
 
 @MANY
-@pytest.mark.parametrize(("who", "number"), [("deputy", 10), ("secretary", 10), ("office", 11), ("clerk", 11)])
+@pytest.mark.parametrize(("who", "number"), [("deputy", 13), ("secretary", 11), ("office", 12), ("clerk", 12)])
 def test_a_proposal_asks_the_same_with_3_and_300_events(client, chain, django_assert_num_queries, count, who, number):
     proposal = fill(chain, 3)
     happen(chain, proposal, count)
@@ -129,14 +129,14 @@ def test_replies_do_not_ask_one_by_one(client, chain, django_assert_num_queries,
             approved_at=clock.now(), sent_at=clock.now(),
         )  # fmt: skip
 
-    page = asked(client, chain.deputy, proposal.get_absolute_url(), 10, django_assert_num_queries)
+    page = asked(client, chain.deputy, proposal.get_absolute_url(), 13, django_assert_num_queries)
 
     assert page.count('id="reply"') == count // 10
 
 
 @MANY
 @pytest.mark.parametrize(
-    ("who", "number"), [("deputy", 5), ("secretary", 6), ("office", 6), ("clerk", 5), ("bureau_lead", 5)]
+    ("who", "number"), [("deputy", 6), ("secretary", 6), ("office", 6), ("clerk", 5), ("bureau_lead", 5)]
 )
 def test_home_asks_the_same_for_each_role(client, chain, django_assert_num_queries, count, who, number):
     fill(chain, count)

@@ -96,7 +96,7 @@ def test_nothing_lies_in_the_future():
 
 def test_open_moves_of_the_lead_are_those_of_the_table():
     expected = {
-        "draft": ["submit", "withdraw"], "sent_back": ["submit", "withdraw"], "submitted": ["withdraw"],
+        "draft": ["invite", "submit", "withdraw"], "sent_back": ["invite", "submit", "withdraw"], "submitted": ["withdraw"],
         "accepted": ["withdraw"], "assigned": ["withdraw"], "in_handling": ["withdraw"], "replied": ["evaluate"],
         "evaluated": [], "closed": [], "refused": [], "withdrawn": [],
     }  # fmt: skip

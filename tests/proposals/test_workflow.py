@@ -14,11 +14,11 @@ from tests import factories
 NOBODY = {}
 # state → role → the exact moves; a role that is not named has none.
 PROPOSAL_TABLE = {
-    "draft": {"deputy": ["submit", "withdraw"]},
-    "cosigning": NOBODY,
+    "draft": {"deputy": ["invite", "submit", "withdraw"]},
+    "cosigning": {"deputy": ["invite", "uninvite", "submit", "withdraw"]},
     "submitted": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter"]},
     "under_review": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter"]},
-    "sent_back": {"deputy": ["submit", "withdraw"]},
+    "sent_back": {"deputy": ["invite", "submit", "withdraw"]},
     "refused": NOBODY,
     "letter": NOBODY,
     "forwarded": NOBODY,

@@ -1,0 +1,149 @@
+"""Co-signing: who is asked, who signs, and how many a motion needs."""
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from congress import clock
+from congress.errors import Refused
+from congress.events import record
+from congress.models import Level, User
+from deputies.models import Mandate
+from proposals.models import CoSignature, Kind, Proposal
+from proposals.workflow import Signing, State
+
+QUORUM = {Kind.MOTION: 10, Kind.INTERPELLATION: 10}  # signatures, the lead's with them (Organic Law of Local Congresses
+TOWN_QUORUM = {Kind.MOTION: 5, Kind.INTERPELLATION: 10}  # arts 22, 24); in a town five for a motion
+
+
+def quorum_of(proposal: Proposal) -> int:
+    """How many deputies must have signed before it may be handed in, the lead among them."""
+    table = TOWN_QUORUM if proposal.congress.level == Level.TOWN else QUORUM
+    return table.get(Kind(proposal.kind), 1)
+
+
+def invite(
+    proposal: Proposal,
+    *,
+    by: User,
+    deputies: Iterable[Mandate] = (),
+    open_call: bool = False,
+    cosign_until: dt.date | None = None,
+) -> dict:
+    """Ask deputies of the same congress to sign; who declined or did not answer may be asked again."""
+    asked = []
+    for mandate in deputies:
+        if mandate.pk == proposal.lead_id:
+            raise Refused(_("The lead has signed already."))
+        signature, made = CoSignature.objects.get_or_create(proposal=proposal, mandate=mandate)
+        if made or signature.state not in {Signing.INVITED, Signing.CONFIRMED}:
+            signature.state, signature.invited_at, signature.answered_at = Signing.INVITED, clock.now(), None
+            signature.save(update_fields=["state", "invited_at", "answered_at"])
+            asked.append(mandate.pk)
+    proposal.open_call, proposal.cosign_until = open_call, cosign_until
+    return {"deputies": asked}
+
+
+def uninvite(proposal: Proposal, *, by: User, deputy: Mandate) -> dict:
+    """Take back an invitation that was not answered yet."""
+    changed = proposal.signatures.filter(mandate=deputy, state=Signing.INVITED).update(state=Signing.REVOKED)
+    if not changed:
+        raise Refused(_("This deputy has answered already."))
+    return {"deputy": deputy.pk}
+
+
+def confirm(proposal: Proposal, *, by: User, remark: str = "") -> dict:
+    """Sign the text as it stands; an edit afterwards asks again ([CQ art 8]: the text is the signer's true will)."""
+    _check_in_time(proposal)
+    return _answer(proposal, Signing.CONFIRMED, remark, by=by)
+
+
+def decline(proposal: Proposal, *, by: User, remark: str = "") -> dict:
+    """Do not sign, or take one's name off again while the text is open."""
+    return _answer(proposal, Signing.DECLINED, remark, by=by)
+
+
+def join(proposal: Proposal, *, by: User, remark: str = "") -> dict:
+    """Sign an open call without having been asked."""
+    _check_in_time(proposal)
+    CoSignature.objects.update_or_create(
+        proposal=proposal, mandate=by.post.mandate, defaults={"state": Signing.INVITED, "invited_at": clock.now()}
+    )
+    return _answer(proposal, Signing.CONFIRMED, remark, by=by)
+
+
+def agree_to_withdraw(proposal: Proposal, *, by: User) -> None:
+    """A co-signer agrees that the lead withdraws what both have signed (Shanghai art. 10: unanimous)."""
+    own = proposal.signatures.filter(mandate__post=by.post, state=Signing.CONFIRMED, agreed_to_withdraw_at=None)
+    if not own.update(agreed_to_withdraw_at=clock.now()):
+        raise Refused(_("You have agreed already."))
+
+
+def _answer(proposal: Proposal, state: Signing, remark: str, *, by: User) -> dict:
+    signature = proposal.signatures.select_for_update().get(mandate__post=by.post)
+    signature.state, signature.remark, signature.answered_at = state, remark, clock.now()
+    signature.version = proposal.version if state == Signing.CONFIRMED else None
+    signature.save(update_fields=["state", "remark", "answered_at", "version"])
+    return {"deputy": signature.mandate_id}
+
+
+def _check_in_time(proposal: Proposal) -> None:
+    if proposal.cosign_until and proposal.cosign_until < clock.today():
+        raise Refused(_("The time to sign has ended on %(day)s.") % {"day": proposal.cosign_until.isoformat()})
+
+
+def reset(proposal: Proposal, *, by: User) -> None:
+    """The text has changed: who signed it is asked again, and the text goes back to co-signing."""
+    signed = list(proposal.signatures.filter(state=Signing.CONFIRMED).values_list("mandate", flat=True))
+    if not signed:
+        return
+    proposal.signatures.filter(mandate__in=signed).update(state=Signing.INVITED, answered_at=None, version=None)
+    proposal.state = State.COSIGNING
+    proposal.save(update_fields=["state"])
+    record("proposals.reset_signatures", proposal, by=by, deputies=signed)
+
+
+def close(proposal: Proposal) -> None:
+    """Handed in: a motion or interpellation needs its quorum and its time; open invitations end."""
+    signatories = 1 + proposal.signatures.filter(state=Signing.CONFIRMED).count()
+    quorum = quorum_of(proposal)
+    if signatories < quorum:
+        raise Refused(
+            _("It needs %(quorum)s signatures and has %(count)s: invite more deputies, or hand it in as a proposal.")
+            % {"quorum": quorum, "count": signatories}
+        )
+    if proposal.kind in QUORUM:
+        _check_session(proposal)
+    proposal.signatures.filter(state=Signing.INVITED).update(state=Signing.LAPSED)
+
+
+def _check_session(proposal: Proposal) -> None:
+    """Motions until the deadline the presidium has set (or the session's end); interpellations while it sits."""
+    session = proposal.session
+    if not session.is_on:
+        raise Refused(_("Motions and interpellations are handed in while the session sits; now hand in a proposal."))
+    deadline = session.motion_deadline
+    if proposal.kind == Kind.MOTION and deadline and clock.now() > deadline:
+        raise Refused(_("The presidium's deadline for motions has passed: hand it in as a proposal."))
+
+
+def remind_signatories() -> int:
+    """Remind, once, whoever has not answered on the last day but one; returns how many proposals it was about."""
+    tomorrow = clock.today() + dt.timedelta(days=1)
+    waiting = CoSignature.objects.filter(state=Signing.INVITED, reminded_at=None, proposal__state=State.COSIGNING)
+    waiting = waiting.filter(proposal__cosign_until__gte=clock.today(), proposal__cosign_until__lte=tomorrow)
+    return sum(_remind(pk) for pk in sorted(set(waiting.values_list("proposal", flat=True)[:200])))
+
+
+@transaction.atomic
+def _remind(proposal_pk: int) -> bool:
+    proposal = Proposal.objects.select_for_update().get(pk=proposal_pk)
+    waiting = proposal.signatures.filter(state=Signing.INVITED, reminded_at=None)
+    deputies = list(waiting.values_list("mandate", flat=True))
+    if not deputies:
+        return False
+    waiting.update(reminded_at=clock.now())
+    record("proposals.remind_signatories", proposal, by=None, deputies=deputies)
+    return True
