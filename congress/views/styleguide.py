@@ -103,7 +103,12 @@ def samples() -> dict:
             {"label": "办结", "url": "#tabs", "current": False},
             {"label": "我附议的", "url": "#tabs", "current": False},
         ],
-        "desk": [Waiting("待签收", 4, "#desk", 1), Waiting("办理中", 11, "#desk"), Waiting("待评价", 0, "#desk")],
+        "desk": [
+            Waiting("待签收", 4, "#desk", 1),
+            Waiting("办理中", 11, "#desk"),
+            Waiting("待评价", 0, "#desk"),
+            Waiting("上次备份在 30 小时之前", None),
+        ],
         "tiles": [
             MenuItem(label, "#tiles", icon)
             for label, icon in [
