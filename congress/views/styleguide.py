@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from congress import clock
+from congress import auth, clock
 from congress.models import Notification
 from congress.pages import public
 from congress.panels import MenuItem, Waiting
@@ -109,6 +109,7 @@ def samples() -> dict:
             Waiting("待评价", 0, "#desk"),
             Waiting("上次备份在 30 小时之前", None),
         ],
+        "puzzle": auth.PuzzleInput("").get_context("puzzle", None, {"aria-label": "答案"})["widget"],
         "tiles": [
             MenuItem(label, "#tiles", icon)
             for label, icon in [
