@@ -5,10 +5,10 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
-from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.adapter import DefaultAccountAdapter, get_adapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.forms import LoginForm
-from allauth.core.internal.ratelimit import consume
+from allauth.core.internal.ratelimit import consume, get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
@@ -18,6 +18,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -25,7 +26,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
-from congress import accounts, clock, middleware, passwords
+from congress import accounts, clock, middleware, passwords, puzzles
 from congress.channels import send_sms, sms_offered
 from congress.errors import Refused
 from congress.events import audit
@@ -61,17 +62,64 @@ class PortalBackend:
         return users.filter(pk=user_id, is_active=True).first()
 
 
+class PuzzleInput(forms.TextInput):
+    """The picture, the question in words and the place for either answer. Every drawing asks anew."""
+
+    template_name = "components/puzzle.html"
+
+    def __init__(self, browser: str) -> None:
+        super().__init__(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
+        self.browser = browser
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, None, attrs)  # an answer to the former question is none to this one
+        widget, puzzle = context["widget"], puzzles.pose(self.browser)
+        widget |= {"entry": puzzle.entry, "question": puzzle.question, "question_id": f"{name}_question"}
+        described = widget["attrs"].get("aria-describedby", "")
+        widget["attrs"]["aria-describedby"] = f"{widget['question_id']} {described}".strip()
+        return context
+
+
 class PortalLoginForm(LoginForm):
-    """User name or phone, and the password or the code on the slip."""
+    """User name or phone, and the password or the code on the slip; after failures also what a picture asks."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         login, password = self.fields["login"], self.fields["password"]
         login.label = gettext_lazy("User name or mobile phone")
         login.widget.attrs = {"autocomplete": "username webauthn", "autocapitalize": "none", "spellcheck": "false"}
-        login.initial = self.request.GET.get("login", "")[:40] if self.request else ""
+        login.initial = self.request.GET.get("login", "")[:40].replace("\0", "") if self.request else ""
         password.widget.attrs.pop("placeholder", None)
         password.help_text = gettext_lazy("On your first entry: the one-time code from your slip.")
+        if not self.is_bound:
+            self._ask_after_failures(login.initial)
+
+    def _ask_after_failures(self, login: str) -> None:
+        if "puzzle" in self.fields or not self.request or not get_adapter().asks_puzzle(self.request, login):
+            return
+        get_token(self.request)
+        self.fields["puzzle"] = forms.CharField(
+            label=gettext_lazy("Signs in the picture, or answer to the question"),
+            help_text=gettext_lazy("Several log-ins failed. Type one of the two, in capitals or not."),
+            widget=PuzzleInput(_browser(self.request)),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Hear the answer to the picture before the password is looked at."""
+        if not self._errors:
+            self._ask_after_failures(self.cleaned_data["login"])
+            if "puzzle" in self.fields and not self._is_solved():
+                self.add_error("puzzle", _("This was not right, or came too late. Here is another one."))
+        return super().clean()
+
+    def _is_solved(self) -> bool:
+        entry, answer = (self.data.get(name, "") for name in ("puzzle_entry", "puzzle"))
+        return puzzles.solve(entry, answer, browser=_browser(self.request))
+
+    def full_clean(self) -> None:
+        super().full_clean()
+        if self.is_bound and self._errors:  # the page that is shown again asks what the next try must answer
+            self._ask_after_failures(self.cleaned_data.get("login", ""))
 
     def sms_offered(self) -> bool:
         """Whether to offer the other way in."""
@@ -84,6 +132,11 @@ class PortalLoginForm(LoginForm):
         found = User.objects.filter(username__in=DEMO_NAMES, is_active=True, acting_as__congress__demo=True)
         found = found.select_related("acting_as__organ", "acting_as__congress")
         return sorted(found, key=lambda user: DEMO_NAMES.index(user.username))
+
+
+def _browser(request: HttpRequest) -> str:
+    """The secret that tells one browser from another before log-in: that of its CSRF cookie."""
+    return str(request.META.get("CSRF_COOKIE", ""))
 
 
 class PasskeyForm(AddWebAuthnForm):
@@ -169,7 +222,15 @@ class PortalAccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         self._anywhere(request, credentials, dry_run=False)
+        puzzles.note_failure(*self._suspects(request, credentials))
         audit("login_failed", by=None, what=mask(credentials.get("username", "")))
+
+    def asks_puzzle(self, request: HttpRequest, login: str) -> bool:
+        """Whether too many log-ins failed, of this account or from this address, to go by the password alone."""
+        return puzzles.is_due(*self._suspects(request, {"username": login}))
+
+    def _suspects(self, request: HttpRequest, credentials: dict[str, Any]) -> tuple[str, str]:
+        return f"account {self._identity(credentials)}", f"address {get_ip(request)}"
 
     def _anywhere(self, request: HttpRequest, credentials: dict[str, Any], *, dry_run: bool) -> bool:
         """Whether the account still takes tries; counted over all sources."""

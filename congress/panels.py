@@ -33,11 +33,14 @@ class MenuItem:
 
 @dataclass(frozen=True)
 class Waiting:
-    """A line of the desk: what waits, how many, how many of them late, and where to go."""
+    """A line of the desk: what waits, how many, how many of them late, and where to go.
+
+    A line without a count and an address warns of something that is put right elsewhere.
+    """
 
     label: str
-    count: int
-    url: str
+    count: int | None
+    url: str = ""
     late_count: int = 0
 
 

@@ -154,6 +154,7 @@ MEDIA_ROOT = env.path("FILES_ROOT", default=str(VAR_DIR / "files"))
 X_ACCEL_PREFIX = env.str("X_ACCEL_PREFIX", default="")  # nginx's internal location; empty: the portal streams
 FILE_MAX_BYTES = env.int("FILE_MAX_BYTES", default=20 * 1024 * 1024)
 CLAMD = env.str("CLAMD", default="")  # tcp://127.0.0.1:3310 or unix:///run/clamav/clamd.ctl; empty: no scanner
+BACKUP_STAMP = env.str("BACKUP_STAMP", default="")  # touched by every backup that succeeded; empty: none is made
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 

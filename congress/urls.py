@@ -27,6 +27,7 @@ urlpatterns = [
     path("accounts/act/", accounts.act, name="account_act"),
     path("accounts/language/", accounts.language, name="account_language"),
     path("accounts/large/", accounts.large_text, name="account_large_text"),
+    path("accounts/picture/", accounts.picture, name="account_picture"),
     path("accounts/code/", accounts.code_ask, name="account_code"),
     path("accounts/code/enter/", accounts.code_enter, name="account_code_enter"),
     path("accounts/tokens/", accounts.token_create, name="account_token_create"),

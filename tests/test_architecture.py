@@ -192,7 +192,7 @@ WRITERS = {  # modules of congress that are services by another name; rooms writ
     "congress.pages": "throws a form's draft away once the form was taken",
     "congress.views.drafts": "the writer's own scratch text: no fact, no event",
 }
-NO_ROWS = {"cache", "services", "registers", "accounts", "store", "default_storage", "digest"}
+NO_ROWS = {"cache", "services", "registers", "accounts", "store", "default_storage", "digest", "image"}
 
 
 def root_of(node):

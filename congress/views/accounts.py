@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from congress import accounts, auth, tokens
+from congress import accounts, auth, puzzles, tokens
 from congress.channels import sms_offered
 from congress.errors import Invalid, Refused
 from congress.models import User
@@ -36,6 +36,16 @@ def closed(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
 def forgotten(request: HttpRequest) -> HttpResponse:
     """A password is reset by a new slip, never by mail: says whom to ask."""
     return render(request, "congress/accounts/forgotten.html")
+
+
+@public
+@never_cache
+def picture(request: HttpRequest) -> HttpResponse:
+    """The picture a log-in form asks about, as long as it does."""
+    puzzle = puzzles.find(request.GET.get("of", ""))
+    if puzzle is None:
+        raise Http404
+    return HttpResponse(puzzles.draw(puzzle), content_type="image/png")
 
 
 @public

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from congress import clock
+from congress import auth, clock
 from congress.models import Notification
 from congress.pages import public
 from congress.panels import MenuItem, Waiting
@@ -103,7 +103,13 @@ def samples() -> dict:
             {"label": "办结", "url": "#tabs", "current": False},
             {"label": "我附议的", "url": "#tabs", "current": False},
         ],
-        "desk": [Waiting("待签收", 4, "#desk", 1), Waiting("办理中", 11, "#desk"), Waiting("待评价", 0, "#desk")],
+        "desk": [
+            Waiting("待签收", 4, "#desk", 1),
+            Waiting("办理中", 11, "#desk"),
+            Waiting("待评价", 0, "#desk"),
+            Waiting("上次备份在 30 小时之前", None),
+        ],
+        "puzzle": auth.PuzzleInput("").get_context("puzzle", None, {"aria-label": "答案"})["widget"],
         "tiles": [
             MenuItem(label, "#tiles", icon)
             for label, icon in [

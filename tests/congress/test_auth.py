@@ -11,9 +11,8 @@ from django.urls import reverse
 from congress import accounts, auth, passwords
 from congress.models import AuditRecord, Post, Role, User
 from tests import factories
+from tests.entrance import LOGIN, PASSWORD, enter
 
-LOGIN = "/accounts/login/"
-PASSWORD = "Anlan-2026-river"
 START = dt.datetime(2026, 1, 16, 9, 0, tzinfo=dt.UTC)
 
 
@@ -30,10 +29,6 @@ def clerk(congress):
 def moved():
     with time_machine.travel(START, tick=False) as traveller:
         yield traveller
-
-
-def enter(client, login="wang", password=PASSWORD, query=""):
-    return client.post(LOGIN + query, {"login": login, "password": password})
 
 
 def who(client):
@@ -92,7 +87,7 @@ def test_lock_counts_name_and_phone_as_one_account(client, clerk, moved):
 def test_lock_keeps_out_one_source_and_not_the_owner_elsewhere(client, clerk, moved):
     for _turn in range(5):
         enter(client, password="wrong")
-    elsewhere = client.post(LOGIN, {"login": "wang", "password": PASSWORD}, REMOTE_ADDR="203.0.113.7")
+    elsewhere = enter(client, REMOTE_ADDR="203.0.113.7")
 
     assert elsewhere.status_code == 302
 
