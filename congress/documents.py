@@ -63,18 +63,19 @@ def _fonts() -> typst.Fonts:
 
 def _as_json(template: str, data: Mapping[str, Any]) -> str:
     try:
-        return json.dumps(_printable(data), cls=DjangoJSONEncoder)
+        return json.dumps(printable(data), cls=DjangoJSONEncoder)
     except (TypeError, ValueError) as error:
         raise DocumentError(f"The data of the document {template} cannot be printed: {error}") from error
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
+    """``value`` without the signs that have no glyph, which PDF, Word and Excel refuse alike."""
     if isinstance(value, str):
         return UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, Mapping):
-        return {key: _printable(item) for key, item in value.items()}
+        return {key: printable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(item) for item in value]
+        return [printable(item) for item in value]
     return value
 
 
