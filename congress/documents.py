@@ -20,6 +20,7 @@ FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
 TEMPLATE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Without `created_at` the templates write no date of making; the clock must not leak in by another way.
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+KEPT_BY_TYPST = 10  # compilations for which Typst keeps the layout of an earlier one
 # Control characters have no glyph; tab and line feed have a meaning.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -46,6 +47,16 @@ def render_pdf(template: str, data: Mapping[str, Any]) -> bytes:
         return compiler.compile(format="pdf", timestamp=_created_at(data))
     except typst.TypstError as error:
         raise DocumentError(f"The document {template} could not be made: {error.message}") from error
+
+
+def forget_layout() -> None:
+    """Let go of what Typst keeps of a long document, a third of a megabyte for each page.
+
+    It keeps it until ten other documents were made, so ten empty pages are made: a fifth of a second.
+    """
+    compiler = typst.Compiler(ignore_system_fonts=True)
+    for _page in range(KEPT_BY_TYPST + 1):
+        compiler.compile(b" ")
 
 
 def _template_path(template: str) -> Path:

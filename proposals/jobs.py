@@ -11,8 +11,6 @@ from congress.models import Job, Session
 from proposals import documents, queries
 from proposals.models import HandlingTask
 
-AT_A_TIME = 100  # proposals read between two tellings of how far it is
-
 
 @job("proposals.hand_over")
 def hand_over(row: Job, progress: Progress) -> dict[str, Any]:
@@ -53,21 +51,23 @@ def evaluation_forms(row: Job, progress: Progress) -> dict[str, Any]:
 
 @job("proposals.volume")
 def volume(row: Job, progress: Progress) -> dict[str, Any]:
-    """汇编: the accepted proposals of a session with their replies and evaluations, as one PDF."""
+    """汇编: the accepted proposals of a session with their replies and evaluations, as one PDF; very many as several."""
     session = Session.objects.select_related("term__congress").get(
         pk=row.parameters["session"], term__congress=row.congress_id
     )
     proposals = list(queries.accepted_in(row.created_by, session))
     if not proposals:
         raise Refused(_("No proposal of this session was accepted yet."))
-    found = []
-    for at in range(0, len(proposals), AT_A_TIME):
+    made = []
+    for at in range(0, len(proposals), documents.MOST_IN_A_VOLUME):
         progress(at, len(proposals))
-        found += queries.with_replies(row.created_by, proposals[at : at + AT_A_TIME])
-    content = documents.volume(session, found)
+        found = queries.with_replies(row.created_by, proposals[at : at + documents.MOST_IN_A_VOLUME])
+        part = len(made) + 1 if len(proposals) > documents.MOST_IN_A_VOLUME else 0
+        made.append((documents.volume_name(session, part), documents.volume(session, found, part)))
     progress(len(proposals), len(proposals))
-    _keep(row, documents.volume_name(session), content)
-    return {"lines": [[_("Proposals"), len(found)]]}
+    for name, content in made:
+        _keep(row, name, content)
+    return {"lines": [[_("Proposals"), len(proposals)]]}
 
 
 def _keep(row: Job, name: str, content: bytes) -> None:

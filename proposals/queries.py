@@ -241,17 +241,21 @@ def given_by(user: User) -> QuerySet:
 
 
 def batches(tasks: QuerySet) -> list[dict[str, Any]]:
-    """Tasks as they were given: by session and day, newest first, with ``unit_count`` and ``task_count``."""
+    """Tasks as they were given: by session and day, newest first, with ``unit_count``, ``task_count`` and a ``key``."""
     rows = tasks.annotate(day=TruncDate("assigned_at")).values("proposal__session", "day")
     counted = rows.annotate(unit_count=Count("organ", distinct=True), task_count=Count("pk"))
     found = list(counted.order_by("-day", "-proposal__session")[:MOST_BATCHES])
     sessions = Session.objects.select_related("term").in_bulk({row["proposal__session"] for row in found})
-    return [{**row, "session": sessions[row["proposal__session"]]} for row in found]
+    return [
+        {**row, "session": sessions[row["proposal__session"]], "key": f"{row['proposal__session']}:{row['day']}"}
+        for row in found
+    ]
 
 
-def of_batch(tasks: QuerySet, session: int, day: str) -> QuerySet:
-    """The tasks of one batch."""
-    return tasks.annotate(day=TruncDate("assigned_at")).filter(proposal__session=session, day=day)
+def of_batch(tasks: QuerySet, batch: dict[str, Any]) -> QuerySet:
+    """The tasks of one of the ``batches``."""
+    days = tasks.annotate(day=TruncDate("assigned_at"))
+    return days.filter(proposal__session=batch["session"], day=batch["day"])
 
 
 def handed_over(tasks: QuerySet) -> QuerySet:

@@ -6,7 +6,6 @@ from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.dateparse import parse_date
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -279,31 +278,22 @@ def _paper(name, content, *, inline=False):
 def hand_over(request: HttpRequest) -> HttpResponse:
     """What one's own body gave the units, batch by batch; a batch is printed in the background."""
     rows, chosen = _narrowed(request, queries.given_by(request.user), TASK_TABS)
-    overdue = request.GET.get("overdue", "")
-    if overdue:
+    if request.GET.get("overdue"):
         rows = rows.overdue()
+    batches = queries.batches(rows)
     if request.method == "POST":
-        session, day = request.POST.get("session", ""), parse_date(request.POST.get("day", ""))
-        tasks = queries.of_batch(rows, int(session), day) if session.isdecimal() and day else rows.none()
-        found = list(tasks.order_by("pk").values_list("pk", flat=True))
-        if not found:
+        batch = next((each for each in batches if each["key"] == request.POST.get("batch")), None)
+        if batch is None:
             raise Http404
-        return redirect("job", _print_hand_over(request.user, found, f"{session}:{day}:{chosen}:{bool(overdue)}").pk)
+        return redirect("job", _print_hand_over(request.user, queries.of_batch(rows, batch)).pk)
     return render(
-        request,
-        "proposals/hand_over.html",
-        {"batches": queries.batches(rows), "tabs": _tabs("hand_over", TASK_TABS, chosen)},
+        request, "proposals/hand_over.html", {"batches": batches, "tabs": _tabs("hand_over", TASK_TABS, chosen)}
     )
 
 
-def _print_hand_over(user, tasks, batch):
-    return jobs.enqueue(
-        "proposals.hand_over",
-        by=user,
-        title=_("Papers for the hand-over"),
-        parameters={"tasks": tasks},
-        key=f"proposals.hand_over:{user.pk}:{batch}",
-    )
+def _print_hand_over(user, tasks):
+    parameters = {"tasks": list(tasks.order_by("pk").values_list("pk", flat=True))}
+    return jobs.enqueue("proposals.hand_over", by=user, title=_("Papers for the hand-over"), parameters=parameters)
 
 
 @requires("proposals.manage")

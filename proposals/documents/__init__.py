@@ -15,10 +15,12 @@ from proposals.documents.hand_over import (
 from proposals.documents.history import history, history_name
 from proposals.documents.letter import letter, letter_name
 from proposals.documents.paper import ENDINGS, PDF, WORD, file_name, packed
+from proposals.documents.volume import MOST as MOST_IN_A_VOLUME
 from proposals.documents.volume import volume, volume_name
 
 __all__ = [
     "ENDINGS",
+    "MOST_IN_A_VOLUME",
     "PDF",
     "WORD",
     "Bundle",

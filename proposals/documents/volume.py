@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from congress import clock
+from congress.documents import forget_layout
 from congress.models import Session
+from congress.numbers import numeral
 from proposals.documents.paper import (
     PDF,
     Block,
@@ -27,16 +29,23 @@ from proposals.documents.paper import (
 from proposals.models import Proposal, Publicity, Rating, Reply
 
 
-@chinese
-def volume_name(session: Session) -> str:
-    """The name of the volume's file."""
-    return _("%(session)s collected proposals.pdf") % {"session": session_name(session)}
+MOST = 500  # proposals in one volume: more would take a worker a gigabyte of memory
 
 
 @chinese
-def volume(session: Session, found: Sequence[tuple[Proposal, Sequence[Reply]]]) -> bytes:
+def volume_name(session: Session, part: int = 0) -> str:
+    """The name of the volume's file; ``part`` counts from 1 where there are several."""
+    return _("%(session)s collected proposals%(part)s.pdf") % {"session": session_name(session), "part": _part(part)}
+
+
+def _part(part: int) -> str:
+    return _(" (volume %(part)s)") % {"part": numeral(part)} if part else ""
+
+
+@chinese
+def volume(session: Session, found: Sequence[tuple[Proposal, Sequence[Reply]]], part: int = 0) -> bytes:
     """The volume as PDF: proposals with the replies that were sent, in the order handed in."""
-    name = session_name(session) + "\n" + _("Collected proposals")
+    name = session_name(session) + "\n" + _("Collected proposals") + _part(part)
     blocks = [
         title(name),
         centred(_("For use inside the congress · %(day)s") % {"day": day(clock.today())}),
@@ -45,7 +54,9 @@ def volume(session: Session, found: Sequence[tuple[Proposal, Sequence[Reply]]]) 
         contents(_("Contents")),
         *(block for proposal, replies in found for block in _entry(proposal, replies)),
     ]
-    return made(name.replace("\n", " "), blocks, PDF, created_at=clock.now())
+    content = made(name.replace("\n", " "), blocks, PDF, created_at=clock.now())
+    forget_layout()
+    return content
 
 
 def _sums(found: Sequence[tuple[Proposal, Sequence[Reply]]]) -> list[list[dict]]:
