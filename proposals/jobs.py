@@ -51,7 +51,7 @@ def evaluation_forms(row: Job, progress: Progress) -> dict[str, Any]:
 
 @job("proposals.volume")
 def volume(row: Job, progress: Progress) -> dict[str, Any]:
-    """汇编: the accepted proposals of a session with their replies and evaluations, as one PDF; very many as several."""
+    """汇编: the accepted proposals of a session with their replies and evaluations, as PDF; very many in several."""
     session = Session.objects.select_related("term__congress").get(
         pk=row.parameters["session"], term__congress=row.congress_id
     )

@@ -4,7 +4,7 @@ from functools import partial
 
 from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from congress import files, jobs
 from congress.auth import logged_in_long_ago
-from congress.models import UNIT_STAFF, Role, Session
+from congress.models import UNIT_STAFF, Role
 from congress.pages import form_page, list_page, repeat, requires
 from proposals import documents, queries, services
 from proposals.forms import ProposalForm, form_of
@@ -306,7 +306,10 @@ def volume_list(request: HttpRequest) -> HttpResponse:
 @requires("proposals.manage")
 def volume_start(request: HttpRequest, pk: int) -> HttpResponse:
     """Make a session's volume in the background."""
-    session = get_object_or_404(Session, pk=pk, term__congress__in=request.user.congress_ids)
+    sessions = (row["session"] for row in queries.sessions_with_accepted(request.user))
+    session = next((each for each in sessions if each.pk == pk), None)
+    if session is None:
+        raise Http404
     job = jobs.enqueue(
         "proposals.volume",
         by=request.user,

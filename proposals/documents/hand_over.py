@@ -3,18 +3,11 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from io import BytesIO
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
 
-from congress.documents import printable
 from congress.models import Organ, What
-from deputies.computing.workbook import harmless
+from proposals.computing import sheets
 from proposals.documents.paper import (
     WORD,
     Block,
@@ -37,8 +30,6 @@ from proposals.models import HandlingTask
 from proposals.workflow import TaskRole
 
 WIDTHS = (2, 6, 10, 4, 4, 7, 4, 7)  # of the list's columns, as shares
-LONGEST_SHEET_NAME = 28  # Excel takes 31 signs; three are left for a number
-RULED = Border(*[Side(style="thin")] * 4)
 ANSWER_TERMS = (What.REPLY_EXTENDED, What.REPLY, What.REHANDLING)
 
 
@@ -89,16 +80,10 @@ def list_as_word(given: Sequence[Bundle]) -> bytes:
 @chinese
 def list_as_sheets(given: Sequence[Bundle]) -> bytes:
     """An Excel workbook: the sign-in sheet first, then one sheet per unit."""
-    book = Workbook(write_only=True)
-    headings, rows = _meeting(given)
-    _write(book.create_sheet(_("Sign-in sheet")), headings, rows, (6, 30, 8, 14, 14, 18, 14))
-    taken: set[str] = set()
-    for bundle in given:
-        sheet = book.create_sheet(_sheet_name(bundle.unit.name, taken))
-        _write(sheet, _headings(), _rows(bundle), (6, 22, 48, 10, 12, 16, 12, 16))
-    buffer = BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
+    first = sheets.Sheet(_("Sign-in sheet"), (6, 30, 8, 14, 14, 18, 14), *_meeting(given))
+    widths = (6, 22, 48, 10, 12, 16, 12, 16)
+    lists = [sheets.Sheet(bundle.unit.name, widths, _headings(), _rows(bundle)) for bundle in given]
+    return sheets.write([first, *lists])
 
 
 @chinese
@@ -223,31 +208,3 @@ def _sign_in(given: Sequence[Bundle]) -> Block:
     headings, rows = _meeting(given)
     lines = [[cell(value, height=9) for value in row] for row in rows]
     return table((2, 9, 3, 5, 5, 6, 5), [[label(words) for words in headings], *lines], head=1)
-
-
-def _write(sheet: Worksheet, headings: list[str], rows: list[list[object]], widths: Sequence[int]) -> None:
-    sheet.freeze_panes = "A2"
-    for column, width in enumerate(widths, start=1):
-        sheet.column_dimensions[get_column_letter(column)].width = width
-    sheet.append([_drawn(sheet, words, bold=True) for words in headings])
-    for row in rows:
-        sheet.append([_drawn(sheet, value) for value in row])
-
-
-def _drawn(sheet: Worksheet, value: object, *, bold: bool = False) -> WriteOnlyCell:
-    """A ruled cell; a count stays a number, every text is made harmless."""
-    drawn = WriteOnlyCell(sheet, value if isinstance(value, int) else harmless(printable(str(value or ""))))
-    drawn.font, drawn.border = Font(name="宋体", bold=bold), RULED
-    drawn.alignment = Alignment(wrap_text=True, vertical="center")
-    return drawn
-
-
-def _sheet_name(name: str, taken: set[str]) -> str:
-    """A name that Excel takes, once."""
-    plain = "".join("_" if sign in "[]:*?/\\'" else sign for sign in printable(name))[:LONGEST_SHEET_NAME]
-    found, count = plain, 1
-    while found.lower() in taken:
-        count += 1
-        found = f"{plain}{count}"
-    taken.add(found.lower())
-    return found

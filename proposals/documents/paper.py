@@ -17,7 +17,7 @@ from congress.documents import printable, render_pdf
 from congress.files import clean_name
 from congress.models import Session
 from congress.numbers import numeral
-from proposals.documents import word
+from proposals.computing import word
 
 Block = dict[str, Any]
 Cell = dict[str, Any]

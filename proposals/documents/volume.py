@@ -28,7 +28,6 @@ from proposals.documents.paper import (
 )
 from proposals.models import Proposal, Publicity, Rating, Reply
 
-
 MOST = 500  # proposals in one volume: more would take a worker a gigabyte of memory
 
 

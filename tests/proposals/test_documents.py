@@ -13,8 +13,10 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from congress import files, jobs
+from congress.documents import forget_layout
 from congress.models import Job, OrganKind, Role
 from proposals import documents, queries, services
+from proposals.documents.paper import line, made
 from proposals.models import HandlingTask, Proposal, Reply
 from tests import factories
 
@@ -472,8 +474,14 @@ def test_volume_is_the_secretariats(chain, logged_in):
     ]
 
 
-def test_volume_of_a_session_without_proposals_says_so(chain, logged_in):
+def test_session_without_accepted_proposals_has_no_volume(chain, logged_in):
+    assert logged_in(chain.secretary).post(f"/proposals/volume/{chain.session.pk}/").status_code == 404
+
+
+def test_proposals_withdrawn_before_the_volume_is_made_leave_a_sentence(chain, logged_in):
+    proposal = accepted(chain)
     logged_in(chain.secretary).post(f"/proposals/volume/{chain.session.pk}/")
+    services.move(proposal, "withdraw", by=chain.deputy, note="已解决")
 
     jobs.run_one()
 
@@ -481,6 +489,15 @@ def test_volume_of_a_session_without_proposals_says_so(chain, logged_in):
 
 
 # Names -----------------------------------------------------------------------------------------------------------
+
+
+def test_long_documents_are_let_go_of_by_typst():
+    forget_layout()
+
+    assert (
+        of_pdf(made("纸", [line("还能打印。")], "pdf", created_at=dt.datetime(2026, 1, 16, tzinfo=dt.UTC)))
+        == "还能打印。—1—"
+    )
 
 
 def test_names_in_an_archive_lead_nowhere_and_come_once():

@@ -41,6 +41,8 @@ def _set_up(document: Document, name: str, created_at: dt.datetime) -> None:
     facts = document.core_properties
     facts.title, facts.author, facts.comments, facts.language = name, "", "", "zh-CN"
     facts.created = facts.modified = made
+    for spoken in document.styles.element.iter(qn("w:lang")):
+        spoken.set(qn("w:eastAsia"), "zh-CN")  # Chinese quotation marks and line breaks
     _dress(document.styles["Normal"], SONG, SMALL_FOUR)
     for level, size in ((1, THREE), (2, FOUR), (3, SMALL_FOUR)):
         style = document.styles[f"Heading {level}"]
