@@ -20,6 +20,7 @@ FONT_FOLDER = Path(__file__).resolve().parent / "fonts"
 TEMPLATE_NAME = re.compile(r"[a-z][a-z0-9_]*")
 # Without `created_at` the templates write no date of making; the clock must not leak in by another way.
 UNDATED = datetime(2000, 1, 1, tzinfo=UTC)
+KEPT_BY_TYPST = 10  # compilations for which Typst keeps the layout of an earlier one
 # Control characters have no glyph; tab and line feed have a meaning.
 UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -48,6 +49,16 @@ def render_pdf(template: str, data: Mapping[str, Any]) -> bytes:
         raise DocumentError(f"The document {template} could not be made: {error.message}") from error
 
 
+def forget_layout() -> None:
+    """Let go of what Typst keeps of a long document, a third of a megabyte for each page.
+
+    It keeps it until ten other documents were made, so ten empty pages are made: a fifth of a second.
+    """
+    compiler = typst.Compiler(ignore_system_fonts=True)
+    for _page in range(KEPT_BY_TYPST + 1):
+        compiler.compile(b" ")
+
+
 def _template_path(template: str) -> Path:
     path = Path(settings.BASE_DIR) / "templates" / "documents" / f"{template}.typ"
     if not TEMPLATE_NAME.fullmatch(template) or not path.is_file():
@@ -63,18 +74,19 @@ def _fonts() -> typst.Fonts:
 
 def _as_json(template: str, data: Mapping[str, Any]) -> str:
     try:
-        return json.dumps(_printable(data), cls=DjangoJSONEncoder)
+        return json.dumps(printable(data), cls=DjangoJSONEncoder)
     except (TypeError, ValueError) as error:
         raise DocumentError(f"The data of the document {template} cannot be printed: {error}") from error
 
 
-def _printable(value: Any) -> Any:
+def printable(value: Any) -> Any:
+    """``value`` without the signs that have no glyph, which PDF, Word and Excel refuse alike."""
     if isinstance(value, str):
         return UNPRINTABLE.sub("", value.replace("\r\n", "\n").replace("\r", "\n"))
     if isinstance(value, Mapping):
-        return {key: _printable(item) for key, item in value.items()}
+        return {key: printable(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [_printable(item) for item in value]
+        return [printable(item) for item in value]
     return value
 
 

@@ -14,7 +14,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from congress import search
+from congress import jobs, search
 from congress.admin.institution import OfOwnCongress
 from congress.errors import Invalid, Refused
 from congress.models import Organ
@@ -239,8 +239,9 @@ class ProposalAdmin(MoveAdmin):
     search_fields = ["title"]
     search_help_text = gettext_lazy("Number, title or words of the text")
     ordering = ["-pk"]
-    actions = ["batch_assign"]
+    actions = ["batch_assign", "print_evaluation_forms"]
     change_form_template = "admin/proposals/proposal/change_form.html"
+    change_list_template = "admin/proposals/proposal/change_list.html"
     fields = [
         "number_text", "title", "body", "manner", "lead", "delegation", "contact_phone", "contact_address", "postcode",
         "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
@@ -267,6 +268,7 @@ class ProposalAdmin(MoveAdmin):
         tasks = list(queries.tasks_of_page(request.user).filter(proposal=row).order_by("pk"))
         clocks = queries.clocks_of(row)
         return {
+            "papers": row,
             "steps": queries.steps(row, late=any(each["state"] == "late" for each in clocks)),
             "tasks": tasks,
             "clocks": clocks,
@@ -292,6 +294,14 @@ class ProposalAdmin(MoveAdmin):
     def batch_assign(self, request, rows):
         return _batch("assign")(self, request, rows.filter(state="accepted"))
 
+    @admin.action(description=gettext_lazy("Print the evaluation forms of the chosen proposals"), permissions=["view"])
+    def print_evaluation_forms(self, request, rows):
+        parameters = {"proposals": list(rows.order_by("pk").values_list("pk", flat=True))}
+        title = _("Evaluation forms")
+        return redirect(
+            "job", jobs.enqueue("proposals.evaluation_forms", by=request.user, title=title, parameters=parameters).pk
+        )
+
 
 @admin.register(HandlingTask)
 class HandlingTaskAdmin(MoveAdmin):
@@ -313,6 +323,7 @@ class HandlingTaskAdmin(MoveAdmin):
     list_filter = ["state", "role", UnitFilter]
     list_select_related = ["proposal", "organ"]
     ordering = ["-pk"]
+    actions = ["print_hand_over"]
     change_form_template = "admin/proposals/proposal/change_form.html"
     fields = [
         "proposal",
@@ -340,6 +351,14 @@ class HandlingTaskAdmin(MoveAdmin):
             "entries": queries.timeline(row.proposal, [row]),
             "contacts": row.contacts.order_by("-happened_at"),
         }
+
+    @admin.action(description=gettext_lazy("Print the hand-over papers of the chosen tasks"), permissions=["view"])
+    def print_hand_over(self, request, rows):
+        parameters = {"tasks": list(rows.order_by("pk").values_list("pk", flat=True))}
+        title = _("Papers for the hand-over")
+        return redirect(
+            "job", jobs.enqueue("proposals.hand_over", by=request.user, title=title, parameters=parameters).pk
+        )
 
     @admin.display(description=gettext_lazy("number"))
     def proposal_number(self, row):

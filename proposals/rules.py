@@ -135,6 +135,7 @@ rules.add_perm(
     "proposals.view", is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here
 )
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
+rules.add_perm("proposals.view_versions", is_lead | is_staff)
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
 rules.add_perm("proposals.edit", is_lead & holds_mandate)
 rules.add_perm("proposals.submit", is_lead & holds_mandate)
@@ -149,6 +150,7 @@ rules.add_perm("proposals.manage", is_staff)
 
 rules.add_perm("proposals.list_tasks", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER, Role.DEPUTY))
 rules.add_perm("proposals.view_task", sees_task)
+rules.add_perm("proposals.hand_over", acts_as(Role.DISPATCHER, *SECRETARIAT))
 rules.add_perm("proposals.dispatch", dispatches_the_block)
 rules.add_perm("proposals.handle", is_own_unit)
 rules.add_perm("proposals.lead_unit", leads_the_unit)

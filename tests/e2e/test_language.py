@@ -14,7 +14,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z_.'’-]*[A-Za-z]")
 SILENT = {"script", "style", "template", "kbd", "code"}  # never read out, or quoted from a machine
 SPOKEN = {"placeholder", "aria-label", "alt", "title", "data-search", "data-confirm"}
 ALLOWED = {
-    "Excel", "English", "JavaScript", "off", "work",  # the last two are keywords of the holiday table
+    "Excel", "Word", "English", "JavaScript", "off", "work",  # the last two are keywords of the holiday table
     "shan", "mei", "ling",  # the example of a reading
     "True", "False",  # what Django calls its yes and no icons
     "docx", "xlsx", "doc", "jpg", "jpeg", "png", "pdf", "px", "csv",

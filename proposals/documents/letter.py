@@ -1,4 +1,4 @@
-"""What is printed: the letter of reply. Official letters are Chinese whatever the screen speaks."""
+"""答复函: the letter of reply. Official letters are Chinese whatever the screen speaks."""
 
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
@@ -34,6 +34,7 @@ def letter(reply: Reply) -> bytes:
             "date_text": formats.date_format(sent, "Y年n月j日"),
             "contact": _("Contact and phone: %(person)s, %(phone)s")
             % {"person": reply.contact_person, "phone": reply.contact_phone},
+            "copies_label": _("Copies to: "),
             "copies": [proposal.congress.name, *([task.parent.organ.dispatcher.name] if task.parent_id else [])],
             "signer": reply.signer,
             "created_at": reply.sent_at or reply.drafted_at,

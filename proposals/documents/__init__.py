@@ -1,0 +1,47 @@
+"""What is printed. Official papers are Chinese whatever the screen speaks."""
+
+from proposals.documents.evaluation import evaluation_form, evaluation_form_name, evaluation_forms_name
+from proposals.documents.form import form, form_name
+from proposals.documents.hand_over import (
+    Bundle,
+    assignment_letter,
+    assignment_letter_name,
+    bundles,
+    letters_name,
+    list_as_sheets,
+    list_as_word,
+    list_name,
+)
+from proposals.documents.history import history, history_name
+from proposals.documents.letter import letter, letter_name
+from proposals.documents.paper import ENDINGS, PDF, WORD, file_name, packed
+from proposals.documents.volume import MOST as MOST_IN_A_VOLUME
+from proposals.documents.volume import volume, volume_name
+
+__all__ = [
+    "ENDINGS",
+    "MOST_IN_A_VOLUME",
+    "PDF",
+    "WORD",
+    "Bundle",
+    "assignment_letter",
+    "assignment_letter_name",
+    "bundles",
+    "evaluation_form",
+    "evaluation_form_name",
+    "evaluation_forms_name",
+    "file_name",
+    "form",
+    "form_name",
+    "history",
+    "history_name",
+    "letter",
+    "letter_name",
+    "letters_name",
+    "list_as_sheets",
+    "list_as_word",
+    "list_name",
+    "packed",
+    "volume",
+    "volume_name",
+]
