@@ -12,6 +12,7 @@ from congress.models import Organ
 from proposals.models import (
     Category,
     ContactForm,
+    Extent,
     HandlingTask,
     Outcome,
     Proposal,
@@ -21,7 +22,7 @@ from proposals.models import (
     ReasonKind,
     Reply,
 )
-from proposals.services import waiting_replies
+from proposals.services import may_show, waiting_replies
 from proposals.workflow import TaskRole
 
 LONGEST_BODY = 20_000
@@ -321,3 +322,30 @@ FORMS = {
 def form_of(name, subject: Proposal | HandlingTask):
     """The form class of a move, bound to its subject: call it as any form class."""
     return lambda *args, **kwargs: FORMS[name](*args, subject=subject, **kwargs)
+
+
+class CheckForm(MoveForm):
+    """What is confirmed before anybody may read a proposal; on many at once everything is as their deputies chose."""
+
+    no_secrets = forms.BooleanField(label=_("I have read it: no state or commercial secrets"))
+    no_personal_data = forms.BooleanField(label=_("I have read it: no personal data"))
+    names_hidden = forms.BooleanField(
+        label=_("Blacken names"), required=False, help_text=_("The lead deputy, wherever the name stands.")
+    )
+
+
+class PublishForm(CheckForm):
+    extent = forms.ChoiceField(label=_("Extent"))
+    names = text(_("Further names to blacken"), required=False, help_text=_("One on each line."))
+
+    def prepare(self):
+        extents = may_show(self.subject)
+        self.fields["extent"].choices = [(extent.value, Extent(extent).label) for extent in extents]
+        self.order_fields(["extent", "no_secrets", "no_personal_data", "names_hidden", "names"])
+
+
+class UnpublishForm(MoveForm):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+FORMS |= {"publish": PublishForm, "unpublish": UnpublishForm, "publish_many": CheckForm}

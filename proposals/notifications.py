@@ -69,6 +69,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.evaluate",        lambda e: _unit(Reply.objects.get(pk=e.data["reply"]).task.organ), "evaluated", lambda e: reverse("reply_detail", args=[e.data["reply"]])),
     ("proposals.conclude",        lambda e: _lead(e.target),                                "concluded",        _proposal_page),
     ("proposals.withdraw",        lambda e: _secretariat(e.target) if e.target.submitted_at else [], "withdrawn", _proposal_page),
+    ("proposals.publish",         lambda e: _lead(e.target),                                "published",        _proposal_page),
+    ("proposals.unpublish",       lambda e: _lead(e.target),                                "unpublished",      _proposal_page),
     ("proposals.lapse",           lambda e: _lead(e.target),                                "lapsed",           _proposal_page),
 )
 # fmt: on

@@ -4,14 +4,15 @@ from functools import partial
 
 from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
 
 from congress.auth import logged_in_long_ago
 from congress.models import UNIT_STAFF, Role
-from congress.pages import form_page, list_page, repeat, requires
+from congress.pages import cached, form_page, list_page, public, repeat, requires
 from proposals import documents, queries, services
 from proposals.forms import ProposalForm, form_of
 from proposals.models import HandlingTask, Proposal, Reply
@@ -255,3 +256,22 @@ def _move_page(request, obj, name, verb):
 
 # Nobody else's hand: the rating asks for the log-in again when it is older than half an hour.
 _evaluate = reauthentication_required(_move_page, enabled=logged_in_long_ago)
+
+
+@public
+@require_safe
+def archive_list(request: HttpRequest) -> HttpResponse:
+    """What is published, newest first, for everybody."""
+    found = queries.archive(request.GET)
+    page = list_page(
+        request, "proposals/archive.html", found.rows, words=found.words, tags=found.tags, **found.context
+    )  # fmt: skip
+    return cached(request, page)
+
+
+@public
+@require_safe
+def archive_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One published proposal, as far as everybody may read it."""
+    publication = get_object_or_404(queries.publication_of_page(), pk=pk)
+    return cached(request, render(request, "proposals/archive_detail.html", {"publication": publication}))

@@ -1,6 +1,7 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.proposal import Kind, Manner, Proposal, ProposalVersion, Publicity
+from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
 from proposals.models.task import (
     Clock,
@@ -20,13 +21,16 @@ __all__ = [
     "Contact",
     "ContactForm",
     "Evaluation",
+    "Extent",
     "HandlingTask",
     "Kind",
     "Manner",
     "Outcome",
     "Proposal",
     "ProposalVersion",
+    "Publication",
     "Publicity",
+    "PublishedReply",
     "Rating",
     "Reason",
     "ReasonKind",

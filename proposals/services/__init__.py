@@ -2,6 +2,7 @@
 
 from proposals.services.clocks import recompute
 from proposals.services.moving import close_unreturned, move, waiting_replies
+from proposals.services.publishing import may_show, publish, unpublish
 from proposals.services.settling import settle
 from proposals.services.tasks import move_task
 from proposals.services.writing import create, own_mandate, revise
@@ -9,11 +10,14 @@ from proposals.services.writing import create, own_mandate, revise
 __all__ = [
     "close_unreturned",
     "create",
+    "may_show",
     "move",
     "move_task",
     "own_mandate",
+    "publish",
     "recompute",
     "revise",
     "settle",
+    "unpublish",
     "waiting_replies",
 ]
