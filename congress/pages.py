@@ -76,13 +76,14 @@ class Pager(CursorPagination):
     page_size = PER_PAGE
     words = ""
     tags: search.Tags = {}
+    start: int | None = None
 
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list | None:
         if not self.words and not self.tags:
             return super().paginate_queryset(queryset, request, view)
         cursor = self.decode_cursor(request)
         back = bool(cursor and cursor.reverse)
-        near = int(cursor.position) if cursor and cursor.position else None
+        near = int(cursor.position) if cursor and cursor.position else None if cursor else self.start
         for rows in search.looks(queryset, self.words, tags=self.tags, near=near, newer=back):
             page = super().paginate_queryset(rows, request, view)
             if self.has_previous if back else self.has_next:
@@ -91,15 +92,21 @@ class Pager(CursorPagination):
 
 
 def page_of(
-    request: HttpRequest, queryset: QuerySet, order: str = "-pk", words: str = "", tags: search.Tags | None = None
+    request: HttpRequest,
+    queryset: QuerySet,
+    order: str = "-pk",
+    words: str = "",
+    tags: search.Tags | None = None,
+    start: int | None = None,
 ) -> dict[str, Any]:
     """One page of ``queryset`` by key, without counting: ``rows``, ``next_url`` and ``previous_url``.
 
     ``order`` is a column that is never null; the primary key breaks ties. With ``words`` or ``tags`` (see
-    ``congress.search``) the order is by the primary key.
+    ``congress.search``) the order is by the primary key; ``start`` is the newest key that can be among the rows, where
+    the caller knows it.
     """
     pager = Pager()
-    pager.words, pager.tags = words, tags or {}
+    pager.words, pager.tags, pager.start = words, tags or {}, start
     pager.ordering = (order,) if order.endswith("pk") else (order, "-pk" if order.startswith("-") else "pk")
     try:
         rows = pager.paginate_queryset(queryset, Request(request))
@@ -118,13 +125,14 @@ def list_page(
     *,
     words: str = "",
     tags: search.Tags | None = None,
+    start: int | None = None,
     **context: Any,
 ) -> HttpResponse:
     """A page of rows, of those with ``words`` and ``tags`` where any are given; for htmx only its block ``results``:
     the same template on a frame that holds nothing else.
     """
     frame = "pages/fragment.html" if request.htmx and not request.htmx.boosted else "base.html"
-    page = page_of(request, queryset, order, words, tags)
+    page = page_of(request, queryset, order, words, tags, start)
     response = render(request, template, {**page, "frame": frame, "words": words, **context})
     patch_vary_headers(response, ["HX-Request"])
     return response

@@ -277,11 +277,14 @@ Choices = list[tuple[Any, str]]
 
 @dataclass(frozen=True)
 class Archive:
-    """Published proposals as somebody asked for them: rows, words and tags for the index, what the page shows."""
+    """Published proposals as somebody asked for them: rows; words, tags and the newest key for the index; what the page
+    shows.
+    """
 
     rows: QuerySet
     words: str
     tags: dict[str, Q]
+    start: int | None
     context: dict[str, Any]
 
 
@@ -312,7 +315,10 @@ def archive(asked: Mapping[str, str]) -> Archive:
         "is_narrowed": bool(tags or words or number),
     }
     text = words if number.isdecimal() else f"{words} {number}".strip()
-    return Archive(rows.prefetch_related(Prefetch("replies", replies)), text, tags, context)
+    start = None
+    if chosen["year"]:  # the newest of an old year lies far from the newest of all
+        start = rows.filter(year=chosen["year"]).order_by("-pk").values_list("pk", flat=True).first()
+    return Archive(rows.prefetch_related(Prefetch("replies", replies)), text, tags, start, context)
 
 
 def publication_of_page() -> QuerySet:

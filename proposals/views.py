@@ -264,7 +264,8 @@ def archive_list(request: HttpRequest) -> HttpResponse:
     """What is published, newest first, for everybody."""
     found = queries.archive(request.GET)
     page = list_page(
-        request, "proposals/archive.html", found.rows, words=found.words, tags=found.tags, **found.context
+        request, "proposals/archive.html", found.rows, words=found.words, tags=found.tags, start=found.start,
+        **found.context
     )  # fmt: skip
     return cached(request, page)
 

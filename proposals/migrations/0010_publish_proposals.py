@@ -138,6 +138,14 @@ class Migration(migrations.Migration):
                 name="publication_newest_first",
             ),
         ),
+        migrations.AddIndex(
+            model_name="publication",
+            index=models.Index(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=["congress", "year", "-proposal"],
+                name="publication_by_year",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="publication",
             constraint=models.CheckConstraint(

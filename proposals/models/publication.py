@@ -77,6 +77,9 @@ class Publication(models.Model):
             models.Index(
                 fields=["congress", "-proposal"], condition=Q(withdrawn_at=None), name="publication_newest_first"
             ),
+            models.Index(
+                fields=["congress", "year", "-proposal"], condition=Q(withdrawn_at=None), name="publication_by_year"
+            ),
         ]
 
     def __str__(self) -> str:
