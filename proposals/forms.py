@@ -348,4 +348,8 @@ class UnpublishForm(MoveForm):
     reason = forms.CharField(label=_("Reason"), max_length=200)
 
 
+class SaveSearchForm(forms.Form):
+    name = forms.CharField(label=_("Name"), max_length=40)
+
+
 FORMS |= {"publish": PublishForm, "unpublish": UnpublishForm, "publish_many": CheckForm}

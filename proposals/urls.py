@@ -7,6 +7,10 @@ from proposals import views
 urlpatterns = [
     path("proposals/", views.proposal_list, name="proposal_list"),
     path("proposals/new/", views.proposal_new, name="proposal_new"),
+    path("proposals/search/", views.proposal_search, name="proposal_search"),
+    path("proposals/search/save/", views.search_save, name="search_save"),
+    path("proposals/search/export/", views.search_export, name="search_export"),
+    path("proposals/search/<int:pk>/drop/", views.search_drop, name="search_drop"),
     path("proposals/<int:pk>/", views.proposal_detail, name="proposal_detail"),
     path("proposals/<int:pk>/edit/", views.proposal_edit, name="proposal_edit"),
     path("proposals/<int:pk>/<slug:name>/", views.proposal_move, name="proposal_move"),

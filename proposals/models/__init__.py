@@ -3,6 +3,7 @@
 from proposals.models.proposal import Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
+from proposals.models.search import SavedSearch
 from proposals.models.task import (
     Clock,
     Contact,
@@ -36,4 +37,5 @@ __all__ = [
     "ReasonKind",
     "Reply",
     "ReplyVersion",
+    "SavedSearch",
 ]

@@ -1,4 +1,4 @@
-"""What everybody may read of proposals, and the searches staff keep."""
+"""What everybody may read of proposals."""
 
 from django.db import models
 from django.db.models import Q

@@ -3,6 +3,7 @@
 from proposals.services.clocks import recompute
 from proposals.services.moving import close_unreturned, move, waiting_replies
 from proposals.services.publishing import may_show, publish, unpublish
+from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
 from proposals.services.tasks import move_task
 from proposals.services.writing import create, own_mandate, revise
@@ -10,6 +11,7 @@ from proposals.services.writing import create, own_mandate, revise
 __all__ = [
     "close_unreturned",
     "create",
+    "drop_search",
     "may_show",
     "move",
     "move_task",
@@ -17,7 +19,9 @@ __all__ = [
     "publish",
     "recompute",
     "revise",
+    "save_search",
     "settle",
+    "start_export",
     "unpublish",
     "waiting_replies",
 ]
