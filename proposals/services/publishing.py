@@ -51,31 +51,46 @@ def publish(
         raise PermissionDenied
     _check(no_secrets=no_secrets, no_personal_data=no_personal_data)
     extent = _extent(proposal, extent)
-    names = names.splitlines() if names_hidden else []
-    hidden = [*_contact(proposal), *(_people(proposal) if names_hidden else []), *names]
-    replies = _sent(proposal) if extent == Extent.FULL else []
-    publication, _created = Publication.objects.update_or_create(
-        proposal=proposal,
-        defaults={
-            **_copy(proposal, extent, hidden),
-            **_authors(proposal, names_hidden=names_hidden),
-            "extent": extent,
-            "names_hidden": names_hidden,
-            "no_secrets": no_secrets,
-            "no_personal_data": no_personal_data,
-            "checked_by": by,
-            "published_at": clock.now(),
-            "withdrawn_at": None,
-            "withdrawal": "",
-        },
+    publication, replies = copies(
+        proposal, _sent(proposal), extent=extent, by=by, names_hidden=names_hidden, names=names.splitlines()
     )
+    publication.save()
     PublishedReply.objects.filter(publication=publication).delete()
-    PublishedReply.objects.bulk_create(_copy_of_reply(publication, reply, hidden) for reply in replies)
+    PublishedReply.objects.bulk_create(replies)
     search.index([publication])
     checked = {"no_secrets": no_secrets, "no_personal_data": no_personal_data}
-    shown = {"extent": extent, "names_hidden": names_hidden, "replies": [reply.pk for reply in replies]}
+    shown = {"extent": extent, "names_hidden": names_hidden, "replies": [reply.reply_id for reply in replies]}
     record("proposals.publish", proposal, by=by, **checked, **shown)
     return publication
+
+
+def copies(
+    proposal: Proposal,
+    sent: Iterable[Reply],
+    *,
+    extent: str,
+    by: User,
+    names_hidden: bool = False,
+    names: Iterable[str] = (),
+) -> tuple[Publication, list[PublishedReply]]:
+    """What everybody may read of a proposal and the replies ``sent``, as rows not saved yet; ``by`` has checked it."""
+    hidden = [*_contact(proposal), *names] if names_hidden else _contact(proposal)
+    if names_hidden and proposal.lead:
+        hidden.append(proposal.lead.person.name)
+    full = extent == Extent.FULL
+    publication = Publication(
+        proposal=proposal,
+        **_facets(proposal),
+        **_authors(proposal, names_hidden=names_hidden),
+        title=blacken(proposal.title, hidden),
+        body=blacken(proposal.body, hidden) if full else "",
+        extent=extent,
+        names_hidden=names_hidden,
+        no_secrets=True,
+        no_personal_data=True,
+        checked_by=by,
+    )
+    return publication, [_copy_of_reply(publication, reply, hidden) for reply in sent] if full else []
 
 
 @transaction.atomic
@@ -118,18 +133,15 @@ def _extent(proposal: Proposal, extent: str) -> str:
     return extent or allowed[0]
 
 
-def _copy(proposal: Proposal, extent: str, hidden: list[str]) -> dict:
-    """What everybody may know of the matter."""
-    category = proposal.category.parent or proposal.category
+def _facets(proposal: Proposal) -> dict:
+    """What the public list is filtered by."""
     return {
         "congress_id": proposal.congress_id,
         "session_id": proposal.session_id,
-        "category": category,
+        "category": proposal.category.parent or proposal.category,
         "year": timezone.localtime(proposal.submitted_at).year,
         "number": proposal.number,
         "number_text": proposal.number_text,
-        "title": blacken(proposal.title, hidden),
-        "body": blacken(proposal.body, hidden) if extent == Extent.FULL else "",
     }
 
 
@@ -157,10 +169,6 @@ def _copy_of_reply(publication: Publication, reply: Reply, hidden: list[str]) ->
 def _sent(proposal: Proposal) -> list[Reply]:
     sent = Reply.objects.filter(task__proposal=proposal, sent_at__isnull=False)
     return list(sent.select_related("task").order_by("pk"))
-
-
-def _people(proposal: Proposal) -> list[str]:
-    return [proposal.lead.person.name] if proposal.lead else []
 
 
 def _contact(proposal: Proposal) -> list[str]:
