@@ -83,6 +83,8 @@ class Pager(CursorPagination):
             return super().paginate_queryset(queryset, request, view)
         cursor = self.decode_cursor(request)
         back = bool(cursor and cursor.reverse)
+        if self.start is not None:
+            queryset = queryset.filter(pk__lte=self.start)
         near = int(cursor.position) if cursor and cursor.position else None if cursor else self.start
         for rows in search.looks(queryset, self.words, tags=self.tags, near=near, newer=back):
             page = super().paginate_queryset(rows, request, view)

@@ -39,6 +39,7 @@ WORD_LIMIT = 40  # characters of one Latin word
 NEWEST = 1_000  # a single character is looked for in so many of the newest rows
 COUNT_LIMIT = 10_000
 BATCH = 500
+FEW, SOME = 500, 10_000  # hits: named one by one; known by the first and the last
 STRIDES = (10, 14, 18)  # bits of an id: blocks of 1,024, 16,384 and 262,144 neighbours
 
 # Chinese characters with their extensions and compatibility forms, kana and hangul: scripts written without spaces.
@@ -200,7 +201,23 @@ def looks(
         yield queryset.filter(pk__in=_postgresql(kind, query, kept, marks))
         if blocks[1] >= top >> bits if newer else blocks[1] <= 0:
             return
-    yield matching(queryset, text, tags=tags)
+    yield _among_few(queryset, query, kept)
+
+
+def _among_few(queryset: QuerySet, query: Query, tags: list[str]) -> QuerySet:
+    """The rows of ``queryset`` that match, by their keys where few do: the planner takes every word for one of thousands
+    of hits and would walk the newest rows until it has met a page of them. Of some more the newest and oldest are told.
+    """
+    kind = _kind(queryset)
+    sql, params = _question(kind, query, tags)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {SOME}", params)
+        found = [pk for (pk,) in cursor.fetchall()]
+    if len(found) <= FEW:
+        return queryset.filter(pk__in=found)
+    if len(found) < SOME:
+        queryset = queryset.filter(pk__gte=min(found), pk__lte=max(found))
+    return queryset.filter(pk__in=_postgresql(kind, query, tags))
 
 
 def _newest(kind: ContentType) -> int:
@@ -338,13 +355,21 @@ def _postgresql(
     """
     if not query.indexed and not tags:
         return _newest_with(kind, query)
+    sql, params = _question(kind, query, tags, marks)
+    return RawSQL(f"{sql} LIMIT 2147483648", params)  # noqa: S611  (letters and digits only)
+
+
+def _question(
+    kind: ContentType, query: Query, tags: Iterable[str], marks: Iterable[str] = ()
+) -> tuple[str, list[int | str]]:
+    """The ids of matching rows, as the index is asked for them."""
     exact = [f"'{word}'" for word in (*query.words, *tags)]
     asked = " & ".join(exact + [f"'{word}':*" for word in query.starts])
     if marks:
         asked += " & (" + " | ".join(f"'{mark}'" for mark in marks) + ")"
     sql = "SELECT target_id FROM congress_searchentry WHERE target_type_id = %s AND words @@ %s::tsquery"
-    sql += " AND text LIKE %s" * len(query.runs) + " LIMIT 2147483648"
-    return RawSQL(sql, [kind.pk, asked, *(f"%{run}%" for run in query.runs)])  # noqa: S611  (letters and digits only)
+    sql += " AND text LIKE %s" * len(query.runs)
+    return sql, [kind.pk, asked, *(f"%{run}%" for run in query.runs)]
 
 
 def _sqlite(kind: ContentType, query: Query) -> QuerySet | RawSQL:

@@ -175,7 +175,7 @@ def _entries(cursor, facets, congress):
 def ask():
     """Every word without, with one and with two filters; print a table and what was slowest."""
     known = vocabulary()
-    ranks = sorted({int(VOCABULARY ** (place / (WORDS_ASKED - 1))) - 1 for place in range(WORDS_ASKED)})
+    ranks = sorted({int((VOCABULARY - 1) ** (place / (WORDS_ASKED - 1))) - 1 for place in range(WORDS_ASKED)})
     ranks += [rank for rank in range(VOCABULARY) if rank not in ranks][: WORDS_ASKED - len(ranks)]
     filters = _filters()
     kinds = {
