@@ -205,8 +205,8 @@ def looks(
 
 
 def _among_few(queryset: QuerySet, query: Query, tags: list[str]) -> QuerySet:
-    """The rows of ``queryset`` that match, by their keys where few do: the planner takes every word for one of thousands
-    of hits and would walk the newest rows until it has met a page of them. Of some more the newest and oldest are told.
+    """The rows of ``queryset`` that match, by key where few do: the planner takes each word for one of thousands
+    of hits and would walk the newest rows until it met a page of them. Of some more the newest and oldest are told.
     """
     kind = _kind(queryset)
     sql, params = _question(kind, query, tags)

@@ -349,7 +349,7 @@ class UnpublishForm(MoveForm):
 
 
 class SaveSearchForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=40)
+    name = forms.CharField(label=_("Name of the search"), max_length=40)
 
 
 FORMS |= {"publish": PublishForm, "unpublish": UnpublishForm, "publish_many": CheckForm}

@@ -286,14 +286,17 @@ def proposal_search(request: HttpRequest) -> HttpResponse:
     """Every filter together, the columns one chooses, and the searches one keeps."""
     found = queries.combined(request.user, queries.asked_of(request.GET))
     page = page_of(request, found.rows, words=found.words)
-    shown = [queries.COLUMNS[name] for name in found.columns]
+    shown = {name: queries.COLUMNS[name] for name in found.columns}
+    main = "title" if "title" in shown else found.columns[0]
+    rows = [
+        {"pk": row.pk, "cells": [(column.label, column.cell(row), name == main) for name, column in shown.items()]}
+        for row in page["rows"]
+    ]
     context = {
         **page,
-        "rows": [
-            {"pk": row.pk, "cells": [(column.label, column.cell(row)) for column in shown]} for row in page["rows"]
-        ],
-        "columns": [(name, column.label, name in found.columns) for name, column in queries.COLUMNS.items()],
-        "headings": [column.label for column in shown],
+        "rows": rows,
+        "columns": [(name, column.label, name in shown) for name, column in queries.COLUMNS.items()],
+        "headings": [column.label for column in shown.values()],
         "choices": queries.with_all(found.choices),
         "asked": found.asked,
         "query": request.GET.urlencode(),

@@ -70,11 +70,13 @@ def fill(count):
     )
     reply = Reply.objects.create(
         task=task, document_number="安水建〔2026〕1号", outcome=chain.outcomes[0], body="答复", contact_person="李",
-        contact_phone="0", drafted_by=chain.clerk, drafted_at=now, approved_by=chain.bureau_lead, approved_at=now, sent_at=now,
+        contact_phone="0", drafted_by=chain.clerk, drafted_at=now, approved_by=chain.bureau_lead, approved_at=now,
+        sent_at=now,
     )  # fmt: skip
     publication = Publication.objects.create(
-        proposal=proposal, congress=congress, session=proposal.session, category=proposal.category, year=YEARS[0], number=1,
-        number_text="号", title="题", body="文", extent="full", no_secrets=True, no_personal_data=True, checked_by=chain.secretary,
+        proposal=proposal, congress=congress, session=proposal.session, category=proposal.category, year=YEARS[0],
+        number=1, number_text="号", title="题", body="文", extent="full", no_secrets=True, no_personal_data=True,
+        checked_by=chain.secretary,
     )  # fmt: skip
     published = PublishedReply.objects.create(
         publication=publication,
@@ -144,10 +146,8 @@ def _copies(cursor, row, changed):
     columns = [field.column for field in row._meta.local_concrete_fields]
     values = [changed.get(column, f"t.{column}") for column in columns]
     key = row._meta.pk.column
-    cursor.execute(
-        f"INSERT INTO {table} ({', '.join(columns)}) SELECT {', '.join(values)} FROM facet, {table} t WHERE t.{key} = %s",
-        [row.pk],
-    )
+    chosen = f"SELECT {', '.join(values)} FROM facet, {table} t WHERE t.{key} = %s"
+    cursor.execute(f"INSERT INTO {table} ({', '.join(columns)}) {chosen}", [row.pk])
 
 
 def _entries(cursor, facets, congress):
@@ -160,7 +160,9 @@ def _entries(cursor, facets, congress):
             body = "".join(known[zipf(rng, VOCABULARY)] for _ in range(TEXT))
             text = f"{key}号 关于第{key}件事的建议 {body}"
             tags = [f"g:{congress.pk}", f"c:{category}", f"y:{year}", f"n:{number}", f"u:{unit}", f"o:{outcome}"]
-            marks = search._marks(kind, key) + [f"@{kind}.{tag}" for tag in tags]
+            marks = search._marks(kind, key) + [  # noqa: SLF001  (as the index makes them)
+                f"@{kind}.{tag}" for tag in tags
+            ]
             cut = ",".join(f'"{word}"' for word in (*search.words(text), *marks))
             lines.append(f"{kind}\t{key}\t{congress.pk}\t{text}\t{{{cut}}}\n")
         cursor.execute("CREATE TEMP TABLE batch (kind bigint, id bigint, congress bigint, text text, cut text[])")
@@ -222,7 +224,11 @@ def _page(asked):
     with connection.execute_wrapper(note):
         found = queries.archive(asked)
         page = page_of(
-            RequestFactory(SERVER_NAME="localhost").get("/archive/", asked), found.rows, words=found.words, tags=found.tags, start=found.start
+            RequestFactory(SERVER_NAME="localhost").get("/archive/", asked),
+            found.rows,
+            words=found.words,
+            tags=found.tags,
+            start=found.start,
         )
     return sum(_explained(*statement) for statement in sent), len(page["rows"]), len(sent)
 
@@ -251,7 +257,8 @@ def _print(lines, kinds, slowest, total):
     print(f"{sum(ms > LIMIT_MS for ms in every)} above {LIMIT_MS} ms. The slowest:")
     for ms, hits, word, names, found, statements in sorted(slowest, reverse=True)[:8]:
         print(
-            f"- {ms:.1f} ms: {word} in {hits:,}, {' and '.join(names) or 'no filter'}; {found} rows, {statements} statements"
+            f"- {ms:.1f} ms: {word} in {hits:,}, {' and '.join(names) or 'no filter'};",
+            f"{found} rows, {statements} statements",
         )
 
 

@@ -1,4 +1,4 @@
-"""What of the demonstration everybody may read: the closed ones, every tenth by its title only."""
+"""What of the demonstration everybody may read: the closed ones, every fifth by its title only."""
 
 from congress import search
 from congress.demo import Fact
@@ -7,7 +7,7 @@ from proposals.models import Extent, Publication, PublishedReply
 from proposals.services import copies
 from proposals.workflow import State
 
-TITLE_ONLY = 10
+TITLE_ONLY = 5
 
 
 def publish(courses: list[Course]) -> None:

@@ -46,7 +46,7 @@ COLUMNS = {
     "lead":       Column(_("Lead deputy"),    lambda row: row.lead_name),
     "delegation": Column(_("Delegation"),     lambda row: row.delegation_name),
     "session":    Column(_("Session"),        lambda row: row.session),
-    "submitted":  Column(_("Submitted"),      lambda row: _day(row.submitted_at)),
+    "submitted":  Column(_("Submitted on"),   lambda row: _day(row.submitted_at)),
     "unit":       Column(_("Unit"),           lambda row: row.unit),
     "outcome":    Column(_("Outcome"),        lambda row: row.outcome),
     "rating":     Column(_("Overall rating"), lambda row: Rating(row.rating).label if row.rating else ""),

@@ -122,7 +122,7 @@ def test_columns_are_those_chosen_in_the_table_s_order(desk, chain, house):
     answer = desk.get(HERE, {"columns": ["rating", "title", "outcome", "password"], "number": "11"})
 
     assert [str(heading) for heading in answer.context["headings"]] == ["标题", "办理结果", "总体评价"]
-    assert [str(text) for _label, text in answer.context["rows"][0]["cells"]] == [
+    assert [str(text) for _label, text, _is_main in answer.context["rows"][0]["cells"]] == [
         "甲题养老",
         chain.outcomes[0].name,
         "满意",
@@ -134,7 +134,7 @@ def test_every_column_says_something(desk, house):
 
     answer = desk.get(HERE, {"columns": list(COLUMNS), "number": "11"})
 
-    cells = [str(text or "") for _label, text in answer.context["rows"][0]["cells"]]
+    cells = [str(text or "") for _label, text, _is_main in answer.context["rows"][0]["cells"]]
     assert [name for name, text in zip(COLUMNS, cells, strict=True) if not text] == ["due"]
 
 
