@@ -478,8 +478,11 @@ def test_list_costs_the_same_for_3_and_300(client, chain, query):
         publish(chain, replied(chain, number=200 + number, title="关于养老的建议"))
     many = cost()
 
-    assert few <= 6
-    assert many <= few + (query != "" and connection.vendor == "postgresql")  # a look at a larger block of neighbours
+    looks = (
+        4 if query and connection.vendor == "postgresql" else 0
+    )  # among more and more neighbours, wherever these lie
+    assert max(few, many) <= 6 + looks
+    assert looks or many == few
 
 
 def test_visitors_pages_may_be_kept_and_set_no_cookie(client, chain, shelf):
