@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
-from django.utils.cache import patch_vary_headers
+from django.utils.cache import patch_cache_control, patch_vary_headers
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -22,6 +22,7 @@ from congress.idempotency import once, repeated
 from congress.models import FormDraft
 
 PER_PAGE = 25
+CACHED = 30  # seconds an anonymous page may be kept
 View = Callable[..., HttpResponse]
 
 
@@ -70,32 +71,44 @@ def own(view: View) -> View:
 
 
 class Pager(CursorPagination):
-    """Pages by key, without counting. With ``words`` only of rows in which they stand, newest first."""
+    """Pages by key, without counting. With ``words`` or ``tags`` only of rows that have them, newest first."""
 
     page_size = PER_PAGE
     words = ""
+    tags: search.Tags = {}
+    start: int | None = None
 
     def paginate_queryset(self, queryset: QuerySet, request: Request, view: Any = None) -> list | None:
-        if not self.words:
+        if not self.words and not self.tags:
             return super().paginate_queryset(queryset, request, view)
         cursor = self.decode_cursor(request)
         back = bool(cursor and cursor.reverse)
-        near = int(cursor.position) if cursor and cursor.position else None
-        for rows in search.looks(queryset, self.words, near=near, newer=back):
+        if self.start is not None:
+            queryset = queryset.filter(pk__lte=self.start)
+        near = int(cursor.position) if cursor and cursor.position else None if cursor else self.start
+        for rows in search.looks(queryset, self.words, tags=self.tags, near=near, newer=back):
             page = super().paginate_queryset(rows, request, view)
             if self.has_previous if back else self.has_next:
                 break
         return page
 
 
-def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk", words: str = "") -> dict[str, Any]:
+def page_of(
+    request: HttpRequest,
+    queryset: QuerySet,
+    order: str = "-pk",
+    words: str = "",
+    tags: search.Tags | None = None,
+    start: int | None = None,
+) -> dict[str, Any]:
     """One page of ``queryset`` by key, without counting: ``rows``, ``next_url`` and ``previous_url``.
 
-    ``order`` is a column that is never null; the primary key breaks ties. With ``words`` (see ``congress.search``)
-    the order is by the primary key.
+    ``order`` is a column that is never null; the primary key breaks ties. With ``words`` or ``tags`` (see
+    ``congress.search``) the order is by the primary key; ``start`` is the newest key that can be among the rows, where
+    the caller knows it.
     """
     pager = Pager()
-    pager.words = words
+    pager.words, pager.tags, pager.start = words, tags or {}, start
     pager.ordering = (order,) if order.endswith("pk") else (order, "-pk" if order.startswith("-") else "pk")
     try:
         rows = pager.paginate_queryset(queryset, Request(request))
@@ -107,15 +120,33 @@ def page_of(request: HttpRequest, queryset: QuerySet, order: str = "-pk", words:
 
 
 def list_page(
-    request: HttpRequest, template: str, queryset: QuerySet, order: str = "-pk", *, words: str = "", **context: Any
+    request: HttpRequest,
+    template: str,
+    queryset: QuerySet,
+    order: str = "-pk",
+    *,
+    words: str = "",
+    tags: search.Tags | None = None,
+    start: int | None = None,
+    **context: Any,
 ) -> HttpResponse:
-    """A page of rows, of those in which ``words`` stand where any are given; for htmx only its block ``results``: the
-    same template on a frame that holds nothing else.
+    """A page of rows, of those with ``words`` and ``tags`` where any are given; for htmx only its block ``results``:
+    the same template on a frame that holds nothing else.
     """
     frame = "pages/fragment.html" if request.htmx and not request.htmx.boosted else "base.html"
-    page = page_of(request, queryset, order, words)
+    page = page_of(request, queryset, order, words, tags, start)
     response = render(request, template, {**page, "frame": frame, "words": words, **context})
     patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def cached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Visitors' pages may be kept half a minute; nobody keeps a member's."""
+    if request.user.is_authenticated:
+        patch_cache_control(response, private=True, no_store=True)
+    else:
+        patch_cache_control(response, public=True, max_age=CACHED)
+    patch_vary_headers(response, ["Cookie"])
     return response
 
 

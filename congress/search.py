@@ -9,6 +9,11 @@ Lists show the newest hits first, and a common word hits half of a million rows:
 makes searches slow. So each entry also carries the marks of the blocks of ids it lies in, and ``looks`` asks for the
 word *and* a block: a few thousand neighbours first, ever more while the page is not full.
 
+A filter beside the words would undo that: the index finds a hundred thousand rows, and each is read to see that it is
+of another unit. So a model may say what its rows are filtered by, ``tags_of(row) → ["c:12", "y:2026"]``: tags are kept
+as further marks, and word ∧ category ∧ year is one question to the index. Whoever asks names with each tag the ordinary
+filter that says the same; SQLite, whose index keeps no marks, uses that.
+
 Rooms call ``register(Model, text_of)`` once, ``index([row])`` in the transaction that changes a row, ``forget([row])``
 in the one that removes it. ``text_of`` gives only what everybody who may see the row may read. After a change to how
 words are cut, run ``manage.py reindex``.
@@ -16,13 +21,13 @@ words are cut, run ``manage.py reindex``.
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, transaction
-from django.db.models import Model, QuerySet, Subquery
+from django.db.models import Model, Q, QuerySet, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
@@ -34,6 +39,7 @@ WORD_LIMIT = 40  # characters of one Latin word
 NEWEST = 1_000  # a single character is looked for in so many of the newest rows
 COUNT_LIMIT = 10_000
 BATCH = 500
+FEW, SOME = 500, 10_000  # hits: named one by one; known by the first and the last
 STRIDES = (10, 14, 18)  # bits of an id: blocks of 1,024, 16,384 and 262,144 neighbours
 
 # Chinese characters with their extensions and compatibility forms, kana and hangul: scripts written without spaces.
@@ -42,7 +48,11 @@ _TERMS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _SHIFT = 40  # FTS5 knows a row by one number: the content type above these bits, the row's id below
 
+_TAG = re.compile(r"[a-z]:[0-9]+")  # what kind of thing, and which: no sign that could mean anything to the database
+
 TextOf = Callable[[Any], str]
+TagsOf = Callable[[Any], Iterable[str]]
+Tags = Mapping[str, Q]
 
 
 @dataclass(frozen=True)
@@ -53,6 +63,7 @@ class Searchable:
     text_of: TextOf
     rows: Callable[[], QuerySet]
     list_page: str = ""
+    tags_of: TagsOf = lambda row: ()
 
 
 @dataclass(frozen=True)
@@ -102,10 +113,18 @@ _searchables: dict[type[Model], Searchable] = {}
 
 
 def register(
-    model: type[Model], text_of: TextOf, *, rows: Callable[[], QuerySet] | None = None, list_page: str = ""
+    model: type[Model],
+    text_of: TextOf,
+    *,
+    rows: Callable[[], QuerySet] | None = None,
+    list_page: str = "",
+    tags_of: TagsOf = lambda row: (),
 ) -> None:
-    """Make ``model`` searchable by ``text_of(row)``; ``rows`` loads what that reads, ``list_page`` names its list."""
-    _searchables[model] = Searchable(model, text_of, rows or model._default_manager.all, list_page)  # noqa: SLF001
+    """Make ``model`` searchable by ``text_of(row)``, filtered by ``tags_of(row)`` (a letter, a colon, a number each);
+    ``rows`` loads what these read, ``list_page`` names its list.
+    """
+    rows = rows or model._default_manager.all  # noqa: SLF001
+    _searchables[model] = Searchable(model, text_of, rows, list_page, tags_of)
 
 
 def index(objects: Iterable[Model]) -> None:
@@ -129,43 +148,76 @@ def forget(objects: Iterable[Model]) -> None:
         entries.delete()
 
 
-def matching(queryset: QuerySet, text: str) -> QuerySet:
-    """The rows of ``queryset`` in which every word of ``text`` stands; all of them for an empty text.
+def matching(queryset: QuerySet, text: str, *, tags: Tags | None = None) -> QuerySet:
+    """The rows of ``queryset`` in which every word of ``text`` stands, and with all of ``tags``: a tag, and the filter
+    that says the same. All rows for an empty text without tags.
 
     Never raises for what somebody typed; signs alone find nothing.
     """
-    if not text.strip():
-        return queryset
-    query = parse(text)
-    if not query:
+    query, tags = parse(text), tags or {}
+    if text.strip() and not query:
         return queryset.none()
-    kind = ContentType.objects.get_for_model(queryset.model)
+    if _asks_marks(query, tags):
+        return queryset.filter(pk__in=_postgresql(_kind(queryset), query, _tag_marks(_kind(queryset), tags)))
+    queryset = queryset.filter(*tags.values())
+    if not query:
+        return queryset
+    kind = _kind(queryset)
     return queryset.filter(
         pk__in=_postgresql(kind, query) if connection.vendor == "postgresql" else _sqlite(kind, query)
     )
 
 
-def looks(queryset: QuerySet, text: str, *, near: int | None = None, newer: bool = False) -> Iterator[QuerySet]:
-    """The rows that match ``text`` from ``near`` on (the newest where there is none), looked for among ever more rows.
+def _kind(queryset: QuerySet) -> ContentType:
+    return ContentType.objects.get_for_model(queryset.model)
+
+
+def _asks_marks(query: Query, tags: Tags) -> bool:
+    """Whether an index with marks answers: not SQLite's, and none for single characters."""
+    return connection.vendor == "postgresql" and bool(query.indexed or (tags and not query.runs))
+
+
+def looks(
+    queryset: QuerySet, text: str, *, tags: Tags | None = None, near: int | None = None, newer: bool = False
+) -> Iterator[QuerySet]:
+    """The rows that match ``text`` and ``tags`` (see ``matching``) from ``near`` on (the newest where there is none),
+    looked for among ever more rows.
 
     Each look contains the one before, and the last one misses none that is older (with ``newer``: newer) than
     ``near``. Whoever shows one page in the order of keys stops at the first look that fills it.
     """
-    query = parse(text)
-    if not query.indexed or connection.vendor != "postgresql":
-        yield matching(queryset, text)
+    query, tags = parse(text), tags or {}
+    if not _asks_marks(query, tags):
+        yield matching(queryset, text, tags=tags)
         return
-    kind = ContentType.objects.get_for_model(queryset.model)
+    kind = _kind(queryset)
+    kept = _tag_marks(kind, tags)
     top = _newest(kind) if newer or near is None else near
     start = top if near is None else near
     for bits in STRIDES:
         block = start >> bits
         blocks = [block, block + 1] if newer else [block, block - 1]
         marks = [_mark(kind.pk, bits, each) for each in blocks if each >= 0]
-        yield queryset.filter(pk__in=_postgresql(kind, query, marks))
+        yield queryset.filter(pk__in=_postgresql(kind, query, kept, marks))
         if blocks[1] >= top >> bits if newer else blocks[1] <= 0:
             return
-    yield matching(queryset, text)
+    yield _among_few(queryset, query, kept)
+
+
+def _among_few(queryset: QuerySet, query: Query, tags: list[str]) -> QuerySet:
+    """The rows of ``queryset`` that match, by key where few do: the planner takes each word for one of thousands
+    of hits and would walk the newest rows until it met a page of them. Of some more the newest and oldest are told.
+    """
+    kind = _kind(queryset)
+    sql, params = _question(kind, query, tags)
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} LIMIT {SOME}", params)
+        found = [pk for (pk,) in cursor.fetchall()]
+    if len(found) <= FEW:
+        return queryset.filter(pk__in=found)
+    if len(found) < SOME:
+        queryset = queryset.filter(pk__gte=min(found), pk__lte=max(found))
+    return queryset.filter(pk__in=_postgresql(kind, query, tags))
 
 
 def _newest(kind: ContentType) -> int:
@@ -269,6 +321,14 @@ def _marks(kind: int, pk: int) -> list[str]:
     return [_mark(kind, bits, pk >> bits) for bits in STRIDES]
 
 
+def _tag_marks(kind: ContentType, tags: Iterable[str]) -> list[str]:
+    """Tags as marks: of this model, and in no word."""
+    strange = [tag for tag in tags if not _TAG.fullmatch(tag)]
+    if strange:
+        raise ValueError(strange)
+    return [f"@{kind.pk}.{tag}" for tag in tags]
+
+
 # The two databases ---------------------------------------------------------------------------------------------
 
 
@@ -285,20 +345,31 @@ def _with_runs(entries: QuerySet, query: Query) -> QuerySet:
     return entries
 
 
-def _postgresql(kind: ContentType, query: Query, marks: Iterable[str] = ()) -> QuerySet | RawSQL:
-    """Ids of matching rows, in the blocks of these marks only where any are given.
+def _postgresql(
+    kind: ContentType, query: Query, tags: Iterable[str] = (), marks: Iterable[str] = ()
+) -> QuerySet | RawSQL:
+    """Ids of matching rows with all of these tags, in the blocks of these marks only where any are given.
 
     The limit is a fence: without it the planner, which does not know what reading a vector costs, walks the newest
     rows one by one, and reads them all for two common words that never meet.
     """
-    if not query.indexed:
+    if not query.indexed and not tags:
         return _newest_with(kind, query)
-    asked = " & ".join([f"'{word}'" for word in query.words] + [f"'{word}':*" for word in query.starts])
+    sql, params = _question(kind, query, tags, marks)
+    return RawSQL(f"{sql} LIMIT 2147483648", params)  # noqa: S611  (letters and digits only)
+
+
+def _question(
+    kind: ContentType, query: Query, tags: Iterable[str], marks: Iterable[str] = ()
+) -> tuple[str, list[int | str]]:
+    """The ids of matching rows, as the index is asked for them."""
+    exact = [f"'{word}'" for word in (*query.words, *tags)]
+    asked = " & ".join(exact + [f"'{word}':*" for word in query.starts])
     if marks:
         asked += " & (" + " | ".join(f"'{mark}'" for mark in marks) + ")"
     sql = "SELECT target_id FROM congress_searchentry WHERE target_type_id = %s AND words @@ %s::tsquery"
-    sql += " AND text LIKE %s" * len(query.runs) + " LIMIT 2147483648"
-    return RawSQL(sql, [kind.pk, asked, *(f"%{run}%" for run in query.runs)])  # noqa: S611  (letters and digits only)
+    sql += " AND text LIKE %s" * len(query.runs)
+    return sql, [kind.pk, asked, *(f"%{run}%" for run in query.runs)]
 
 
 def _sqlite(kind: ContentType, query: Query) -> QuerySet | RawSQL:
@@ -321,8 +392,8 @@ def _write(objects: list[Model]) -> None:
     texts = {row.pk: normalise(searchable.text_of(row)) for row in objects}
     congresses = {row.pk: getattr(row, "congress_id", None) for row in objects}
     if connection.vendor == "postgresql":
-        rows = [(kind.pk, pk, congresses[pk], text, words(text) + _marks(kind.pk, pk)) for pk, text in texts.items()]
-        _upsert(rows)
+        marks = {row.pk: _marks(kind.pk, row.pk) + _tag_marks(kind, searchable.tags_of(row)) for row in objects}
+        _upsert([(kind.pk, pk, congresses[pk], text, words(text) + marks[pk]) for pk, text in texts.items()])
         return
     entries = SearchEntry.objects.filter(target_type=kind, target_id__in=list(texts))
     _drop_words(kind, dict(entries.values_list("target_id", "text")))

@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -14,23 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from congress.events import audit
 from congress.fields import mask
 from congress.models import Job
-from congress.pages import form_page, list_page, public, requires
+from congress.pages import cached, form_page, list_page, public, requires
 from congress.panels import panels
 from deputies import documents, forms, queries, services
 from deputies.models import Mandate
 from deputies.workflow import WORKFLOW
-
-CACHED = 30  # seconds an anonymous page may be kept
-
-
-def cached(request, response):
-    """Visitors' pages may be kept half a minute; nobody keeps a member's."""
-    if request.user.is_authenticated:
-        patch_cache_control(response, private=True, no_store=True)
-    else:
-        patch_cache_control(response, public=True, max_age=CACHED)
-    patch_vary_headers(response, ["Cookie"])
-    return response
 
 
 @public

@@ -23,7 +23,7 @@ from congress.staff import ServiceAdmin
 from congress.templatetags.portal import short_day
 from proposals import queries, services
 from proposals.forms import form_of
-from proposals.models import Category, HandlingTask, Outcome, Proposal, Reason
+from proposals.models import Category, HandlingTask, Outcome, Proposal, Publication, Reason
 from proposals.workflow import PROPOSAL_MOVES, TASK_MOVES
 
 
@@ -133,12 +133,17 @@ class MoveAdmin(ServiceAdmin):
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", pk)
+        label = next(iter(self.workflow.moves[name].values())).label
+        return self.ask(request, row, name, label, partial(type(self).verb, row, name))
+
+    def ask(self, request, row, name, label, verb):
+        """The form called ``name`` for this row; when it is filled in, ``verb(by=…, …)``."""
         make = form_of(name, row)
         form = make(request.POST, request.FILES) if request.method == "POST" else make()
-        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[pk])
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
         if request.method == "POST" and form.is_valid():
             try:
-                post_once(request, partial(self._move, row, name, back, by=request.user, **form.cleaned_data))
+                post_once(request, partial(_then, back, partial(verb, by=request.user, **form.cleaned_data)))
             except Refused as refusal:
                 form.add_error(None, str(refusal))
             except Invalid as invalid:
@@ -147,7 +152,6 @@ class MoveAdmin(ServiceAdmin):
             else:
                 self.message_user(request, _("Done: %(row)s") % {"row": row})
                 return redirect(back)
-        label = next(iter(self.workflow.moves[name].values())).label
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -160,27 +164,28 @@ class MoveAdmin(ServiceAdmin):
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/move.html", context, status=status)
 
-    def _move(self, row, name, back, *, by, **fields):
-        type(self).verb(row, name, by=by, **fields)
-        return back
+
+def _then(back, verb):
+    verb()
+    return back
 
 
-def _batch(name):
+def _batch(name, form_name="", label="", act_on_one=None):
     """An action that makes one move on every chosen row that needs nothing but a shared form."""
 
     def act(model_admin, request, rows):
-        make = form_of(name, rows.first()) if rows else None
+        make = form_of(form_name or name, rows.first()) if rows else None
         if make is None:
             return None
         form = make(request.POST) if "confirm" in request.POST else make()
         if "confirm" in request.POST and form.is_valid():
-            verb = partial(_one, model_admin, request, name, form.cleaned_data)
+            verb = partial(_one, act_on_one or partial(_moved, model_admin, name), request, form.cleaned_data)
             model_admin.act_on(request, rows, verb)
             return None
         context = {
             **model_admin.admin_site.each_context(request),
             "opts": model_admin.opts,
-            "title": next(iter(PROPOSAL_MOVES.moves[name].values())).label,
+            "title": label or next(iter(PROPOSAL_MOVES.moves[name].values())).label,
             "rows": rows,
             "form": form,
             "action": f"batch_{name}",
@@ -190,11 +195,27 @@ def _batch(name):
     return act
 
 
-def _one(model_admin, request, name, fields, row):
+def _moved(model_admin, name, row, **fields):
+    return type(model_admin).verb(row, name, **fields)
+
+
+def _one(verb, request, fields, row):
     try:
-        type(model_admin).verb(row, name, by=request.user, **fields)
+        verb(row, by=request.user, **fields)
     except (Invalid, PermissionDenied) as error:
         raise Refused(_("This row could not be moved.")) from error
+
+
+class PublicationFilter(SimpleListFilter):
+    title = gettext_lazy("public pages")
+    parameter_name = "public"
+
+    def lookups(self, request, model_admin):
+        return [("may", _("May be published, not yet")), ("newer", _("Replied again since")), ("yes", _("Published"))]
+
+    def queryset(self, request, rows):
+        narrowed = {"may": queries.publishable, "newer": queries.replied_since, "yes": queries.published}
+        return narrowed[self.value()](rows) if self.value() in narrowed else rows
 
 
 class OwnRelated(admin.RelatedFieldListFilter):
@@ -232,6 +253,7 @@ class ProposalAdmin(MoveAdmin):
         "manner",
         CategoryFilter,
         "publicity",
+        PublicationFilter,
         "delegation",
         UnitFilter,
     ]
@@ -239,7 +261,7 @@ class ProposalAdmin(MoveAdmin):
     search_fields = ["title"]
     search_help_text = gettext_lazy("Number, title or words of the text")
     ordering = ["-pk"]
-    actions = ["batch_assign", "print_evaluation_forms"]
+    actions = ["batch_assign", "batch_publish", "print_evaluation_forms"]
     change_form_template = "admin/proposals/proposal/change_form.html"
     change_list_template = "admin/proposals/proposal/change_list.html"
     fields = [
@@ -247,6 +269,33 @@ class ProposalAdmin(MoveAdmin):
         "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
         "session", "in_session", "state", "note", "refusal", "submitted_at", "accepted_at", "assigned_at", "closed_at",
     ]  # fmt: skip
+
+    def get_urls(self):
+        publishing = [
+            path("<int:pk>/publish/", self.admin_site.admin_view(self.publish_view), name="proposal_publish"),
+            path("<int:pk>/unpublish/", self.admin_site.admin_view(self.unpublish_view), name="proposal_unpublish"),
+        ]
+        return [*publishing, *super().get_urls()]
+
+    def publish_view(self, request, pk):
+        """Confirm the check for secrets, and let everybody read it."""
+        return self._ask_about(request, pk, "publish", _("Publish"), services.publish)
+
+    def unpublish_view(self, request, pk):
+        return self._ask_about(request, pk, "unpublish", _("Take off the public pages"), services.unpublish)
+
+    def _ask_about(self, request, pk, name, label, verb):
+        row = self.get_object(request, str(pk))
+        if row is None:
+            raise Http404
+        if answer := repeat(request):
+            return answer
+        if not request.user.has_perm("proposals.publish", row):
+            raise PermissionDenied
+        if name not in {button["name"] for button in queries.publishing_buttons(row, request.user)}:
+            self.message_user(request, _("This cannot be done with this proposal now."), messages.ERROR)
+            return redirect("admin:proposals_proposal_change", row.pk)
+        return self.ask(request, row, name, label, partial(verb, row))
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("body")
@@ -267,8 +316,11 @@ class ProposalAdmin(MoveAdmin):
             return {}
         tasks = list(queries.tasks_of_page(request.user).filter(proposal=row).order_by("pk"))
         clocks = queries.clocks_of(row)
+        moves = queries.buttons(row, request.user, f"admin:{self.move_address}")
         return {
             "papers": row,
+            "moves": [*moves, *queries.publishing_buttons(row, request.user)],
+            "publication": Publication.objects.published().filter(pk=row.pk).first(),
             "steps": queries.steps(row, late=any(each["state"] == "late" for each in clocks)),
             "tasks": tasks,
             "clocks": clocks,
@@ -301,6 +353,11 @@ class ProposalAdmin(MoveAdmin):
         return redirect(
             "job", jobs.enqueue("proposals.evaluation_forms", by=request.user, title=title, parameters=parameters).pk
         )
+
+    @admin.action(description=gettext_lazy("Publish the chosen proposals"), permissions=["view"])
+    def batch_publish(self, request, rows):
+        publish = _batch("publish", "publish_many", _("Publish"), services.publish)
+        return publish(self, request, rows.filter(pk__in=queries.publishable(rows).values("pk")))
 
 
 @admin.register(HandlingTask)

@@ -146,6 +146,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.conclude",        lambda e: _signatories(e.target),                         "concluded",        _proposal_page),
     ("proposals.withdraw",        lambda e: _secretariat(e.target) if e.target.submitted_at else [], "withdrawn", _proposal_page),
     ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
+    ("proposals.publish",         lambda e: _lead(e.target),                                "published",        _proposal_page),
+    ("proposals.unpublish",       lambda e: _lead(e.target),                                "unpublished",      _proposal_page),
 )
 # fmt: on
 

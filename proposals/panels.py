@@ -23,6 +23,12 @@ def menu(request):
     return items
 
 
+@panel("menu", order=55)
+def archive(request):
+    """What is published is for everybody."""
+    return MenuItem(_("Published proposals"), reverse("archive_list"), "eye", reverse("archive_list"))
+
+
 @panel("tiles", order=20)
 def tiles(request):
     """Writing and following, for a deputy."""

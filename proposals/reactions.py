@@ -3,10 +3,39 @@
 from congress import search
 from congress.events import on
 from congress.models import Event
-from proposals.models import Proposal
+from proposals.models import Proposal, Publication
 from proposals.services import recompute
 
 search.register(Proposal, lambda proposal: f"{proposal.number_text} {proposal.title} {proposal.body}")
+
+
+def words_of(publication: Publication) -> str:
+    """What a published proposal is found by: what everybody may read of it."""
+    replies = [f"{reply.organ.name} {reply.body}" for reply in publication.replies.all()]
+    words = [publication.number_text, publication.title, publication.lead_name, publication.body, *replies]
+    return "\n".join(words)
+
+
+def tags_of(publication: Publication) -> list[str]:
+    """What published proposals are filtered by; see ``queries.archive``."""
+    facets = {
+        "g": publication.congress_id,
+        "c": publication.category_id,
+        "y": publication.year,
+        "n": publication.number,
+    }
+    replies = publication.replies.all()
+    units = [f"u:{reply.organ_id}" for reply in replies] + [f"o:{reply.outcome_id}" for reply in replies]
+    return [*(f"{letter}:{value}" for letter, value in facets.items()), *units]
+
+
+search.register(
+    Publication,
+    words_of,
+    rows=lambda: Publication.objects.published().prefetch_related("replies__organ"),
+    list_page="archive_list",
+    tags_of=tags_of,
+)
 
 
 @on("proposals.submit", "proposals.accept", "proposals.revise", "proposals.create")

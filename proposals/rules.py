@@ -147,6 +147,7 @@ rules.add_perm("proposals.evaluate", is_lead)
 rules.add_perm("proposals.review", is_staff)
 rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
+rules.add_perm("proposals.publish", is_staff)
 
 rules.add_perm("proposals.list_tasks", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER, Role.DEPUTY))
 rules.add_perm("proposals.view_task", sees_task)

@@ -4,20 +4,21 @@ from functools import partial
 
 from allauth.account.decorators import reauthentication_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from congress import files, jobs
 from congress.auth import logged_in_long_ago
 from congress.models import UNIT_STAFF, Role
-from congress.pages import form_page, list_page, repeat, requires
+from congress.pages import cached, form_page, list_page, page_of, public, repeat, requires
 from proposals import documents, queries, services
-from proposals.forms import ProposalForm, form_of
-from proposals.models import HandlingTask, Proposal, Reply
+from proposals.forms import ProposalForm, SaveSearchForm, form_of
+from proposals.models import HandlingTask, Proposal, Reply, SavedSearch
 from proposals.workflow import (
     BEFORE_REPLY,
     ENDED,
@@ -87,6 +88,7 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         chosen=chosen,
         words=words,
         may_write=request.user.has_perm("proposals.create"),
+        may_search=request.user.has_perm("proposals.manage"),
     )
 
 
@@ -345,3 +347,76 @@ def _move_page(request, obj, name, verb):
 
 # Nobody else's hand: the rating asks for the log-in again when it is older than half an hour.
 _evaluate = reauthentication_required(_move_page, enabled=logged_in_long_ago)
+
+
+@public
+@require_safe
+def archive_list(request: HttpRequest) -> HttpResponse:
+    """What is published, newest first, for everybody."""
+    found = queries.archive(request.GET)
+    page = list_page(
+        request, "proposals/archive.html", found.rows, words=found.words, tags=found.tags, start=found.start,
+        **found.context
+    )  # fmt: skip
+    return cached(request, page)
+
+
+@public
+@require_safe
+def archive_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One published proposal, as far as everybody may read it."""
+    publication = get_object_or_404(queries.publication_of_page(), pk=pk)
+    return cached(request, render(request, "proposals/archive_detail.html", {"publication": publication}))
+
+
+@require_safe
+@requires("proposals.manage")
+def proposal_search(request: HttpRequest) -> HttpResponse:
+    """Every filter together, the columns one chooses, and the searches one keeps."""
+    found = queries.combined(request.user, queries.asked_of(request.GET))
+    page = page_of(request, found.rows, words=found.words)
+    shown = {name: queries.COLUMNS[name] for name in found.columns}
+    main = "title" if "title" in shown else found.columns[0]
+    rows = [
+        {"pk": row.pk, "cells": [(column.label, column.cell(row), name == main) for name, column in shown.items()]}
+        for row in page["rows"]
+    ]
+    context = {
+        **page,
+        "rows": rows,
+        "columns": [(name, column.label, name in shown) for name, column in queries.COLUMNS.items()],
+        "headings": [column.label for column in shown.values()],
+        "choices": queries.with_all(found.choices),
+        "asked": found.asked,
+        "query": request.GET.urlencode(),
+        "saved": SavedSearch.objects.visible_to(request.user).order_by("name"),
+        "frame": "pages/fragment.html" if request.htmx and not request.htmx.boosted else "base.html",
+    }
+    response = render(request, "proposals/search.html", context)
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+@requires("proposals.manage")
+def search_save(request: HttpRequest) -> HttpResponse:
+    """Name the search in the address and keep it."""
+    asked = queries.asked_of(request.GET)
+    act = partial(services.save_search, by=request.user, parameters=asked)
+    back = f"{reverse('proposal_search')}?{request.GET.urlencode()}"
+    return form_page(
+        request, "proposals/search_save.html", SaveSearchForm, act, submit_label=_("Save"), cancel_url=back
+    )  # fmt: skip
+
+
+@require_POST
+@requires("proposals.manage", SavedSearch)
+def search_drop(request: HttpRequest, saved: SavedSearch) -> HttpResponse:
+    services.drop_search(saved)
+    return redirect("proposal_search")
+
+
+@require_POST
+@requires("proposals.manage")
+def search_export(request: HttpRequest) -> HttpResponse:
+    """Write what the search in the address finds into a workbook."""
+    return redirect("job", services.start_export(by=request.user, asked=queries.asked_of(request.GET)).pk)

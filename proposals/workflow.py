@@ -70,6 +70,7 @@ HANDLED = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING, State.RE
 BEFORE_REPLY = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING})
 ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, State.FORWARDED})
 NUMBERED = HANDLED | {State.CLOSED}
+PUBLISHABLE = frozenset({State.REPLIED, State.CLOSED})
 
 ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
 DEAD = frozenset({TaskState.RETURNED, TaskState.STOPPED})

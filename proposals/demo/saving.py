@@ -8,6 +8,7 @@ from congress.models import Counter, Event, File, Notification
 from proposals import documents
 from proposals.demo.chain import Course
 from proposals.demo.desk import Desk
+from proposals.demo.publishing import publish
 from proposals.models import (
     Clock,
     Contact,
@@ -51,6 +52,7 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     if with_letters:
         _print_letters([reply for reply in replies if reply.sent_at])
     search.index(proposals)
+    publish(courses)
     return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
 
 

@@ -1,8 +1,10 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
+from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
+from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
@@ -18,18 +20,22 @@ __all__ = [
     "Evaluation",
     "Examination",
     "Extension",
+    "Extent",
     "HandlingTask",
     "Kind",
     "Manner",
     "Outcome",
     "Proposal",
     "ProposalVersion",
+    "Publication",
     "Publicity",
+    "PublishedReply",
     "Rating",
     "Reason",
     "ReasonKind",
     "Reply",
     "ReplyVersion",
+    "SavedSearch",
     "Urge",
     "Verdict",
 ]

@@ -3,6 +3,8 @@
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
+from proposals.services.publishing import copies, may_show, publish, unpublish
+from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
 from proposals.services.signing import quorum_of, remind_signatories
 from proposals.services.tasks import move_task
@@ -12,16 +14,23 @@ from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
     "close_unreturned",
+    "copies",
     "create",
+    "drop_search",
     "longest",
+    "may_show",
     "move",
     "move_task",
     "own_mandate",
+    "publish",
     "quorum_of",
     "recompute",
     "remind_signatories",
     "revise",
+    "save_search",
     "settle",
+    "start_export",
+    "unpublish",
     "waiting_replies",
     "warn_of_terms",
 ]

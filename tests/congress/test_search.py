@@ -1,6 +1,7 @@
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.db.models import Q
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
@@ -289,3 +290,76 @@ def test_search_page_says_that_nothing_was_found(secretary, logged_in):
 
 def test_search_page_asks_visitors_to_log_in(client, db):
     assert client.get(reverse("search")).status_code == 302
+
+
+# Tags ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def tagged(congress):
+    """Organs with a text and a tag: their kind's place in a list."""
+    search.register(Organ, lambda organ: organ.business, tags_of=lambda organ: [f"k:{len(organ.kind)}", "z:1"])
+
+    def make(text, kind):
+        organ = factories.organ(congress, business=text, kind=kind)
+        search.index([organ])
+        return organ
+
+    return make
+
+
+def with_kind(kind):
+    return {f"k:{len(kind)}": Q(kind=kind)}
+
+
+def test_tags_narrow_the_words_and_stand_alone(tagged):
+    for text in ("养老甲", "养老乙", "河道"):
+        tagged(text, "court")
+    tagged("养老丙", "government")
+
+    def found(text, tags):
+        return [organ.business for organ in search.matching(Organ.objects.order_by("pk"), text, tags=tags)]
+
+    assert found("养老", with_kind("court")) == ["养老甲", "养老乙"]
+    assert found("", with_kind("court")) == ["养老甲", "养老乙", "河道"]
+    assert found("养老", with_kind("court") | {"z:1": Q()}) == ["养老甲", "养老乙"]
+    assert found("养老", with_kind("court") | with_kind("government")) == []
+    assert found("老", with_kind("government")) == ["养老丙"]
+    assert found("!!!", with_kind("court")) == []
+    assert found("养老", {}) == ["养老甲", "养老乙", "养老丙"]
+
+
+def test_changed_row_has_its_new_tags_only(tagged):
+    organ = tagged("养老", "court")
+    Organ.objects.filter(pk=organ.pk).update(kind="government")
+    organ.refresh_from_db()
+    search.index([organ])
+
+    found = [
+        list(search.matching(Organ.objects.all(), "养老", tags=with_kind(kind))) for kind in ("court", "government")
+    ]
+    assert found == [[], [organ]]
+
+
+def test_no_text_asks_for_a_tag(tagged):
+    tagged("养老", "court")
+
+    assert [list(search.matching(Organ.objects.all(), text)) for text in ("z:1", "@z:1", "k:5")] == [[], [], []]
+
+
+@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.parametrize("tag", ["z", "z:", "z:1'", "zz:1", "z:1 | x", "Z:1", "z:１"])
+def test_strange_tags_are_refused(tagged, tag):
+    with pytest.raises(ValueError, match="z|Z"):
+        search.matching(Organ.objects.all(), "养老", tags={tag: Q()})
+
+
+@pytest.mark.parametrize("count", [3, search.FEW + 20])
+def test_last_look_misses_nothing(tagged, count, monkeypatch):
+    monkeypatch.setattr(search, "FEW", 10)
+    monkeypatch.setattr(search, "SOME", 30 if count > 3 else search.SOME)
+    organs = [tagged("养老", "court") for _ in range(min(count, 40))]
+
+    *_before, last = search.looks(Organ.objects.all(), "养老", tags=with_kind("court"))
+
+    assert sorted(organ.pk for organ in last) == [organ.pk for organ in organs]

@@ -10,7 +10,17 @@ from congress.models import Counter, Event, Notification, Organ, User
 from deputies.demo import ACCOUNTS
 from proposals import queries, services
 from proposals.demo.stories import CITY_STORIES, PATHS
-from proposals.models import Clock, Evaluation, HandlingTask, Outcome, Proposal, Reason, Reply
+from proposals.models import (
+    Clock,
+    Evaluation,
+    HandlingTask,
+    Outcome,
+    Proposal,
+    Publication,
+    PublishedReply,
+    Reason,
+    Reply,
+)
 from proposals.workflow import State, TaskState
 from tests.seeded import NOON, demonstration
 
@@ -181,7 +191,7 @@ def picture(proposal):
     tasks = list(proposal.tasks.order_by("pk"))
     place = {task.pk: nth for nth, task in enumerate(tasks)} | {None: None}
     replies = list(Reply.objects.filter(task__in=tasks).order_by("pk"))
-    keys = {"task", "child", "contact", "reply", "number"}
+    keys = {"task", "child", "contact", "reply", "replies", "number"}
     return {
         "proposal": Proposal.objects.values_list(
             "state", "version", "round", "session", "in_session", "title", "body", "category", "note", "refusal",
@@ -214,6 +224,14 @@ def picture(proposal):
                 "mandate", "contact", "attitude", "content", "result", "overall", "comment", "at"
             )
         ),
+        "published": list(
+            Publication.objects.filter(proposal=proposal).values_list(
+                "extent", "title", "body", "lead_name", "delegation_name", "category", "year", "checked_by", "published_at"
+            )
+        ),
+        "published_replies": list(
+            PublishedReply.objects.filter(publication__proposal=proposal).values_list("organ", "outcome", "body", "sent_on")
+        ),
         "clocks": sorted(
             (clock.what, str(place[clock.task_id]), clock.starts_on, clock.due_on, str(clock.stopped_on), clock.round,
              str(clock.basis), clock.provisional)
@@ -240,6 +258,8 @@ def made_again(model):
                 twin = services.create(by=event.actor, **{field: getattr(model, field) for field in fields})
             elif name == "lapse":
                 services.close_unreturned()
+            elif name == "publish":
+                services.publish(twin, by=event.actor, **{key: event.data[key] for key in CONFIRMED})
             elif isinstance(event.target, Proposal):
                 services.move(twin, name, by=event.actor, **fields_of(name, event, model))
             else:
@@ -289,6 +309,7 @@ def noted(event, model):
     return {"note": event.target.note}
 
 
+CONFIRMED = ("no_secrets", "no_personal_data", "names_hidden", "extent")
 ENTERED = {
     "accept": lambda event, model: {"category": model.category},
     "send_back": noted,
@@ -314,7 +335,7 @@ def example(path):
     return next(
         proposal
         for proposal in led_by(f"deputy{story.deputy:02}")
-        if [event.kind.removeprefix("proposals.") for event in events_of(proposal)]
+        if [name for event in events_of(proposal) if (name := event.kind.removeprefix("proposals.")) != "publish"]
         == [step.partition(":")[0] for step in PATHS[path]]
     )
 

@@ -1,4 +1,4 @@
-"""Reads for screens."""
+"""The chain on screens: lists, steps, clocks, timeline, buttons."""
 
 from typing import Any
 
