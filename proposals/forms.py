@@ -480,7 +480,30 @@ class DraftReplyForm(MoveForm):
         return self.cleaned_data["body"].replace("\x00", "").strip()
 
 
+class ReportForm(MoveForm):
+    text = text(_("Progress"))
+
+
+class ChangeDayForm(MoveForm):
+    promised_on = day(_("New promised date"))
+    reason = text(_("Reason"))
+
+
+class FulfilForm(MoveForm):
+    done_on = day(_("Done on"))
+    text = text(_("What was done"))
+
+
+class RateForm(MoveForm):
+    rating = forms.ChoiceField(choices=Rating.choices, label=_("Result"), widget=forms.RadioSelect)
+    comment = text(_("Comment"), required=False, help_text=_("Required when you are not satisfied."))
+
+
 FORMS = {
+    "report": ReportForm,
+    "change_day": ChangeDayForm,
+    "fulfil": FulfilForm,
+    "rate": RateForm,
     "invite": InviteForm,
     "uninvite": UninviteForm,
     "confirm": RemarkForm,

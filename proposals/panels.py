@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import Figure, MenuItem, Panel, Waiting, panel
-from proposals.models import Clock, CoSignature, HandlingTask, Proposal
-from proposals.workflow import AT_WORK, BEFORE_REPLY, IN_REVIEW, Signing, State, TaskState
+from proposals.models import Clock, Commitment, CoSignature, HandlingTask, Proposal
+from proposals.workflow import AT_WORK, BEFORE_REPLY, IN_REVIEW, Promise, Signing, State, TaskState
 
 
 @panel("menu", order=20)
@@ -20,6 +20,7 @@ def menu(request):
         items.append(MenuItem(_("Proposals"), reverse("proposal_list"), "proposal", "/proposals/"))
     if user.acts(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER):
         items.append(MenuItem(_("Handling"), reverse("task_list"), "task", "/tasks/"))
+        items.append(MenuItem(_("Commitments"), reverse("commitment_list"), "done", "/commitments/"))
     return items
 
 
@@ -77,7 +78,9 @@ def desk(request):
             mandate__post=user.post, state=Signing.INVITED, proposal__state=State.COSIGNING
         )
         to_sign = Waiting(_("To sign"), asked.count(), f"{reverse('proposal_list')}?view=signing")
-        return [*_lines(Proposal.objects.led_by(user), "proposal_list", lines, "proposal"), to_sign]
+        kept = Commitment.objects.filter(proposal__lead__post=user.post, state=Promise.DONE)
+        to_rate = Waiting(_("Kept promises to rate"), kept.count(), f"{reverse('commitment_list')}?view=done")
+        return [*_lines(Proposal.objects.led_by(user), "proposal_list", lines, "proposal"), to_sign, to_rate]
     if user.acts(*SECRETARIAT):
         return _secretariat_desk(user)
     if user.acts(Role.DISPATCHER):
@@ -101,7 +104,12 @@ def desk(request):
             (_("To approve"), "work", {TaskState.REPLY_DRAFTED}),
             (_("To send"), "work", {TaskState.REPLY_APPROVED}),
         ]
-        return _lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task")
+        late = Waiting(
+            _("Commitments that are late"),
+            Commitment.objects.visible_to(user).late().count(),
+            f"{reverse('commitment_list')}?view=late",
+        )
+        return [*_lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task"), late]
     return None
 
 

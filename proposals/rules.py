@@ -4,7 +4,7 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from proposals.models import CoSignature, HandlingTask
+from proposals.models import Commitment, CoSignature, HandlingTask
 from proposals.workflow import Signing, State
 
 ASKED = (Signing.INVITED, Signing.CONFIRMED)
@@ -127,6 +127,22 @@ def sees_reply(user, reply):
     return sees_task(user, reply.task) and (reply.sent_at is not None or user.acts(*UNIT_STAFF))
 
 
+@rules.predicate
+def sees_commitment(user, commitment):
+    return Commitment.objects.visible_to(user).filter(pk=commitment.pk).exists()
+
+
+@rules.predicate
+def promised_it(user, commitment):
+    """The user works in the unit that made the promise."""
+    return user.acts(*UNIT_STAFF) and user.post.organ_id == commitment.organ_id
+
+
+@rules.predicate
+def leads_its_proposal(user, commitment):
+    return is_lead(user, commitment.proposal)
+
+
 is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
@@ -159,3 +175,7 @@ rules.add_perm("proposals.approve_reply", leads_the_unit & did_not_draft)
 rules.add_perm("proposals.decide_return", stands_above)
 rules.add_perm("proposals.urge", is_lead_of_task | stands_above | is_staff)
 rules.add_perm("proposals.view_reply", sees_reply)
+
+rules.add_perm("proposals.view_commitment", sees_commitment)
+rules.add_perm("proposals.keep_promise", promised_it)
+rules.add_perm("proposals.rate_promise", leads_its_proposal)

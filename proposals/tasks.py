@@ -20,3 +20,9 @@ def warn_of_terms() -> int:
 def remind_signatories() -> int:
     """Remind deputies who have not answered an invitation to sign, the day before it ends."""
     return services.remind_signatories()
+
+
+@chore(every=1800)
+def tell_of_promises() -> int:
+    """Tell units and deputies of promises that fall due or have passed."""
+    return services.tell_of_promises()

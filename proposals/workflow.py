@@ -53,6 +53,14 @@ class TaskRole(TextChoices):
     SEPARATE = "separate", _("Separate handler")
 
 
+class Promise(TextChoices):
+    """Where something that was promised in a reply stands."""
+
+    OPEN = "open", _("Promised")
+    DONE = "done", _("Reported as done")
+    CONFIRMED = "confirmed", _("Confirmed by the deputy")
+
+
 class Signing(TextChoices):
     """Where a deputy stands with a text he was asked to sign with."""
 
@@ -95,6 +103,8 @@ TASK_TONES = {
     TaskState.IN_HANDLING: "info", TaskState.REPLY_DRAFTED: "info", TaskState.REPLY_APPROVED: "info",
     TaskState.EXTENSION_REQUESTED: "warn", TaskState.CO_OPINION_SENT: "ok", TaskState.REPLIED: "ok",
 }  # fmt: skip
+
+PROMISE_TONES = {Promise.OPEN: "info", Promise.DONE: "warn", Promise.CONFIRMED: "ok"}
 
 # How a move's button is drawn; all others are plain.
 MAIN_MOVES = frozenset(
@@ -208,5 +218,13 @@ TASK_MOVES = Workflow(
     Move("send_back_reply",  _("Send the draft back"),         frozenset({TaskState.REPLY_DRAFTED,
                                                                           TaskState.REPLY_APPROVED}), TaskState.IN_HANDLING,        "proposals.lead_unit"),
     Move("send_reply",       _("Send the reply"),              frozenset({TaskState.REPLY_APPROVED}), TaskState.REPLIED,            "proposals.handle"),
+)
+
+COMMITMENT_MOVES = Workflow(
+    #    name          label                      from                         to            permission
+    Move("report",     _("Report progress"),      frozenset({Promise.OPEN}),   None,         "proposals.keep_promise"),
+    Move("change_day", _("Change the day"),       frozenset({Promise.OPEN}),   None,         "proposals.keep_promise"),
+    Move("fulfil",     _("Report as done"),       frozenset({Promise.OPEN}),   Promise.DONE, "proposals.keep_promise"),
+    Move("rate",       _("Rate the result"),      frozenset({Promise.DONE}),   None,         "proposals.rate_promise"),
 )
 # fmt: on

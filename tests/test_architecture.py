@@ -149,7 +149,7 @@ def test_the_contracts_hold(copied_house):
         ("congress/events.py", "import deputies.models\n", "Floors of the house"),
         ("proposals/secrets_misc.py", "ANYTHING = 1\n", "Floors of a room"),
         ("proposals/models/task.py", "import proposals.queries\n", "Floors of a room"),
-        ("proposals/views.py", "import proposals.panels\n", "Floors of a room"),
+        ("proposals/views/tasks.py", "import proposals.panels\n", "Floors of a room"),
         ("congress/helpers.py", "ANYTHING = 1\n", "Floors of congress"),
         ("congress/models/work.py", "import congress.events\n", "Floors of congress"),
         ("proposals/queries.py", "import deputies.forms\n", "Visitors use the front door of deputies"),

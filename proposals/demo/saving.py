@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from congress import files, search
+from congress import clock, files, search
 from congress.demo import write_facts
 from congress.models import Counter, Event, File, Notification
 from proposals import documents
@@ -11,6 +11,8 @@ from proposals.demo.desk import Desk
 from proposals.demo.publishing import publish
 from proposals.models import (
     Clock,
+    Commitment,
+    CommitmentStep,
     Contact,
     Evaluation,
     Examination,
@@ -21,6 +23,7 @@ from proposals.models import (
     ReplyVersion,
 )
 from proposals.notifications import tell_those_concerned
+from proposals.workflow import Promise
 
 UNREAD = dt.timedelta(days=12)  # older notices were read
 
@@ -49,11 +52,38 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     )
     for model, some in batches:
         model.objects.bulk_create(some, batch_size=500)
+    _promise([reply for reply in replies if reply.sent_at and reply.promised_on])
     if with_letters:
         _print_letters([reply for reply in replies if reply.sent_at])
     search.index(proposals)
     publish(courses)
     return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
+
+
+def _promise(replies: list[Reply]) -> None:
+    """What the replies promised: kept where the day has passed, still open where it lies ahead."""
+    promises = [
+        Commitment(
+            reply=reply, proposal=reply.task.proposal, congress=reply.task.congress, organ=reply.task.organ,
+            first_promised_on=reply.promised_on, promised_on=reply.promised_on,
+            told_near=reply.promised_on, told_late=reply.promised_on,
+        )
+        for reply in replies
+    ]  # fmt: skip
+    kept = [promise for promise in promises if promise.promised_on < clock.today()]
+    for promise in kept:
+        promise.state, promise.done_on = Promise.CONFIRMED, promise.promised_on
+    Commitment.objects.bulk_create(promises, batch_size=500)
+    CommitmentStep.objects.bulk_create(
+        (
+            CommitmentStep(
+                commitment=promise, move="fulfil", text="承诺事项已按期落实。", day=promise.done_on,
+                by=promise.reply.drafted_by, at=dt.datetime.combine(promise.done_on, dt.time(10), dt.UTC),
+            )
+            for promise in kept
+        ),
+        batch_size=500,
+    )  # fmt: skip
 
 
 def _print_letters(replies: list[Reply]) -> None:

@@ -1,5 +1,6 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
+from proposals.models.commitment import Commitment, CommitmentStep
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
@@ -14,6 +15,8 @@ __all__ = [
     "Clock",
     "CoOpinion",
     "CoSignature",
+    "Commitment",
+    "CommitmentStep",
     "Contact",
     "ContactForm",
     "Decision",

@@ -11,7 +11,7 @@ from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, Sess
 from congress.workflow import in_words
 from deputies.models import Delegation, Mandate
 from proposals.models.registers import Category, Reason
-from proposals.workflow import NUMBERED, TONES, UNSENT, Signing, State
+from proposals.workflow import NUMBERED, PROPOSAL_MOVES, TONES, UNSENT, Signing, State
 
 
 class Kind(models.TextChoices):
@@ -108,6 +108,8 @@ def handled_by(post):
 
 class Proposal(models.Model):
     """What a deputy puts to an organ in writing (代表建议、批评和意见), and its kin: motion, interpellation."""
+
+    MOVES = PROPOSAL_MOVES
 
     congress = models.ForeignKey(Congress, models.PROTECT, related_name="proposals", verbose_name=_("congress"))
     session = models.ForeignKey(Session, models.PROTECT, related_name="proposals", verbose_name=_("session"))

@@ -10,7 +10,7 @@ from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User
 from congress.workflow import in_words
 from proposals.models.proposal import Proposal, signed_by
 from proposals.models.registers import Reason
-from proposals.workflow import DEAD, DRAFTED, FINISHED, TASK_TONES, TaskRole, TaskState
+from proposals.workflow import DEAD, DRAFTED, FINISHED, TASK_MOVES, TASK_TONES, TaskRole, TaskState
 
 
 class HandlingTaskQuerySet(models.QuerySet):
@@ -43,6 +43,8 @@ class HandlingTaskQuerySet(models.QuerySet):
 
 class HandlingTask(models.Model):
     """One unit's task in one round: given by the congress (tier 1), or by a block's office to a bureau (tier 2)."""
+
+    MOVES = TASK_MOVES
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="tasks", verbose_name=_("proposal"))
     congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", verbose_name=_("congress"))

@@ -43,11 +43,13 @@ from proposals.queries.chain import (
     with_unit,
 )
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
 
 __all__ = [
     "COLUMNS",
     "NEAR",
     "STEPS",
+    "VIEWS",
     "accepted_in",
     "archive",
     "asked_of",
@@ -57,6 +59,7 @@ __all__ = [
     "clocks_of",
     "columns_of",
     "combined",
+    "commitments_of_page",
     "examinations_of",
     "file_rows",
     "given_by",
@@ -69,10 +72,12 @@ __all__ = [
     "of_history",
     "of_page",
     "open_moves",
+    "promises",
     "publication_of_page",
     "publishable",
     "published",
     "publishing_buttons",
+    "quarter_of",
     "replied_since",
     "replies_in_short",
     "replies_of_page",

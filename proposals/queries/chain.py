@@ -15,14 +15,22 @@ from congress import calendar, clock, files
 from congress.models import Event, Role, Session, User
 from congress.workflow import Move
 from deputies.models import Mandate
-from proposals.models import Clock, Contact, CoOpinion, CoSignature, Examination, HandlingTask, Proposal, Reply
+from proposals.models import (
+    Clock,
+    Commitment,
+    Contact,
+    CoOpinion,
+    CoSignature,
+    Examination,
+    HandlingTask,
+    Proposal,
+    Reply,
+)
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
     MAIN_MOVES,
     NUMBERED,
-    PROPOSAL_MOVES,
-    TASK_MOVES,
     UNANSWERED,
     Signing,
     State,
@@ -122,7 +130,10 @@ def examinations_of(proposal: Proposal) -> list[Examination]:
 def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:
     """The replies to these tasks that the user sees, without their texts."""
     replies = (
-        Reply.objects.visible_to(user).filter(task__in=tasks).select_related("outcome", "evaluation").defer("body")
+        Reply.objects.visible_to(user)
+        .filter(task__in=tasks)
+        .select_related("outcome", "evaluation", "commitment")
+        .defer("body")
     )
     found = list(replies.order_by("pk"))
     by_pk = {task.pk: task for task in tasks}
@@ -248,13 +259,12 @@ def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, An
     ]
 
 
-def open_moves(obj: Proposal | HandlingTask, user: User) -> list[Move]:
+def open_moves(obj: Proposal | HandlingTask | Commitment, user: User) -> list[Move]:
     """The moves the user may make now."""
-    table = PROPOSAL_MOVES if isinstance(obj, Proposal) else TASK_MOVES
-    return table.open_to(user, obj)
+    return obj.MOVES.open_to(user, obj)
 
 
-def buttons(obj: Proposal | HandlingTask, user: User, address: str) -> list[dict[str, Any]]:
+def buttons(obj: Proposal | HandlingTask | Commitment, user: User, address: str) -> list[dict[str, Any]]:
     """The open moves as buttons that lead to the page called ``address``."""
     return [
         {

@@ -3,6 +3,7 @@
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
+from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
 from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
@@ -20,6 +21,7 @@ __all__ = [
     "longest",
     "may_show",
     "move",
+    "move_commitment",
     "move_task",
     "own_mandate",
     "publish",
@@ -30,6 +32,7 @@ __all__ = [
     "save_search",
     "settle",
     "start_export",
+    "tell_of_promises",
     "unpublish",
     "waiting_replies",
     "warn_of_terms",

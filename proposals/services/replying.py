@@ -11,6 +11,7 @@ from congress.models import User, What
 from proposals import documents
 from proposals.models import Contact, HandlingTask, Outcome, Reply, ReplyVersion
 from proposals.services import clocks, together
+from proposals.services.promising import promise
 from proposals.workflow import FINISHED, TaskRole
 
 BEFOREHAND = dt.timedelta(days=365)  # units also talk to the deputy before he writes (办前沟通)
@@ -91,6 +92,7 @@ def send_reply(task: HandlingTask, *, by: User) -> dict:
         documents.letter_name(reply), documents.letter(reply), target=reply, by=by, purpose="letter"
     )
     reply.save(update_fields=["sent_at", "letter"])
+    promise(reply)
     clocks.stop(task.proposal, What.REPLY, task=task)
     return {"reply": reply.pk, "outcome": reply.outcome.code}
 

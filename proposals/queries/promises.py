@@ -1,0 +1,42 @@
+"""Promises made in replies: what is due, late, kept."""
+
+import datetime as dt
+
+from django.db.models import QuerySet
+
+from congress import clock
+from congress.models import User
+from proposals.models import Commitment
+from proposals.workflow import Promise
+
+
+def quarter_of(day: dt.date) -> tuple[dt.date, dt.date]:
+    """The first and the last day of the quarter ``day`` lies in."""
+    first = dt.date(day.year, 3 * ((day.month - 1) // 3) + 1, 1)
+    after = dt.date(first.year + (first.month == 10), (first.month + 3 - 1) % 12 + 1, 1)  # noqa: PLR2004  (October)
+    return first, after - dt.timedelta(days=1)
+
+
+# Saved views of the list of promises, by their name in the address.
+VIEWS = {
+    "": lambda rows: rows.filter(state=Promise.OPEN, promised_on__lte=quarter_of(clock.today())[1]),
+    "late": lambda rows: rows.late(),
+    "open": lambda rows: rows.filter(state=Promise.OPEN),
+    "done": lambda rows: rows.exclude(state=Promise.OPEN),
+}
+
+
+def promises(user: User, view: str) -> QuerySet:
+    """The promises the user sees, in one of the views, with what a line shows."""
+    rows = VIEWS.get(view, VIEWS[""])(Commitment.objects.visible_to(user))
+    return rows.select_related("organ").only(
+        "promised_on", "first_promised_on", "state", "carried_over", "organ__name", "proposal__number_text",
+        "proposal__title",
+    ).select_related("organ", "proposal")  # fmt: skip
+
+
+def commitments_of_page(user: User) -> QuerySet:
+    """Promises with everything a page shows."""
+    return Commitment.objects.visible_to(user).select_related(
+        "organ", "congress", "proposal__lead__person", "proposal__congress", "reply__outcome"
+    )

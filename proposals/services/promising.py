@@ -1,0 +1,126 @@
+"""Keeping promises: reported, put off with a reason, done, rated by the deputy."""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils.translation import gettext as _
+
+from congress import clock
+from congress.errors import Invalid
+from congress.events import record
+from congress.models import User
+from proposals.models import Commitment, CommitmentStep, Rating, Reply
+from proposals.workflow import COMMITMENT_MOVES, Promise
+
+NEAR = dt.timedelta(days=30)
+BATCH = 200
+
+
+def promise(reply: Reply) -> Commitment | None:
+    """Begin to watch what a sent reply promised; nothing for a reply that promises no day."""
+    if reply.promised_on is None:
+        return None
+    task = reply.task
+    return Commitment.objects.create(
+        reply=reply,
+        proposal=task.proposal,
+        congress=task.congress,
+        organ=task.organ,
+        first_promised_on=reply.promised_on,
+        promised_on=reply.promised_on,
+    )
+
+
+@transaction.atomic
+def move_commitment(commitment: Commitment, name: str, *, by: User, **fields: Any) -> Commitment:
+    """Make one move of the table of commitments. Raises as ``move`` does."""
+    rows = Commitment.objects.select_for_update(of=("self",)).select_related("proposal__lead", "organ", "congress")
+    commitment = rows.get(pk=commitment.pk)
+    row = COMMITMENT_MOVES.check(name, commitment, by)
+    source = commitment.state
+    details = EFFECTS[name](commitment, by=by, **fields) or {}
+    commitment.state = row.target or commitment.state
+    commitment.version += 1
+    commitment.save()
+    record(f"proposals.{name}", commitment, by=by, source=source, to=commitment.state, **details)
+    return commitment
+
+
+def _note(commitment: Commitment, move: str, text: str, *, by: User, **facts: Any) -> None:
+    CommitmentStep.objects.create(commitment=commitment, move=move, text=text, by=by, **facts)
+
+
+def _report(commitment: Commitment, *, by: User, text: str) -> None:
+    _note(commitment, "report", text, by=by)
+
+
+def _change_day(commitment: Commitment, *, by: User, promised_on: dt.date, reason: str) -> dict:
+    """Put off with a written reason (Shanghai art. 22); into a later year it counts as carried over."""
+    if promised_on <= max(clock.today(), commitment.promised_on):
+        raise Invalid({"promised_on": [_("Choose a day ahead that is later than the present one.")]})
+    commitment.carried_over += promised_on.year > commitment.promised_on.year
+    commitment.promised_on = promised_on
+    _note(commitment, "change_day", reason, by=by, day=promised_on)
+    return {"until": promised_on.isoformat()}
+
+
+def _fulfil(commitment: Commitment, *, by: User, done_on: dt.date, text: str) -> dict:
+    if done_on > clock.today():
+        raise Invalid({"done_on": [_("What is still to come cannot be reported as done.")]})
+    commitment.done_on = done_on
+    _note(commitment, "fulfil", text, by=by, day=done_on)
+    return {"done_on": done_on.isoformat()}
+
+
+def _rate(commitment: Commitment, *, by: User, rating: str, comment: str = "") -> dict:
+    """The deputy's own evaluation of what was promised (Chongqing arts 24, 28); not satisfied: it stays promised."""
+    if rating == Rating.DISSATISFIED and not comment.strip():
+        raise Invalid({"comment": [_("Say what you are not satisfied with.")]})
+    if rating == Rating.DISSATISFIED:
+        commitment.state, commitment.done_on = Promise.OPEN, None
+    else:
+        commitment.state = Promise.CONFIRMED
+    _note(commitment, "rate", comment, by=by, rating=rating)
+    return {"rating": rating}
+
+
+EFFECTS: dict[str, Callable[..., dict | None]] = {
+    "report": _report,
+    "change_day": _change_day,
+    "fulfil": _fulfil,
+    "rate": _rate,
+}
+
+
+def tell_of_promises() -> int:
+    """Tell, once for each promised day, of promises that fall due within 30 days and of those whose day has passed;
+    returns how many were told.
+    """
+    today = clock.today()
+    near = Commitment.objects.filter(state=Promise.OPEN, promised_on__gte=today, promised_on__lte=today + NEAR)
+    told = [_tell(pk, "told_near") for pk in _untold(near, "told_near")]
+    told += [_tell(pk, "told_late") for pk in _untold(Commitment.objects.late(), "told_late")]
+    return sum(told)
+
+
+def _untold(rows: QuerySet, told: str) -> list[int]:
+    rows = rows.exclude(**{told: F("promised_on")})
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
+
+
+@transaction.atomic
+def _tell(pk: int, told: str) -> bool:
+    """Claimed by compare-and-set, so that two sweeps tell once."""
+    rows = Commitment.objects.filter(pk=pk, state=Promise.OPEN).exclude(**{told: F("promised_on")})
+    if not rows.update(**{told: F("promised_on")}):
+        return False
+    commitment = Commitment.objects.get(pk=pk)
+    facts = {"due_on": commitment.promised_on.isoformat()}
+    if told == "told_late":
+        record("proposals.promise_late", commitment, by=None, **facts)
+    else:
+        record("proposals.promise_near", commitment, by=None, **facts)
+    return True

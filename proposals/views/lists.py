@@ -1,0 +1,37 @@
+"""What the lists of the chain share: their tabs and the headings a phone repeats."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from proposals.workflow import FINISHED, UNSIGNED, TaskState
+
+TASK_TABS = (
+    ("", gettext_lazy("All"), None),
+    ("sign", gettext_lazy("To sign for"), UNSIGNED),
+    ("work", gettext_lazy("In handling"), frozenset(TaskState.values) - FINISHED - UNSIGNED),
+    ("done", gettext_lazy("Done"), FINISHED),
+)
+
+
+def tabs_of(address, tabs, current):
+    return [
+        {
+            "label": label,
+            "url": f"{reverse(address)}?view={name}" if name else reverse(address),
+            "current": name == current,
+        }
+        for name, label, _states in tabs
+    ]
+
+
+def labels():
+    """The headings that each line of a list repeats on a phone: translated once, not in every line."""
+    return {"state": _("State"), "unit": _("Unit"), "due": _("Due")}
+
+
+def narrowed(request, rows, tabs):
+    """The rows of the chosen view, and its name."""
+    chosen = request.GET.get("view", "")
+    states = {name: states for name, _label, states in tabs}.get(chosen)
+    return (rows.filter(state__in=states) if states else rows), chosen

@@ -1,0 +1,76 @@
+"""The units' tasks and their replies."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from congress.models import UNIT_STAFF, Role
+from congress.pages import list_page, repeat, requires
+from proposals import queries, services
+from proposals.models import HandlingTask, Reply
+from proposals.views.lists import TASK_TABS, labels, narrowed, tabs_of
+from proposals.views.moves import move_page
+from proposals.workflow import (
+    TASK_MOVES,
+)
+
+
+@requires("proposals.list_tasks")
+def task_list(request: HttpRequest) -> HttpResponse:
+    """The units' tasks one may see: a bureau's desk, the office's block."""
+    rows = HandlingTask.objects.visible_to(request.user)
+    rows, chosen = narrowed(request, rows, TASK_TABS)
+    if request.GET.get("overdue"):
+        rows = rows.overdue()
+    return list_page(
+        request, "proposals/tasks.html", queries.task_lines(rows), labels=labels(),
+        tabs=tabs_of("task_list", TASK_TABS, chosen), chosen=chosen, overdue=request.GET.get("overdue", ""),
+        may_hand_over=request.user.has_perm("proposals.hand_over"),
+    )  # fmt: skip
+
+
+@requires("proposals.view_task", HandlingTask, among=queries.tasks_of_page)
+def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
+    """One unit's task: what is asked, by when, contacts, the reply as it stands."""
+    user = request.user
+    works_there = user.acts(*UNIT_STAFF) and user.post.organ_id == task.organ_id
+    reply = getattr(task, "reply", None)
+    parts = queries.tasks_of_page(user).filter(parent=task) if user.acts(Role.DISPATCHER) else []
+    return render(
+        request,
+        "proposals/task.html",
+        {
+            "task": task,
+            "proposal": task.proposal,
+            "moves": queries.buttons(task, user, "task_move"),
+            "clocks": queries.clocks_of(task.proposal, task),
+            "contacts": task.contacts.select_related("by").order_by("-happened_at"),
+            "reply": reply if reply and (works_there or reply.sent_at) else None,
+            "files": queries.file_rows(task.proposal),
+            "entries": queries.timeline(task.proposal, [task]),
+            "parts": parts,
+            "between_units": not user.acts(Role.DEPUTY),
+            "together": {} if user.acts(Role.DEPUTY) else queries.together(task),
+        },
+    )
+
+
+@requires("proposals.view_task", HandlingTask, among=queries.tasks_of_page)
+def task_move(request: HttpRequest, task: HandlingTask, name: str) -> HttpResponse:
+    """Ask for what a unit's move needs and make it."""
+    if name not in TASK_MOVES.names:
+        raise Http404
+    if answer := repeat(request):
+        return answer
+    TASK_MOVES.check(name, task, request.user)
+    return move_page(request, task, name, services.move_task)
+
+
+@requires("proposals.view_reply", Reply, among=queries.replies_of_page)
+def reply_detail(request: HttpRequest, reply: Reply) -> HttpResponse:
+    """The reply as a page: number, class, text, promise, contact, the letter to download."""
+    evaluation = getattr(reply, "evaluation", None)
+    return render(
+        request,
+        "proposals/reply.html",
+        {"reply": reply, "proposal": reply.task.proposal, "evaluation": evaluation},
+    )
