@@ -519,6 +519,8 @@ FORMS = {
     "approve_reply": EmptyForm,
     "send_back_reply": NoteForm,
     "send_reply": EmptyForm,
+    "pass_reply": EmptyForm,
+    "return_reply": NoteForm,
 }
 
 

@@ -2,7 +2,7 @@
 
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
-from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
+from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
@@ -21,6 +21,7 @@ __all__ = [
     "Examination",
     "Extension",
     "Extent",
+    "HandlingRules",
     "HandlingTask",
     "Kind",
     "Manner",
@@ -33,6 +34,7 @@ __all__ = [
     "Rating",
     "Reason",
     "ReasonKind",
+    "Receivers",
     "Reply",
     "ReplyVersion",
     "SavedSearch",

@@ -43,15 +43,20 @@ from proposals.queries.chain import (
     with_unit,
 )
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 
 __all__ = [
     "COLUMNS",
     "NEAR",
+    "SETS",
     "STEPS",
+    "SWITCHED",
+    "SWITCHES",
     "accepted_in",
     "archive",
     "asked_of",
     "batches",
+    "beside_present",
     "buttons",
     "clock_shown",
     "clocks_of",
@@ -61,6 +66,7 @@ __all__ = [
     "file_rows",
     "given_by",
     "handed_over",
+    "handling_rules",
     "late",
     "lines",
     "merged_with",
@@ -80,6 +86,7 @@ __all__ = [
     "sessions_with_accepted",
     "signatures_of",
     "steps",
+    "switches_of",
     "task_lines",
     "tasks_in_short",
     "tasks_of_page",
