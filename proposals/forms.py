@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from congress.files import MultipleFileField, attached
 from congress.models import Organ
 from deputies.models import Mandate
-from proposals import services
+from proposals import queries, services
 from proposals.models import (
     Category,
     ContactForm,
@@ -558,3 +558,7 @@ class SaveSearchForm(forms.Form):
 
 
 FORMS |= {"publish": PublishForm, "unpublish": UnpublishForm, "publish_many": CheckForm}
+
+
+class AdoptForm(forms.Form):
+    ruleset = forms.ChoiceField(choices=list(queries.SETS.items()), label=_("Ready-made set"))

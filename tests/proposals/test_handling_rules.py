@@ -398,6 +398,92 @@ def test_switch_of_another_congress_hides_nothing(client, chain, friend):
     assert client.get(Reply.objects.get().get_absolute_url()).status_code == 200
 
 
+RULES = "/admin/proposals/handlingrules/"
+
+
+@pytest.fixture
+def desk(chain, logged_in):
+    return logged_in(chain.secretary)
+
+
+def test_page_shows_a_set_beside_what_is_set_now(desk, chain):
+    page = desk.get(f"{RULES}adopt/?ruleset=henan").content.decode()
+
+    for words in ("2 个月", "10 个工作日", "河南省代表建议办理办法（2017年）", "延期须经同意"):
+        assert words in page
+    assert not HandlingRules.objects.exists()
+    assert TermRule.objects.get(congress=chain.congress, what="evaluation").amount == 20
+
+
+def test_staff_adopt_a_set_on_the_page(desk, chain):
+    answer = desk.post(f"{RULES}adopt/", {"ruleset": "henan"}, follow=True)
+
+    assert answer.redirect_chain == [(RULES, 302)]
+    assert handling_rules(chain.congress).rehandles_automatically
+    assert TermRule.objects.get(congress=chain.congress, what="evaluation").amount == 10
+    assert Event.objects.filter(kind="proposals.set_handling", actor=chain.secretary).count() == 1
+
+
+def test_a_set_is_adopted_once_on_a_double_click(desk, chain):
+    filled = {"ruleset": "henan", "idempotency_key": "3f2b1a90-0000-4000-8000-000000000001"}
+    for _click in range(2):
+        desk.post(f"{RULES}adopt/", filled)
+
+    assert Event.objects.filter(kind="proposals.set_handling").count() == 1
+
+
+def test_a_set_that_does_not_exist_is_refused_in_words(desk):
+    answer = desk.post(f"{RULES}adopt/", {"ruleset": "atlantis"})
+
+    assert answer.status_code == 422
+    assert "errorlist" in answer.content.decode()
+    assert not HandlingRules.objects.exists()
+
+
+def test_each_switch_is_edited_afterwards(desk, chain):
+    rules = services.adopt(chain.congress, "henan", by=chain.secretary)
+
+    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "lead", "office_audits_replies": "on"})
+
+    rules.refresh_from_db()
+    assert (rules.extension_needs_consent, rules.office_audits_replies) == (False, True)
+    assert (rules.rehandles_automatically, rules.reply_goes_to) == (False, "lead")
+    event = Event.objects.filter(kind="proposals.set_handling").latest("pk")
+    assert event.data["changed"] == {
+        "office_audits_replies": [False, True],
+        "rehandles_automatically": [True, False],
+        "reply_goes_to": ["signatories", "lead"],
+    }
+
+
+def test_switches_are_set_for_the_first_time_and_then_only_changed(desk, chain):
+    desk.post(f"{RULES}add/", {"reply_goes_to": "lead", "extension_needs_consent": "on"})
+
+    assert handling_rules(chain.congress).reply_goes_to == "lead"
+    assert desk.get(f"{RULES}add/").status_code == 403
+
+
+@pytest.mark.parametrize("role", [Role.LEADER, Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDITOR])
+def test_nobody_but_the_secretariat_sets_the_rules(chain, logged_in, role):
+    visitor = logged_in(factories.staff(chain.congress, role))
+
+    assert visitor.post(f"{RULES}adopt/", {"ruleset": "henan"}).status_code in {302, 403, 404}
+    assert visitor.get(RULES).status_code in {302, 403, 404}
+    assert not HandlingRules.objects.exists()
+
+
+def test_staff_neither_see_nor_change_the_rules_of_another_congress(desk, chain):
+    other = factories.congress(name="别市人民代表大会")
+    rules = services.adopt(other, "qingdao", by=None)
+
+    assert "别市人民代表大会" not in desk.get(RULES).content.decode()
+    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "signatories"})
+    desk.post(f"{RULES}adopt/", {"ruleset": "henan"})
+
+    assert handling_rules(other).reply_goes_to == "lead"
+    assert TermRule.objects.get(congress=other, what="assign").amount == 5
+
+
 def test_congress_founded_with_the_terms_of_a_place_has_its_switches(congress, work_off):
     calendar.set_rules(congress, "qingdao", by=None)
     work_off()
