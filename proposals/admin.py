@@ -65,8 +65,12 @@ class HandlingRulesAdmin(ServiceAdmin):
     change_list_template = "admin/proposals/handlingrules/change_list.html"
     change_form_template = "admin/proposals/handlingrules/change_form.html"
 
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not self.get_queryset(request).exists()
+    def add_view(self, request, form_url="", extra_context=None):
+        """A congress has one row: once it is there it is changed."""
+        row = self.get_queryset(request).first() if self.has_add_permission(request) else None
+        if row:
+            return redirect("admin:proposals_handlingrules_change", row.pk)
+        return super().add_view(request, form_url, extra_context)
 
     def create(self, request, obj, form):
         obj.pk = services.set_handling(request.user.post.congress, by=request.user, **form.cleaned_data).pk
