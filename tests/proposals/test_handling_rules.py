@@ -239,6 +239,19 @@ def test_reply_under_audit_is_read_by_its_unit_and_the_office_alone(client, chai
     assert REPLY["document_number"] in page
 
 
+def test_office_looks_at_the_letter_and_passes_it_on_the_page(client, chain, audited):
+    client.force_login(chain.office)
+    address = reverse("task_move", args=[audited.pk, "pass_reply"])
+    letter = reverse("reply_letter", args=[audited.reply.pk])
+
+    assert letter in client.get(address).content.decode()
+    assert client.get(letter).status_code == 200
+    assert "待审核的答复" in client.get("/").content.decode()
+    client.post(address)
+
+    assert HandlingTask.objects.get(pk=audited.pk).state == "replied"
+
+
 def test_office_passes_the_reply_and_only_then_it_is_a_letter(chain, audited):
     task = services.move_task(audited, "pass_reply", by=chain.office)
 
