@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from congress.files import MultipleFileField, attached
 from congress.models import Organ
 from deputies.models import Mandate
-from proposals import services
+from proposals import queries, services
 from proposals.models import (
     Category,
     ContactForm,
@@ -542,6 +542,8 @@ FORMS = {
     "approve_reply": EmptyForm,
     "send_back_reply": NoteForm,
     "send_reply": EmptyForm,
+    "pass_reply": EmptyForm,
+    "return_reply": NoteForm,
 }
 
 
@@ -579,3 +581,7 @@ class SaveSearchForm(forms.Form):
 
 
 FORMS |= {"publish": PublishForm, "unpublish": UnpublishForm, "publish_many": CheckForm}
+
+
+class AdoptForm(forms.Form):
+    ruleset = forms.ChoiceField(choices=list(queries.SETS.items()), label=_("Ready-made set"))

@@ -7,7 +7,8 @@ from django.urls import reverse
 from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
-from proposals.models import HandlingTask, Proposal, Reply
+from proposals.models import HandlingTask, Proposal, Receivers, Reply
+from proposals.queries import handling_rules
 from proposals.workflow import Signing, TaskRole
 
 
@@ -31,6 +32,12 @@ def _signatories(proposal: Proposal) -> Iterable[User]:
     """The lead and everybody who has signed: each is entitled to the reply (Zhejiang, Shanghai, Chongqing, Henan)."""
     signed = proposal.signatures.filter(state=Signing.CONFIRMED).values_list("mandate", flat=True)
     return [*_lead(proposal), *_deputies(list(signed))]
+
+
+def _receivers(task: HandlingTask) -> Iterable[User]:
+    """Whom the congress has the reply go to: every signatory, or the lead alone, who passes it on (Qingdao)."""
+    lead_only = handling_rules(task.congress).reply_goes_to == Receivers.LEAD
+    return _lead(task.proposal) if lead_only else _signatories(task.proposal)
 
 
 def _secretariat(proposal: Proposal) -> Iterable[User]:
@@ -89,6 +96,14 @@ def _proposal_page(event: Event) -> str:
     return reverse("proposal_detail", args=[event.target.pk])
 
 
+def _proposal_page_of_task(event: Event) -> str:
+    return event.target.proposal.get_absolute_url()
+
+
+def _reply_page(event: Event) -> str:
+    return reverse("reply_detail", args=[event.data["reply"]])
+
+
 def _task_page(event: Event) -> str:
     return reverse("task_detail", args=[event.target.pk])
 
@@ -123,7 +138,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.request_return",  lambda e: _tier_above(e.target),                          "return_requested", _task_page),
     ("proposals.grant_return",    lambda e: _unit(e.target.organ),                          "return_granted",   _task_page),
     ("proposals.refuse_return",   lambda e: _unit(e.target.organ),                          "return_refused",   _task_page),
-    ("proposals.ask_extension",   lambda e: _tier_above(e.target),                          "extension_requested", _task_page),
+    ("proposals.ask_extension",   lambda e: [] if "at_once" in e.data else _tier_above(e.target), "extension_requested", _task_page),
+    ("proposals.ask_extension",   lambda e: [*_lead(e.target.proposal), *_tier_above(e.target)] if "at_once" in e.data else [], "term_extended", _proposal_page_of_task),
     ("proposals.grant_extension", lambda e: _unit(e.target.organ),                          "extension_granted", _task_page),
     ("proposals.grant_extension", lambda e: _lead(e.target.proposal),                       "term_extended",    lambda e: e.target.proposal.get_absolute_url()),
     ("proposals.refuse_extension", lambda e: _unit(e.target.organ),                         "extension_refused", _task_page),
@@ -134,8 +150,12 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.draft_reply",     lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.approve_reply",   lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_approved", _task_page),
     ("proposals.send_back_reply", lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_sent_back", _task_page),
-    ("proposals.send_reply",      lambda e: _signatories(e.target.proposal),                       "replied",          lambda e: reverse("reply_detail", args=[e.data["reply"]])),
-    ("proposals.send_reply",      lambda e: _secretariat(e.target.proposal),                "reply_sent",       _task_page),
+    ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _receivers(e.target), "replied",       _reply_page),
+    ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _secretariat(e.target.proposal), "reply_sent", _task_page),
+    ("proposals.send_reply",      lambda e: _tier_above(e.target) if "audit" in e.data else [], "reply_to_audit", _task_page),
+    ("proposals.pass_reply",      lambda e: _receivers(e.target),                           "replied",          _reply_page),
+    ("proposals.pass_reply",      lambda e: [*_secretariat(e.target.proposal), *_unit(e.target.organ)], "reply_sent", _task_page),
+    ("proposals.return_reply",    lambda e: _unit(e.target.organ),                          "reply_returned",   _task_page),
     ("proposals.evaluate",        lambda e: _secretariat(e.target),                         "evaluated",        _proposal_page),
     ("proposals.evaluate",        lambda e: _unit(Reply.objects.get(pk=e.data["reply"]).task.organ), "evaluated", lambda e: reverse("reply_detail", args=[e.data["reply"]])),
     ("proposals.rehandle",        lambda e: _signatories(e.target),                         "rehandled",        _proposal_page),

@@ -93,6 +93,7 @@ def desk(request):
             [
                 (_("Returns to decide"), "sign", {TaskState.RETURN_REQUESTED}),
                 (_("Extensions to decide"), "work", {TaskState.EXTENSION_REQUESTED}),
+                (_("Replies to audit"), "work", {TaskState.REPLY_AUDIT}),
                 (_("With the units"), "work", AT_WORK | {TaskState.PENDING}),
             ],
             "task",

@@ -3,8 +3,9 @@
 from congress import search
 from congress.events import on
 from congress.models import Event
-from proposals.models import Proposal, Publication
-from proposals.services import recompute
+from proposals.models import HandlingRules, Proposal, Publication
+from proposals.queries import SWITCHED
+from proposals.services import recompute, set_handling
 
 search.register(Proposal, lambda proposal: f"{proposal.number_text} {proposal.title} {proposal.body}")
 
@@ -48,3 +49,11 @@ def index_text(event: Event) -> None:
 def recompute_due_days(event: Event) -> None:
     """The holidays of a year are known now: provisional due days are computed again."""
     recompute(event.target.year)
+
+
+@on("congress.set_rules")
+def set_switches_at_founding(event: Event) -> None:
+    """A congress that is founded with the terms of a place gets its switches too; later its staff choose both."""
+    switches = SWITCHED[event.data.get("ruleset", "default")]
+    if event.actor is None and switches and not HandlingRules.objects.filter(congress=event.target_id).exists():
+        set_handling(event.target, by=None, **switches)

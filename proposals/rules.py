@@ -4,7 +4,7 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from proposals.models import Commitment, CoSignature, HandlingTask
+from proposals.models import Commitment, CoSignature, HandlingTask, Reply
 from proposals.workflow import Signing, State
 
 ASKED = (Signing.INVITED, Signing.CONFIRMED)
@@ -112,6 +112,12 @@ def stands_above(user, task):
 
 
 @rules.predicate
+def dispatched_it(user, task):
+    """The user's office gave the task to the unit."""
+    return task.parent_id is not None and stands_above(user, task)
+
+
+@rules.predicate
 def is_lead_of_task(user, task):
     """The user acts as the deputy who leads the proposal of this task."""
     return is_lead(user, task.proposal)
@@ -124,7 +130,7 @@ def sees_task(user, task):
 
 @rules.predicate
 def sees_reply(user, reply):
-    return sees_task(user, reply.task) and (reply.sent_at is not None or user.acts(*UNIT_STAFF))
+    return Reply.objects.visible_to(user).filter(pk=reply.pk).exists()
 
 
 @rules.predicate
@@ -164,6 +170,7 @@ rules.add_perm("proposals.review", is_staff)
 rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
 rules.add_perm("proposals.publish", is_staff)
+rules.add_perm("proposals.set_rules", is_staff)
 
 rules.add_perm("proposals.list_tasks", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER, Role.DEPUTY))
 rules.add_perm("proposals.view_task", sees_task)
@@ -173,6 +180,7 @@ rules.add_perm("proposals.handle", is_own_unit)
 rules.add_perm("proposals.lead_unit", leads_the_unit)
 rules.add_perm("proposals.approve_reply", leads_the_unit & did_not_draft)
 rules.add_perm("proposals.decide_return", stands_above)
+rules.add_perm("proposals.audit_reply", dispatched_it)
 rules.add_perm("proposals.urge", is_lead_of_task | stands_above | is_staff)
 rules.add_perm("proposals.view_reply", sees_reply)
 

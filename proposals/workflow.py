@@ -101,7 +101,8 @@ TONES = {
 TASK_TONES = {
     TaskState.PENDING: "warn", TaskState.RETURN_REQUESTED: "warn", TaskState.SIGNED_FOR: "info",
     TaskState.IN_HANDLING: "info", TaskState.REPLY_DRAFTED: "info", TaskState.REPLY_APPROVED: "info",
-    TaskState.EXTENSION_REQUESTED: "warn", TaskState.CO_OPINION_SENT: "ok", TaskState.REPLIED: "ok",
+    TaskState.REPLY_AUDIT: "warn", TaskState.EXTENSION_REQUESTED: "warn", TaskState.CO_OPINION_SENT: "ok",
+    TaskState.REPLIED: "ok",
 }  # fmt: skip
 
 PROMISE_TONES = {Promise.OPEN: "info", Promise.DONE: "warn", Promise.CONFIRMED: "ok"}
@@ -119,6 +120,7 @@ MAIN_MOVES = frozenset(
         "sign_for",
         "approve_reply",
         "send_reply",
+        "pass_reply",
         "send_co_opinion",
     }
 )
@@ -206,7 +208,7 @@ TASK_MOVES = Workflow(
     Move("urge",             _("Urge"),                        OPEN,                                 None,                          "proposals.urge"),
     Move("log_contact",      _("Log a contact"),               frozenset({TaskState.SIGNED_FOR}),    TaskState.IN_HANDLING,         "proposals.handle"),
     Move("log_contact",      _("Log a contact"),               AT_WORK - {TaskState.SIGNED_FOR},     None,                          "proposals.handle"),
-    Move("ask_extension",    _("Ask for an extension"),        HANDLING,                             TaskState.EXTENSION_REQUESTED, "proposals.handle", MAY_BE_EXTENDED),
+    Move("ask_extension",    _("Ask for an extension"),        HANDLING,                             TaskState.EXTENSION_REQUESTED, "proposals.handle", MAY_BE_EXTENDED),  # without consent: at once
     Move("grant_extension",  _("Grant the extension"),         frozenset({TaskState.EXTENSION_REQUESTED}), None,                    "proposals.decide_return"),
     Move("refuse_extension", _("Refuse the extension"),        frozenset({TaskState.EXTENSION_REQUESTED}), None,                    "proposals.decide_return"),
     Move("send_co_opinion",  _("Send the co-opinion"),         HANDLING,                             TaskState.CO_OPINION_SENT,     "proposals.handle", GIVES_OPINION),
@@ -217,7 +219,9 @@ TASK_MOVES = Workflow(
     Move("approve_reply",    _("Approve the reply"),           frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED,      "proposals.approve_reply"),
     Move("send_back_reply",  _("Send the draft back"),         frozenset({TaskState.REPLY_DRAFTED,
                                                                           TaskState.REPLY_APPROVED}), TaskState.IN_HANDLING,        "proposals.lead_unit"),
-    Move("send_reply",       _("Send the reply"),              frozenset({TaskState.REPLY_APPROVED}), TaskState.REPLIED,            "proposals.handle"),
+    Move("send_reply",       _("Send the reply"),              frozenset({TaskState.REPLY_APPROVED}), TaskState.REPLIED,            "proposals.handle"),  # audited: to REPLY_AUDIT
+    Move("pass_reply",       _("Pass the reply"),              frozenset({TaskState.REPLY_AUDIT}),   TaskState.REPLIED,             "proposals.audit_reply"),
+    Move("return_reply",     _("Return the reply"),            frozenset({TaskState.REPLY_AUDIT}),   TaskState.IN_HANDLING,         "proposals.audit_reply"),
 )
 
 COMMITMENT_MOVES = Workflow(

@@ -17,7 +17,7 @@ from congress.calendar.table import (
     working_days_between,
     working_days_left,
 )
-from congress.calendar.terms import DEFAULT_RULES, PRESETS, deadline, rule_of, set_rules
+from congress.calendar.terms import DEFAULT_RULES, PRESETS, deadline, rule_of, rules_of, set_rules
 from congress.calendar.words import sum_in_words, words
 
 __all__ = [
@@ -36,6 +36,7 @@ __all__ = [
     "is_working_day",
     "put_off",
     "rule_of",
+    "rules_of",
     "seed_years",
     "set_day",
     "set_rules",

@@ -12,7 +12,7 @@ from congress.api.schema import ident, number, text
 from congress.models import User
 from proposals import queries
 from proposals.api.shared import PERSONAL, FileFields
-from proposals.models import Evaluation, HandlingTask, Rating, Reply
+from proposals.models import Evaluation, Rating, Reply
 
 REPLY_STATES = ("drafted", "approved", "sent", "evaluated", "lapsed")
 
@@ -108,8 +108,7 @@ class EvaluationResource(Resource):
     filters, line, full = OfProposal, EvaluationFields, EvaluationFields
 
     def seen(self, user: User) -> QuerySet:
-        tasks = HandlingTask.objects.visible_to(user)
-        return Evaluation.objects.filter(reply__task__in=tasks).select_related("reply__task__organ")
+        return Evaluation.objects.filter(reply__in=Reply.objects.visible_to(user)).select_related("reply__task__organ")
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         rows = self.seen(user)

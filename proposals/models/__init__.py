@@ -3,7 +3,7 @@
 from proposals.models.commitment import Commitment, CommitmentStep
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
-from proposals.models.registers import Canonical, Category, Outcome, Reason, ReasonKind
+from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
@@ -24,6 +24,7 @@ __all__ = [
     "Examination",
     "Extension",
     "Extent",
+    "HandlingRules",
     "HandlingTask",
     "Kind",
     "Manner",
@@ -36,6 +37,7 @@ __all__ = [
     "Rating",
     "Reason",
     "ReasonKind",
+    "Receivers",
     "Reply",
     "ReplyVersion",
     "SavedSearch",

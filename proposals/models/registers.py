@@ -1,6 +1,7 @@
 """Registers of a congress: categories, reasons, outcome classes. Staff edit them in the admin."""
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from congress.models import Congress
@@ -86,3 +87,44 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Receivers(models.TextChoices):
+    """Whom a joint proposal's reply goes to."""
+
+    SIGNATORIES = "signatories", _("Every signatory")
+    LEAD = "lead", _("The lead deputy, who passes it on")
+
+
+class HandlingRules(models.Model):
+    """How this congress handles proposals where the places differ (办理规则): the switches beside the terms of time."""
+
+    congress = models.OneToOneField(Congress, models.PROTECT, related_name="handling_rules", verbose_name=_("congress"))
+    extension_needs_consent = models.BooleanField(
+        _("an extension needs consent"),
+        default=True,
+        help_text=_("Otherwise the unit's request takes effect at once, within the extended term; the deputy is told."),
+    )
+    office_audits_replies = models.BooleanField(
+        _("the dispatching office audits replies"),
+        default=False,
+        help_text=_("The reply of a unit the office dispatched to reaches the deputy when the office has passed it."),
+    )
+    rehandles_automatically = models.BooleanField(
+        _("a dissatisfied deputy's proposal is handled again at once"),
+        default=False,
+        help_text=_("Otherwise the secretariat examines whether that is necessary."),
+    )
+    reply_goes_to = models.CharField(
+        _("a joint proposal's reply goes to"), max_length=12, choices=Receivers.choices, default=Receivers.SIGNATORIES
+    )
+
+    objects = OfCongress.as_manager()
+
+    class Meta:
+        verbose_name = _("handling rules")
+        verbose_name_plural = _("handling rules")
+        constraints = [models.CheckConstraint(condition=Q(reply_goes_to__in=Receivers.values), name="receivers_known")]
+
+    def __str__(self) -> str:
+        return str(self.congress)

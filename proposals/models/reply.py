@@ -6,18 +6,33 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from congress import clock
-from congress.models import UNIT_STAFF, File, User
+from congress.models import UNIT_STAFF, File, Role, User
 from deputies.models import Mandate
 from proposals.models.proposal import Proposal
-from proposals.models.registers import Outcome
+from proposals.models.registers import HandlingRules, Outcome, Receivers
 from proposals.models.task import HandlingTask
+from proposals.workflow import TaskState
 
 
 class ReplyQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The replies of the tasks one sees, and with them their letters: outside the unit once they were sent."""
+        """The replies of the tasks one sees, and with them their letters: outside the unit once they were sent, for the
+        office that audits them before. The predicate ``proposals.view_reply`` says the same of one.
+        """
         replies = self.filter(task__in=HandlingTask.objects.visible_to(user))
-        return replies if user.acts(*UNIT_STAFF) else replies.exclude(sent_at=None)
+        if user.acts(*UNIT_STAFF):
+            return replies
+        if user.acts(Role.DISPATCHER):
+            return replies.filter(Q(sent_at__isnull=False) | Q(task__state=TaskState.REPLY_AUDIT))
+        sent = replies.exclude(sent_at=None)
+        return sent.exclude(_meant_for_another_lead(user.post)) if user.acts(Role.DEPUTY) else sent
+
+
+def _meant_for_another_lead(post):
+    """Where the reply goes to the lead alone, those who signed with him get it from him (Qingdao art. 28)."""
+    led = Proposal.objects.filter(lead__post=post).values("pk")
+    lead_only = HandlingRules.objects.filter(reply_goes_to=Receivers.LEAD).values("congress")
+    return Q(task__congress__in=lead_only) & ~Q(task__proposal__in=led)
 
 
 class Reply(models.Model):
@@ -153,7 +168,7 @@ class Examination(models.Model):
     round = models.PositiveSmallIntegerField(_("round"))
     verdict = models.CharField(_("result"), max_length=12, choices=Verdict.choices)
     note = models.TextField(_("note"))
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # nobody: the rules of the congress
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -43,17 +43,22 @@ from proposals.queries.chain import (
     with_unit,
 )
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
 
 __all__ = [
     "COLUMNS",
     "NEAR",
+    "SETS",
     "STEPS",
+    "SWITCHED",
+    "SWITCHES",
     "VIEWS",
     "accepted_in",
     "archive",
     "asked_of",
     "batches",
+    "beside_present",
     "buttons",
     "clock_shown",
     "clocks_of",
@@ -64,6 +69,7 @@ __all__ = [
     "file_rows",
     "given_by",
     "handed_over",
+    "handling_rules",
     "late",
     "lines",
     "merged_with",
@@ -85,6 +91,7 @@ __all__ = [
     "sessions_with_accepted",
     "signatures_of",
     "steps",
+    "switches_of",
     "task_lines",
     "tasks_in_short",
     "tasks_of_page",

@@ -1,5 +1,6 @@
 """Verbs of the proposal chain. Everything that writes."""
 
+from proposals.services.adopting import adopt, set_handling
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
@@ -14,6 +15,7 @@ from proposals.services.urging import warn_of_terms
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
+    "adopt",
     "close_unreturned",
     "copies",
     "create",
@@ -30,6 +32,7 @@ __all__ = [
     "remind_signatories",
     "revise",
     "save_search",
+    "set_handling",
     "settle",
     "start_export",
     "tell_of_promises",

@@ -1,6 +1,7 @@
 """What the deputy thinks of a reply, and what follows from it: closed, examined, handled again."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from congress import clock
@@ -8,9 +9,11 @@ from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User, What
 from proposals.models import Clock, Evaluation, Examination, HandlingTask, Proposal, Rating, Reply, Verdict
+from proposals.queries import handling_rules
 from proposals.services import clocks
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
+from proposals.workflow import State
 
 
 def waiting_replies(proposal: Proposal) -> list[Reply]:
@@ -33,20 +36,39 @@ def evaluate(proposal: Proposal, *, by: User, reply: Reply | None = None, **rati
     return {"reply": chosen.pk, "overall": ratings["overall"]}
 
 
-def rehandle(proposal: Proposal, *, by: User, note: str) -> dict:
+def rehandle(proposal: Proposal, *, by: User | None, note: str) -> dict:
     """A new round for every unit whose reply the deputy was not satisfied with: a new task with a new clock, the old
     reply kept (Zhejiang, Shandong, Shanghai, Henan: one month; Beijing, Chongqing: two).
     """
-    again = HandlingTask.objects.filter(
-        proposal=proposal, round=proposal.round, reply__evaluation__overall=Rating.DISSATISFIED
-    )
-    again = list(again.select_related("organ", "parent").order_by("pk"))
+    again = list(_blamed(proposal).select_related("organ", "parent").order_by("pk"))
     _examined(proposal, Verdict.REHANDLED, note, by=by)
     proposal.round += 1
     proposal.note = note
     clocks.start(What.REHANDLING, proposal)
     tasks = [open_task(proposal, task.organ, role=task.role, parent=task.parent, instruction=note) for task in again]
     return {"round": proposal.round, "tasks": [task.pk for task in tasks]}
+
+
+def rehandle_at_once(proposal: Proposal) -> None:
+    """Open the second round without a decision where the rules of the congress say so (Henan, Shandong, Zhejiang): the
+    deputy's comments are what the units are told. Does nothing unless a first round stands under examination.
+    """
+    if proposal.state != State.EVALUATED or proposal.round > 1:
+        return
+    if not handling_rules(proposal.congress).rehandles_automatically:
+        return
+    comments = _blamed(proposal).order_by("pk").values_list("reply__evaluation__comment", flat=True)
+    details = rehandle(proposal, by=None, note="\n".join(comments))
+    proposal.version += 1
+    proposal.save()
+    settle(proposal)
+    record("proposals.rehandle", proposal, by=None, source=State.EVALUATED, to=proposal.state, **details)
+
+
+def _blamed(proposal: Proposal) -> QuerySet:
+    """The tasks of this round whose reply did not satisfy the deputy."""
+    tasks = HandlingTask.objects.filter(proposal=proposal, round=proposal.round)
+    return tasks.filter(reply__evaluation__overall=Rating.DISSATISFIED)
 
 
 def conclude(proposal: Proposal, *, by: User, verdict: str, note: str) -> dict:
@@ -62,7 +84,7 @@ def conclude(proposal: Proposal, *, by: User, verdict: str, note: str) -> dict:
     return {"verdict": verdict}
 
 
-def _examined(proposal: Proposal, verdict: str, note: str, *, by: User) -> None:
+def _examined(proposal: Proposal, verdict: str, note: str, *, by: User | None) -> None:
     Examination.objects.create(proposal=proposal, round=proposal.round, verdict=verdict, note=note, by=by)
 
 
@@ -84,4 +106,5 @@ def _lapse(clock_pk: int) -> bool:
     source = proposal.state
     settle(proposal)
     record("proposals.lapse", proposal, by=None, source=source, to=proposal.state, reply=each.task.reply.pk)
+    rehandle_at_once(proposal)
     return True

@@ -37,6 +37,8 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     if name == "assign":
         lead_parts(proposal, by=by)
     record(f"proposals.{name}", proposal, by=by, source=source, to=proposal.state, **details)
+    if name == "evaluate":
+        evaluating.rehandle_at_once(proposal)
     return proposal
 
 

@@ -10,9 +10,10 @@ from congress.errors import Invalid, Refused, Stale
 from congress.models import User, What
 from proposals import documents
 from proposals.models import Contact, HandlingTask, Outcome, Reply, ReplyVersion
+from proposals.queries import handling_rules
 from proposals.services import clocks, together
 from proposals.services.promising import promise
-from proposals.workflow import FINISHED, TaskRole
+from proposals.workflow import FINISHED, TaskRole, TaskState
 
 BEFOREHAND = dt.timedelta(days=365)  # units also talk to the deputy before he writes (办前沟通)
 
@@ -75,9 +76,14 @@ def send_back_reply(task: HandlingTask, *, by: User, note: str) -> dict:
     return {"reply": reply.pk}
 
 
+def return_reply(task: HandlingTask, *, by: User, note: str) -> dict:
+    """The office does not let it pass: the unit works on it again, and its leader approves it again."""
+    return send_back_reply(task, by=by, note=note)
+
+
 def send_reply(task: HandlingTask, *, by: User) -> dict:
-    """The gate: a contact is logged, the co-handlers have spoken, the leader has approved. The letter is made from
-    the text.
+    """The gate: a contact is logged, the co-handlers have spoken, the leader has approved. Where the office audits the
+    replies of the units it dispatched to, it goes to the office, and nothing has reached the deputy yet.
     """
     if not task.contacts.exists():
         raise Refused(_("No reply leaves before a contact with the deputy is logged."))
@@ -86,6 +92,19 @@ def send_reply(task: HandlingTask, *, by: User) -> dict:
         raise Refused(
             _("No reply leaves before the co-handlers have given their opinion: %(units)s.") % {"units": units}
         )
+    if task.parent_id and handling_rules(task.congress).office_audits_replies:
+        task.state = TaskState.REPLY_AUDIT
+        return {"reply": task.reply.pk, "outcome": task.reply.outcome.code, "audit": True}
+    return _deliver(task, by=by)
+
+
+def pass_reply(task: HandlingTask, *, by: User) -> dict:
+    """The office has nothing against it: only now it is a letter, and the deputy has it."""
+    return _deliver(task, by=by)
+
+
+def _deliver(task: HandlingTask, *, by: User) -> dict:
+    """The letter is made from the text."""
     reply = task.reply
     reply.sent_at = task.replied_at = clock.now()
     reply.letter = files.store(

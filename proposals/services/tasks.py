@@ -31,8 +31,8 @@ def move_task(task: HandlingTask, name: str, *, by: User, **fields: Any) -> Hand
     task.proposal = proposal
     row = TASK_MOVES.check(name, task, by)
     source = task.state
+    task.state = row.target or task.state  # where the rules of the congress differ, the effect leads elsewhere
     details = EFFECTS[name](task, by=by, **fields) or {}
-    task.state = row.target or task.state
     task.version += 1
     task.save()
     settle(proposal)
@@ -128,4 +128,6 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "approve_reply": replying.approve_reply,
     "send_back_reply": replying.send_back_reply,
     "send_reply": replying.send_reply,
+    "pass_reply": replying.pass_reply,
+    "return_reply": replying.return_reply,
 }

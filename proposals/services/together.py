@@ -10,6 +10,7 @@ from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User, What
 from proposals.models import CoOpinion, Extension, HandlingTask
+from proposals.queries import handling_rules
 from proposals.services import clocks
 from proposals.workflow import TaskState
 
@@ -21,7 +22,9 @@ def _answer_term(task: HandlingTask) -> What:
 
 
 def ask_extension(task: HandlingTask, *, by: User, wished_until: dt.date, reason: str) -> dict:
-    """Ask for more time, once a round, while the term still runs (DPL art. 51: at most six months from assignment)."""
+    """Ask for more time, once a round, while the term still runs (DPL art. 51: at most six months from assignment).
+    Where no consent is needed it takes effect at once.
+    """
     term = clocks.running(_answer_term(task), task)
     if term is None:
         raise Refused(_("No term for the reply runs."))
@@ -30,7 +33,11 @@ def ask_extension(task: HandlingTask, *, by: User, wished_until: dt.date, reason
         raise Refused(_("The term for the reply has run out: %(sum)s") % {"sum": " ".join(steps)})
     _check_day("wished_until", wished_until, task, term.due_on)
     extension = Extension.objects.create(task=task, wished_until=wished_until, reason=reason, by=by)
-    return {"extension": extension.pk, "until": wished_until.isoformat()}
+    asked = {"extension": extension.pk, "until": wished_until.isoformat()}
+    if handling_rules(task.congress).extension_needs_consent:
+        return asked
+    _extend(task, extension, wished_until, by=None)
+    return asked | {"at_once": True}
 
 
 def longest(task: HandlingTask) -> calendar.Deadline:
@@ -50,14 +57,17 @@ def _check_day(name: str, day: dt.date, task: HandlingTask, due_on: dt.date) -> 
 def grant_extension(task: HandlingTask, *, by: User, granted_until: dt.date, note: str = "") -> dict:
     """Put the reply off to a real day; the unit's clock and the deputy's follow, and the deputy is told."""
     extension = task.extensions.select_for_update().get(decided_at=None)
-    what = _answer_term(task)
-    term = clocks.running(what, task)
+    term = clocks.running(_answer_term(task), task)
     _check_day("granted_until", granted_until, task, term.due_on if term else clock.today())
-    _decide(extension, by=by, note=note, granted_until=granted_until)
-    clocks.put_off(what, task.proposal, task, granted_until)
-    _put_off_whole(task, granted_until)
-    task.state = _back_at_work(task)
+    _extend(task, extension, granted_until, by=by, note=note)
     return {"extension": extension.pk, "until": granted_until.isoformat()}
+
+
+def _extend(task: HandlingTask, extension: Extension, day: dt.date, *, by: User | None, note: str = "") -> None:
+    _decide(extension, by=by, note=note, granted_until=day)
+    clocks.put_off(_answer_term(task), task.proposal, task, day)
+    _put_off_whole(task, day)
+    task.state = _back_at_work(task)
 
 
 def _put_off_whole(task: HandlingTask, day: dt.date) -> None:
@@ -75,7 +85,7 @@ def refuse_extension(task: HandlingTask, *, by: User, note: str) -> dict:
     return {"extension": extension.pk}
 
 
-def _decide(extension: Extension, *, by: User, note: str, granted_until: dt.date | None = None) -> None:
+def _decide(extension: Extension, *, by: User | None, note: str, granted_until: dt.date | None = None) -> None:
     extension.granted_until, extension.note = granted_until, note
     extension.decided_by, extension.decided_at = by, clock.now()
     extension.save(update_fields=["granted_until", "note", "decided_by", "decided_at"])

@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from congress.models import UNIT_STAFF, Role
+from congress.models import Role
 from congress.pages import list_page, repeat, requires
 from proposals import queries, services
 from proposals.models import HandlingTask, Reply
@@ -32,7 +32,6 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
     """One unit's task: what is asked, by when, contacts, the reply as it stands."""
     user = request.user
-    works_there = user.acts(*UNIT_STAFF) and user.post.organ_id == task.organ_id
     reply = getattr(task, "reply", None)
     parts = queries.tasks_of_page(user).filter(parent=task) if user.acts(Role.DISPATCHER) else []
     return render(
@@ -44,7 +43,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "moves": queries.buttons(task, user, "task_move"),
             "clocks": queries.clocks_of(task.proposal, task),
             "contacts": task.contacts.select_related("by").order_by("-happened_at"),
-            "reply": reply if reply and (works_there or reply.sent_at) else None,
+            "reply": reply if reply and user.has_perm("proposals.view_reply", reply) else None,
             "files": queries.file_rows(task.proposal),
             "entries": queries.timeline(task.proposal, [task]),
             "parts": parts,

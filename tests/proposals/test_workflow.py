@@ -57,7 +57,7 @@ TASK_TABLE = {
         "clerk": ["log_contact", "send_reply"],
         "bureau_lead": ["log_contact", "send_back_reply", "send_reply"],
     },
-    "reply_audit": WATCHING,
+    "reply_audit": WATCHING | {"office": ["urge", "pass_reply", "return_reply"]},
     "replied": NOBODY,
     "stopped": NOBODY,
 }
