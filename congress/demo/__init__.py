@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
@@ -145,6 +146,11 @@ class Fact:
     data: dict = field(default_factory=dict)
 
 
+def _key(value: Any) -> Any:
+    """A row's key, or those of a list of rows; anything else as it is."""
+    return [_key(each) for each in value] if isinstance(value, list) else getattr(value, "pk", value)
+
+
 def write_facts(facts: Iterable[Fact]) -> list[Event]:
     """Write events without waking a reaction: the seeding part writes itself what reactions would have done."""
     events = [
@@ -155,7 +161,7 @@ def write_facts(facts: Iterable[Fact]) -> list[Event]:
             actor_id=fact.by and fact.by.user_id,
             capacity=fact.by,
             at=fact.at,
-            data={name: getattr(value, "pk", value) for name, value in fact.data.items()},
+            data={name: _key(value) for name, value in fact.data.items()},
         )
         for fact in facts
     ]

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from congress import calendar
 from congress.demo import Fact
 from congress.models import Organ, Post, What
 from congress.numbers import official
@@ -21,20 +22,26 @@ from proposals.demo.topics import Topic
 from proposals.models import (
     Clock,
     Contact,
+    CoOpinion,
+    CoSignature,
     Evaluation,
     Examination,
+    Extension,
     HandlingTask,
     Proposal,
     ProposalVersion,
     Rating,
     Reply,
     ReplyVersion,
+    Urge,
     Verdict,
 )
 from proposals.services.settling import derive
-from proposals.workflow import DEAD, HANDLED, PROPOSAL_MOVES, TASK_MOVES, State, TaskRole, TaskState
+from proposals.workflow import DEAD, HANDLED, PROPOSAL_MOVES, TASK_MOVES, Signing, State, TaskRole, TaskState
 
 PROMISE = dt.timedelta(days=200)
+MORE_TIME = dt.timedelta(days=30)  # asked for, and granted
+TO_SIGN = dt.timedelta(days=7)
 FORMS = ("visit", "meeting", "phone")
 RATINGS = {
     "satisfied": (Rating.SATISFIED, texts.PRAISE),
@@ -60,6 +67,10 @@ class Course:
         self.evaluations: list[Evaluation] = []
         self.examinations: list[Examination] = []
         self.contacts: list[Contact] = []
+        self.opinions: list[CoOpinion] = []
+        self.extensions: list[Extension] = []
+        self.urges: list[Urge] = []
+        self.signatures: list[CoSignature] = []
         self.versions: list[Any] = []
         self.facts: list[Fact] = []
 
@@ -107,6 +118,29 @@ class Course:
         data = {"source": source, "to": proposal.state, **details}
         self.facts.append(Fact(f"proposals.{name}", proposal, by, at, data))
 
+    def _invite(self, at: dt.datetime, *, deputies: list[Mandate]) -> tuple[Post, dict]:
+        self.proposal.cosign_until = day_of(at) + TO_SIGN
+        self.signatures += [
+            CoSignature(proposal=self.proposal, mandate=mandate, state=Signing.INVITED, invited_at=at)
+            for mandate in deputies
+        ]
+        return self.lead.post, {"deputies": deputies}
+
+    def _confirm(self, at: dt.datetime) -> tuple[Post, dict]:
+        signature = self._answer(at, Signing.CONFIRMED, texts.AGREED)
+        signature.version = self.proposal.version
+        return signature.mandate.post, {"deputy": signature.mandate}
+
+    def _decline(self, at: dt.datetime) -> tuple[Post, dict]:
+        signature = self._answer(at, Signing.DECLINED, texts.DECLINED)
+        return signature.mandate.post, {"deputy": signature.mandate}
+
+    def _answer(self, at: dt.datetime, state: Signing, remark: str) -> CoSignature:
+        """The next one who was asked answers."""
+        signature = next(one for one in self.signatures if one.state == Signing.INVITED)
+        signature.state, signature.answered_at, signature.remark = state, at, remark
+        return signature
+
     def _submit(self, at: dt.datetime) -> tuple[Post, dict]:
         session = self.desk.session_on(day_of(at))
         self.proposal.session = session
@@ -135,6 +169,11 @@ class Course:
         self.proposal.note = "经研究，此件不作为代表建议处理，欢迎您改写后重新提出。"
         return self.desk.secretary(self.proposal), {"reason": self.proposal.refusal.code}
 
+    def _letter(self, at: dt.datetime, *, organ: Organ) -> tuple[Post, dict]:
+        self.proposal.letter_to = organ
+        self.proposal.note = "所提意见作为代表来信处理，已转有关单位研究参考。"
+        return self.desk.secretary(self.proposal), {"organ": organ}
+
     def _assign(self, at: dt.datetime, *, organ: Organ) -> tuple[Post, dict]:
         task = self._open_task(organ, at)
         self.proposal.assigned_at = at
@@ -161,6 +200,21 @@ class Course:
         )
         self._stop(at, What.EVALUATION, task=reply.task)
         return self.lead.post, {"reply": reply, "overall": overall.value}
+
+    def _rehandle(self, at: dt.datetime) -> tuple[Post, dict]:
+        """A new round for the units whose reply did not satisfy."""
+        proposal, by = self.proposal, self.desk.secretary(self.proposal)
+        again = [one.reply.task for one in self.evaluations if one.overall == Rating.DISSATISFIED]
+        proposal.note = texts.AGAIN
+        examined = {"round": proposal.round, "verdict": Verdict.REHANDLED, "note": proposal.note}
+        self.examinations.append(Examination(proposal=proposal, by=by.user, at=at, **examined))
+        proposal.round += 1
+        self._start(What.REHANDLING, at)
+        tasks = [
+            self._open_task(task.organ, at, role=task.role, parent=task.parent, instruction=proposal.note)
+            for task in again
+        ]
+        return by, {"round": proposal.round, "tasks": tasks}
 
     def _conclude(self, at: dt.datetime) -> tuple[Post, dict]:
         self.proposal.note = "经会同办理单位与代表再次沟通，代表对补充说明表示理解，办结。"
@@ -215,13 +269,21 @@ class Course:
         self.facts.append(Fact(f"proposals.{name}", task, by, at, data))
 
     def _open_task(self, organ: Organ, at: dt.datetime, **more: Any) -> HandlingTask:
-        task = HandlingTask(proposal=self.proposal, congress=self.desk.congress, organ=organ, assigned_at=at, **more)
+        proposal = self.proposal
+        facts = {"proposal": proposal, "congress": self.desk.congress, "round": proposal.round, "assigned_at": at}
+        task = HandlingTask(organ=organ, **facts, **more)
         self.tasks.append(task)
         self._start(What.SIGN, at, task)
         if organ.dispatcher_id is None:
-            self._start(What.RETURN, at, task)
-            self._start(What.REPLY, at, task)
+            if proposal.round == 1:
+                self._start(What.RETURN, at, task)
+            self._start(self._answer_term(task), at, task)
         return task
+
+    def _answer_term(self, task: HandlingTask) -> What:
+        if task.role == TaskRole.CO:
+            return What.CO_OPINION
+        return What.REPLY if task.round == 1 else What.REHANDLING
 
     def _dispatch(
         self, at: dt.datetime, task: HandlingTask, *, organ: Organ, role: str = TaskRole.SOLE
@@ -261,6 +323,42 @@ class Course:
         task.note = "按“三定”规定，此件由你单位办理，请尽快签收。"
         self._stop(at, What.RETURN, task=task)
         return self.desk.dispatcher(task.parent.organ), {}
+
+    def _urge(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        urge = Urge(task=task, by=self.lead.post.user, at=at, note=texts.URGE)
+        self.urges.append(urge)
+        return self.lead.post, {"urge": urge}
+
+    def _send_co_opinion(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by, organ = self.desk.clerk(task.organ), task.organ
+        opinion = CoOpinion(
+            task=task,
+            document_number=self.desk.document_number(organ, at),
+            body=texts.opinion(self.topic, organ.name),
+            contact_person=organ.contact,
+            contact_phone=organ.phone,
+            by=by.user,
+            at=at,
+        )
+        self.opinions.append(opinion)
+        self._stop(at, What.CO_OPINION, What.CO_REDO, task=task)
+        return by, {"opinion": opinion}
+
+    def _ask_extension(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by, until = self.desk.clerk(task.organ), self._running(What.REPLY, task).due_on + MORE_TIME
+        extension = Extension(task=task, wished_until=until, reason=texts.MORE_TIME, by=by.user, at=at)
+        self.extensions.append(extension)
+        return by, {"extension": extension, "until": until.isoformat()}
+
+    def _grant_extension(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by, extension = self.desk.dispatcher(task.parent.organ), self.extensions[-1]
+        until = extension.granted_until = extension.wished_until
+        extension.decided_by, extension.decided_at = by.user, at
+        for whose in (task, None):
+            self._put_off(What.REPLY, at, whose, until)
+        talked = any(contact.task is task for contact in self.contacts)
+        task.state = TaskState.IN_HANDLING if talked else TaskState.SIGNED_FOR
+        return by, {"extension": extension, "until": until.isoformat()}
 
     def _log_contact(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
         by = self.desk.clerk(task.organ)
@@ -318,12 +416,24 @@ class Course:
                 proposal=self.proposal,
                 task=task,
                 what=what,
+                round=task.round if task else self.proposal.round,
                 starts_on=day_of(at),
                 due_on=due.on,
                 basis=due.as_json(),
                 provisional=due.provisional,
             )
         )
+
+    def _running(self, what: str, task: HandlingTask | None) -> Clock:
+        return next(one for one in self.clocks if one.what == what and one.task is task and one.stopped_on is None)
+
+    def _put_off(self, what: str, at: dt.datetime, task: HandlingTask | None, day: dt.date) -> None:
+        """As ``clocks.put_off`` does."""
+        old = self._running(what, task)
+        self._stop(at, what, task=task)
+        due = calendar.put_off(calendar.Deadline.from_json(old.basis), day)
+        facts = {"round": old.round, "starts_on": old.starts_on, "due_on": due.on, "basis": due.as_json()}
+        self.clocks.append(Clock(proposal=self.proposal, task=task, what=what, **facts))
 
     def _stop(self, at: dt.datetime, *whats: str, task: HandlingTask | None = None) -> None:
         for one in self.clocks:
@@ -340,13 +450,14 @@ class Course:
         if proposal.state not in HANDLED:
             return
         before = proposal.state
-        proposal.state = derive([task for task in self.tasks if task.state not in DEAD])
+        tasks = [task for task in self.tasks if task.round == proposal.round and task.state not in DEAD]
+        proposal.state = derive(tasks)
         if proposal.state == State.REPLIED and before != State.REPLIED:
-            for task in self.tasks:
+            for task in tasks:
                 if task.state == TaskState.REPLIED:
                     self._start(What.EVALUATION, at, task)
         if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
-            self._stop(at, What.REPLY)
+            self._stop(at, What.REPLY, What.REHANDLING)
         if proposal.state == State.CLOSED and before != State.CLOSED:
             proposal.closed_at = at
             self._stop_all(at)

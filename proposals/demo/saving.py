@@ -14,13 +14,17 @@ from proposals.models import (
     Commitment,
     CommitmentStep,
     Contact,
+    CoOpinion,
+    CoSignature,
     Evaluation,
     Examination,
+    Extension,
     HandlingTask,
     Proposal,
     ProposalVersion,
     Reply,
     ReplyVersion,
+    Urge,
 )
 from proposals.notifications import tell_those_concerned
 from proposals.workflow import Promise
@@ -41,9 +45,13 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     batches = (
         (Proposal, proposals),
         (ProposalVersion, rows("versions", ProposalVersion)),
+        (CoSignature, rows("signatures")),
         (HandlingTask, [task for task in tasks if task.parent is None]),
         (HandlingTask, [task for task in tasks if task.parent is not None]),
         (Contact, rows("contacts")),
+        (CoOpinion, rows("opinions")),
+        (Extension, rows("extensions")),
+        (Urge, rows("urges")),
         (Reply, replies),
         (ReplyVersion, rows("versions", ReplyVersion)),
         (Evaluation, rows("evaluations")),

@@ -2,11 +2,13 @@
 
 import datetime as dt
 import random
+from collections.abc import Sequence
 
 from congress.demo import CITY, COUNTY, TOWN, Seed, moment
 from congress.demo.units import COUNTRY, VILLAGES
 from congress.models import Organ
 from deputies.demo import ACCOUNTS
+from deputies.models import Mandate
 from proposals.demo.chain import Course
 from proposals.demo.desk import Desk
 from proposals.demo.saving import count_on, save, tell
@@ -17,6 +19,7 @@ from proposals.workflow import PROPOSAL_MOVES, TaskRole
 
 STORIES = {CITY: CITY_STORIES, COUNTY: COUNTY_STORIES, TOWN: TOWN_STORIES}
 WHERE = {CITY: ("",), COUNTY: COUNTRY, TOWN: VILLAGES}
+FRIENDS = ("deputy07", "deputy08", "deputy09", "deputy10")  # asked to sign, in the order in which they answer
 LONGEST, AHEAD = 1500, 120  # days before and after today
 
 
@@ -60,8 +63,15 @@ def _tell(desk: Desk, days: Days, story: Story, seed: Seed, rng: random.Random) 
         rating=story.rating,
         outcome=story.outcome,
         latest=last_moment(seed),
+        friends=[desk.leads[name] for name in FRIENDS] if "invite" in path else (),
     )
     return course
+
+
+def _first_role(path: list[str]) -> TaskRole:
+    if "dispatch:co" in path:
+        return TaskRole.LEAD
+    return TaskRole.SEPARATE if "sign_for" in path and "sign_for:2" in path else TaskRole.SOLE
 
 
 def play(
@@ -73,13 +83,16 @@ def play(
     rating: str = "satisfied",
     outcome: str = "B",
     latest: dt.datetime,
+    friends: Sequence[Mandate] = (),
 ) -> None:
-    """Make the steps of ``path`` that lie before ``latest``; ``step:2`` is the second unit's."""
+    """Make the steps of ``path`` that lie before ``latest``; ``step:2`` is the second unit's, ``step:co`` the
+    co-handler's, ``step:again`` that of the second round.
+    """
     desk = course.desk
     block = desk.by_key.get(units[0].parent_id)
     block = block if block and block.dispatcher_id else None
     tasks: dict[str, object] = {}
-    role = TaskRole.SEPARATE if "sign_for" in path and "sign_for:2" in path else TaskRole.SOLE
+    role = _first_role(path)
     planned = dict(zip([step for step in path if step != "lapse"], moments, strict=True))
     for step in path:
         name, _colon, which = step.partition(":")
@@ -92,10 +105,14 @@ def play(
             course.make(name, at, organ=block or units[0])
             tasks["block"] = tasks[""] = course.tasks[-1]
         elif name == "dispatch":
-            course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=role)
+            beside = TaskRole.CO if which == "co" else role
+            course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=beside)
             tasks[which] = course.tasks[-1]
         elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse"}:
-            course.make(name, at, **({"rating": rating} if name == "evaluate" else {}))
+            told = {"evaluate": {"rating": rating}, "letter": {"organ": units[0]}, "invite": {"deputies": friends}}
+            course.make(name, at, **told.get(name, {}))
+            if name == "rehandle":
+                tasks["again"] = course.tasks[-1]
         else:
             extra = {"draft_reply": {"outcome": outcome}, "request_return": {"suggested": units[1]}}.get(name, {})
             course.make(name, at, task=tasks[which], **extra)

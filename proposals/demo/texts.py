@@ -41,6 +41,11 @@ CONTACT_NOTES = (
 PRAISE = ("办理单位多次沟通，答复具体，措施实在。", "答复及时，希望抓好后续落实。", "", "")
 RESERVED = ("态度较好，希望进一步加快进度。", "部分内容还不够具体，请继续跟进。")
 BLAME = ("答复中没有明确时间安排，现场情况也没有明显变化，希望重新研究。", "答复偏重说明困难，对具体措施回应不够。")
+OPINION = "就{matter}，我单位已会同有关方面了解情况。职责范围内的工作，我们将配合做好：{wish}。（{unit}）"
+MORE_TIME = "涉及多个部门，需进一步会商并到现场复核，申请延期答复。"
+URGE = "群众十分关心此事的进展，请加快办理。"
+AGAIN = "请与代表当面沟通，明确时间安排和责任人后重新答复。"
+AGREED, DECLINED = "赞成，情况属实。", "对情况不够了解，暂不附议。"
 NOUNS = ("公路", "重大", "公办", "校园", "青少年", "医养", "电子", "残疾人", "高层", "外来", "农村", "社区")
 
 
@@ -55,6 +60,11 @@ def body(topic: Topic, rng: random.Random, place: str = "") -> str:
     words = {"matter": (f"{place}的" if place else "") + topic.matter, "trouble": topic.trouble, "wish": topic.wish}
     parts = [rng.choice(texts).format(**words) for texts in (SITUATIONS, TROUBLES, WISHES)]
     return "\n".join(f"{head}\n{part}" for head, part in zip(("一、情况", "二、问题", "三、建议"), parts, strict=True))
+
+
+def opinion(topic: Topic, unit: str) -> str:
+    """What a co-handler writes to the lead."""
+    return OPINION.format(matter=topic.matter, wish=topic.wish, unit=unit)
 
 
 def reply(topic: Topic, outcome: str, unit: str, promised_on: dt.date | None) -> str:

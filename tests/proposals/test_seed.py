@@ -8,6 +8,7 @@ import time_machine
 from congress.files import attached
 from congress.models import Counter, Event, Notification, Organ, User
 from deputies.demo import ACCOUNTS
+from deputies.models import Mandate
 from proposals import queries, services
 from proposals.demo.stories import CITY_STORIES, PATHS
 from proposals.models import (
@@ -25,10 +26,10 @@ from proposals.workflow import State, TaskState
 from tests.seeded import NOON, demonstration
 
 TABLED = set(State) - {
-    State.COSIGNING, State.UNDER_REVIEW, State.LETTER, State.FORWARDED,
+    State.UNDER_REVIEW, State.FORWARDED,
 }  # fmt: skip
 TASKS_TABLED = set(TaskState) - {
-    TaskState.EXTENSION_REQUESTED, TaskState.CO_OPINION_SENT, TaskState.REPLY_AUDIT,
+    TaskState.EXTENSION_REQUESTED, TaskState.REPLY_AUDIT,
 }  # fmt: skip
 
 
@@ -68,7 +69,7 @@ def test_every_state_of_the_straight_path_has_its_example():
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
     count = {code: Proposal.objects.filter(congress__code=code).count() for code in ACCOUNTS}
 
-    assert count == {"anlan": 62, "donghu": 7, "beishan": 5}
+    assert count == {"anlan": 69, "donghu": 7, "beishan": 5}
 
 
 @pytest.mark.parametrize(
@@ -108,6 +109,7 @@ def test_open_moves_of_the_lead_are_those_of_the_table():
     expected = {
         "draft": ["invite", "submit", "withdraw"], "sent_back": ["invite", "submit", "withdraw"], "submitted": ["withdraw"],
         "accepted": ["withdraw"], "assigned": ["withdraw"], "in_handling": ["withdraw"], "replied": ["evaluate"],
+        "cosigning": ["invite", "uninvite", "submit", "withdraw"], "letter": [],
         "evaluated": [], "closed": [], "refused": [], "withdrawn": [],
     }  # fmt: skip
 
@@ -132,7 +134,7 @@ def test_bureau_water_has_a_task_at_each_step():
     tasks = HandlingTask.objects.visible_to(user("bureau-water"))
 
     assert sorted(set(tasks.values_list("state", flat=True))) == [
-        "in_handling", "pending", "replied", "reply_approved", "signed_for",
+        "in_handling", "pending", "replied", "reply_approved", "reply_drafted", "signed_for",
     ]  # fmt: skip
 
 
@@ -169,7 +171,7 @@ def test_numbers_run_without_gaps_and_go_on():
 def test_sent_replies_have_letters(seeded):
     sent = Reply.objects.exclude(sent_at=None)
 
-    assert sent.count() == 29
+    assert sent.count() == 30
     for reply in sent:
         assert (seeded / reply.letter.stored.name).read_bytes()[:5] == b"%PDF-"
         assert list(attached(reply, "letter")) == [reply.letter]
@@ -191,13 +193,36 @@ def picture(proposal):
     tasks = list(proposal.tasks.order_by("pk"))
     place = {task.pk: nth for nth, task in enumerate(tasks)} | {None: None}
     replies = list(Reply.objects.filter(task__in=tasks).order_by("pk"))
-    keys = {"task", "child", "contact", "reply", "replies", "number"}
+    keys = {"task", "child", "contact", "reply", "replies", "number", "tasks", "opinion", "extension", "urge"}
     return {
         "proposal": Proposal.objects.values_list(
             "state", "version", "round", "session", "in_session", "title", "body", "category", "note", "refusal",
-            "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
+            "letter_to", "open_call", "cosign_until", "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
         ).get(pk=proposal.pk),
         "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at")),
+        "signatures": list(
+            proposal.signatures.order_by("pk").values_list(
+                "mandate", "state", "invited_at", "answered_at", "remark", "version"
+            )
+        ),
+        "examinations": list(proposal.examinations.order_by("pk").values_list("round", "verdict", "note", "by", "at")),
+        "opinions": [
+            list(
+                task.opinions.values_list(
+                    "document_number", "body", "contact_person", "contact_phone", "by", "at", "returned_at"
+                )
+            )
+            for task in tasks
+        ],
+        "extensions": [
+            list(
+                task.extensions.values_list(
+                    "wished_until", "reason", "by", "at", "granted_until", "note", "decided_by", "decided_at"
+                )
+            )
+            for task in tasks
+        ],
+        "urges": [list(task.urges.values_list("note", "by", "at")) for task in tasks],
         "tasks": [
             (
                 task.organ_id, place[task.parent_id], task.role, task.state, task.version, task.round, task.assigned_at,
@@ -309,6 +334,32 @@ def noted(event, model):
     return {"note": event.target.note}
 
 
+def invited(event, model):
+    deputies = [Mandate.objects.get(pk=pk) for pk in event.data["deputies"]]
+    return {"deputies": deputies, "cosign_until": model.cosign_until}
+
+
+def signed(event, model):
+    return {"remark": model.signatures.get(mandate=event.data["deputy"]).remark}
+
+
+def given_opinion(event, model):
+    opinion = event.target.opinions.get(pk=event.data["opinion"])
+    return {key: getattr(opinion, key) for key in ("document_number", "body", "contact_person", "contact_phone")}
+
+
+def extension(event):
+    return event.target.extensions.get(pk=event.data["extension"])
+
+
+def asked_for_time(event, model):
+    return {"wished_until": extension(event).wished_until, "reason": extension(event).reason}
+
+
+def given_time(event, model):
+    return {"granted_until": extension(event).granted_until, "note": extension(event).note}
+
+
 CONFIRMED = ("no_secrets", "no_personal_data", "names_hidden", "extent")
 ENTERED = {
     "accept": lambda event, model: {"category": model.category},
@@ -326,6 +377,15 @@ ENTERED = {
     "log_contact": logged,
     "draft_reply": drafted,
     "evaluate": rated,
+    "rehandle": noted,
+    "letter": lambda event, model: {"organ": organ(event), "note": model.note},
+    "invite": invited,
+    "confirm": signed,
+    "decline": signed,
+    "send_co_opinion": given_opinion,
+    "ask_extension": asked_for_time,
+    "grant_extension": given_time,
+    "urge": lambda event, model: {"note": event.target.urges.get(pk=event.data["urge"]).note},
 }
 
 
