@@ -20,6 +20,7 @@ def menu(request):
         items.append(MenuItem(_("Proposals"), reverse("proposal_list"), "proposal", "/proposals/"))
     if user.acts(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER):
         items.append(MenuItem(_("Handling"), reverse("task_list"), "task", "/tasks/"))
+    if user.acts(Role.DISPATCHER, *UNIT_STAFF, Role.LEADER):  # the secretariat comes by its desk
         items.append(MenuItem(_("Commitments"), reverse("commitment_list"), "done", "/commitments/"))
     return items
 
@@ -105,12 +106,7 @@ def desk(request):
             (_("To approve"), "work", {TaskState.REPLY_DRAFTED}),
             (_("To send"), "work", {TaskState.REPLY_APPROVED}),
         ]
-        late = Waiting(
-            _("Commitments that are late"),
-            Commitment.objects.visible_to(user).late().count(),
-            f"{reverse('commitment_list')}?view=late",
-        )
-        return [*_lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task"), late]
+        return [*_lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task"), _late_promises(user)]
     return None
 
 
@@ -134,7 +130,13 @@ def _secretariat_desk(user):
         *shown,
         Waiting(_("Returns to decide"), tasks.count(), f"{reverse('task_list')}?view=sign"),
         Waiting(_("Units that are late"), late.count(), f"{reverse('task_list')}?overdue=1"),
+        _late_promises(user),
     ]
+
+
+def _late_promises(user):
+    late = Commitment.objects.visible_to(user).late()
+    return Waiting(_("Commitments that are late"), late.count(), f"{reverse('commitment_list')}?view=late")
 
 
 @panel("duty", order=20)
