@@ -1,0 +1,164 @@
+"""What offices and units fill in, from the dispatch to the kept promise."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from proposals import services
+from proposals.forms.fields import LONGEST_BODY, DocumentNumberField, MoveForm, OrganField, day, text
+from proposals.models import (
+    ContactForm,
+    CoOpinion,
+    HandlingTask,
+    Outcome,
+    Rating,
+    Reason,
+    ReasonKind,
+)
+from proposals.workflow import DEAD, TaskRole
+
+
+class DispatchForm(MoveForm):
+    organ = OrganField(label=_("Unit"))
+    role = forms.ChoiceField(
+        choices=TaskRole.choices,
+        initial=TaskRole.SOLE.value,
+        label=_("Role"),
+        help_text=_("A co-handler gives its opinion to the lead; a sole handler it is added to becomes the lead."),
+    )
+    instruction = text(_("Instruction"), required=False)
+
+    def prepare(self):
+        units = self.organs().filter(parent=self.subject.organ, dispatcher=None)
+        self.fields["organ"].queryset = units.exclude(pk=self.subject.organ.dispatcher_id)
+        live = {part.role for part in self.subject.parts.all() if part.state not in DEAD}
+        if live:
+            self.fields["role"].initial = TaskRole.SEPARATE if TaskRole.SEPARATE in live else TaskRole.CO
+        else:
+            wished = self.subject.proposal.wished_organ
+            self.fields["organ"].initial = wished and wished.code
+
+
+class SignForForm(MoveForm):
+    handler = forms.CharField(
+        label=_("Handler"), max_length=40, required=False, help_text=_("Who works on it; empty: you.")
+    )
+
+
+class RequestReturnForm(MoveForm):
+    reason = forms.ModelChoiceField(Reason.objects.none(), to_field_name="code", label=_("Reason"))
+    suggested_organ = OrganField(label=_("Suggested unit"), required=False)
+    note = text(_("Explanation"), required=False)
+
+    def prepare(self):
+        reasons = Reason.objects.filter(congress=self.congress, kind=ReasonKind.RETURN)
+        self.fields["reason"].queryset = reasons.order_by("code")
+        self.fields["suggested_organ"].queryset = self.organs().filter(dispatcher=None)
+
+
+class AskExtensionForm(MoveForm):
+    wished_until = day(_("Wished date"))
+    reason = text(_("Reason"))
+
+    def prepare(self):
+        last = services.longest(self.subject).on
+        self.fields["wished_until"].help_text = _("At most until %(day)s.") % {"day": last.isoformat()}
+
+
+class GrantExtensionForm(MoveForm):
+    granted_until = day(_("Granted until"))
+    note = text(_("Note"), required=False)
+
+    def prepare(self):
+        asked = self.subject.extensions.filter(decided_at=None).first()
+        if asked:
+            self.initial.setdefault("granted_until", asked.wished_until)
+            self.fields["granted_until"].help_text = asked.reason
+
+
+class CoOpinionForm(MoveForm):
+    document_number = DocumentNumberField()
+    body = text(_("Opinion"), rows=10, longest=LONGEST_BODY)
+    contact_person = forms.CharField(label=_("Contact person"), max_length=40)
+    contact_phone = forms.CharField(label=_("Contact phone"), max_length=30)
+
+    def prepare(self):
+        self.initial.setdefault("contact_person", self.subject.organ.contact)
+        self.initial.setdefault("contact_phone", self.subject.organ.phone)
+
+
+class OpinionField(forms.ModelChoiceField):
+    """A co-handler's opinion, named by its unit."""
+
+    def label_from_instance(self, opinion):
+        return opinion.task.organ.name
+
+
+class ReturnCoOpinionForm(MoveForm):
+    opinion = OpinionField(CoOpinion.objects.none(), label=_("Co-opinion"))
+    note = text(_("What is missing"))
+
+    def prepare(self):
+        received = self.subject.opinions_received() if isinstance(self.subject, HandlingTask) else None
+        if received is not None:
+            self.fields["opinion"].queryset = received.select_related("task__organ").order_by("pk")
+
+
+class LogContactForm(MoveForm):
+    form = forms.ChoiceField(choices=ContactForm.choices, label=_("Form"))
+    happened_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    place = forms.CharField(label=_("Place"), max_length=80, required=False)
+    people = forms.CharField(label=_("People"), max_length=120, required=False)
+    note = text(_("What was said"), required=False)
+
+
+class DraftReplyForm(MoveForm):
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    document_number = DocumentNumberField()
+    outcome = forms.ModelChoiceField(Outcome.objects.none(), to_field_name="code", label=_("Outcome class"))
+    promised_on = day(
+        _("Promised date"),
+        required=False,
+        help_text=_("By when it will be done; needed where the outcome class promises it."),
+    )
+    body = text(_("Text of the reply"), rows=16, longest=LONGEST_BODY)
+    contact_person = forms.CharField(label=_("Contact person"), max_length=40)
+    contact_phone = forms.CharField(label=_("Contact phone"), max_length=30)
+
+    def prepare(self):
+        self.fields["outcome"].queryset = Outcome.objects.filter(congress=self.congress).order_by("code")
+        reply = getattr(self.subject, "reply", None)
+        organ = self.subject.organ
+        if reply:
+            for name in ("document_number", "promised_on", "body", "contact_person", "contact_phone"):
+                self.initial.setdefault(name, getattr(reply, name))
+            self.initial.setdefault("outcome", reply.outcome.code)
+            self.initial.setdefault("version", reply.version)
+        else:
+            self.initial.setdefault("contact_person", organ.contact)
+            self.initial.setdefault("contact_phone", organ.phone)
+
+    def clean_body(self):
+        return self.cleaned_data["body"].replace("\x00", "").strip()
+
+
+class ReportForm(MoveForm):
+    text = text(_("Progress"))
+
+
+class ChangeDayForm(MoveForm):
+    promised_on = day(_("New promised date"))
+    reason = text(_("Reason"))
+
+
+class FulfilForm(MoveForm):
+    done_on = day(_("Done on"))
+    text = text(_("What was done"))
+
+
+class RateForm(MoveForm):
+    rating = forms.ChoiceField(choices=Rating.choices, label=_("Result"), widget=forms.RadioSelect)
+    comment = text(_("Comment"), required=False, help_text=_("Required when you are not satisfied."))

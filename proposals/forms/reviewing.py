@@ -1,0 +1,102 @@
+"""What the secretariat decides, and what the deputy rates."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from congress.models import Organ
+from proposals import services
+from proposals.forms.fields import MoveForm, OrganField, text
+from proposals.models import (
+    Category,
+    Decision,
+    Proposal,
+    Rating,
+    Reason,
+    ReasonKind,
+    Reply,
+    Verdict,
+)
+
+
+class DecideForm(MoveForm):
+    decision = forms.ChoiceField(choices=Decision.choices, label=_("Decision"), widget=forms.RadioSelect)
+    note = text(_("Note"), required=False)
+
+
+class AcceptForm(MoveForm):
+    category = forms.ModelChoiceField(Category.objects.none(), to_field_name="code", label=_("Category"))
+
+    def prepare(self):
+        self.fields["category"].queryset = Category.objects.filter(congress=self.congress).order_by("code")
+        self.fields["category"].initial = self.subject.category and self.subject.category.code
+
+
+class RefuseForm(MoveForm):
+    reason = forms.ModelChoiceField(Reason.objects.none(), to_field_name="code", label=_("Reason"))
+    note = text(_("Note to the deputy"), required=False)
+
+    def prepare(self):
+        reasons = Reason.objects.filter(congress=self.congress, kind=ReasonKind.REFUSAL)
+        self.fields["reason"].queryset = reasons.order_by("code")
+
+
+class LetterForm(MoveForm):
+    organ = OrganField(label=_("Pass on to"), required=False, help_text=_("For reference; no reply is owed."))
+    note = text(_("Note to the deputy"))
+
+    def prepare(self):
+        self.fields["organ"].queryset = self.organs()
+
+
+class MergeForm(MoveForm):
+    main = forms.CharField(
+        label=_("Number of the main proposal"),
+        max_length=40,
+        help_text=_("This one keeps its number, and gets its own reply and evaluation."),
+    )
+    note = text(_("Note"), required=False)
+
+    def clean_main(self):
+        number = "".join(self.cleaned_data["main"].split())
+        main = Proposal.objects.filter(congress=self.congress, number_text=number).order_by("-pk").first()
+        if main is None:
+            raise forms.ValidationError(_("No proposal has this number."))
+        return main
+
+
+class ConcludeForm(MoveForm):
+    verdict = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)
+    note = text(_("Note"))
+
+    def prepare(self):
+        ends = [choice for choice in Verdict.choices if choice[0] != Verdict.REHANDLED]
+        second = isinstance(self.subject, Proposal) and self.subject.round > 1
+        self.fields["verdict"].choices = [choice for choice in ends if not (second and choice[0] == Verdict.EXPLAINED)]
+
+
+class AssignForm(MoveForm):
+    organ = OrganField(label=_("Assign to"))
+    instruction = text(_("Instruction"), required=False)
+
+    def prepare(self):
+        """The blocks and the bodies that handle their own: not the bureaus, which the block's office serves."""
+        block_parts = Organ.objects.filter(parent__dispatcher__isnull=False).values("pk")
+        offices = Organ.objects.filter(dispatches_for__isnull=False, congress=self.congress).values("pk")
+        self.fields["organ"].queryset = self.organs().exclude(pk__in=block_parts).exclude(pk__in=offices)
+
+
+class EvaluateForm(MoveForm):
+    reply = forms.ModelChoiceField(Reply.objects.none(), label=_("Reply"), required=False)
+    contact = forms.ChoiceField(choices=Rating.choices, label=_("Contact"), widget=forms.RadioSelect)
+    attitude = forms.ChoiceField(choices=Rating.choices, label=_("Attitude"), widget=forms.RadioSelect)
+    content = forms.ChoiceField(choices=Rating.choices, label=_("Content of the reply"), widget=forms.RadioSelect)
+    result = forms.ChoiceField(choices=Rating.choices, label=_("Result"), widget=forms.RadioSelect)
+    overall = forms.ChoiceField(choices=Rating.choices, label=_("Overall"), widget=forms.RadioSelect)
+    comment = text(_("Comment"), required=False, help_text=_("Required when you are not satisfied."))
+
+    def prepare(self):
+        waiting = services.waiting_replies(self.subject)
+        self.fields["reply"].queryset = Reply.objects.filter(pk__in=[reply.pk for reply in waiting])
+        self.fields["reply"].required = len(waiting) > 1
+        if len(waiting) <= 1:
+            self.fields["reply"].widget = forms.HiddenInput()

@@ -1,0 +1,176 @@
+"""What a deputy writes, and whom he asks to sign."""
+
+import unicodedata
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from congress.files import MultipleFileField, attached
+from congress.models import Organ
+from deputies.models import Mandate
+from proposals.forms.fields import (
+    LONGEST_BODY,
+    LONGEST_CONTACT,
+    MOST_FILES,
+    NAME_GAP,
+    AttachedField,
+    MoveForm,
+    day,
+    name_the_empty_choice,
+)
+from proposals.models import (
+    Category,
+    Kind,
+    Proposal,
+    Publicity,
+)
+from proposals.workflow import Signing
+
+
+class ProposalForm(forms.ModelForm):
+    """What a deputy writes."""
+
+    files = MultipleFileField(label=_("Attachments"), required=False, max_count=MOST_FILES)
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+    class Meta:
+        model = Proposal
+        fields = [
+            "kind", "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
+            "from_survey", "raised_before", "wants_contact", "contact_phone", "contact_address", "postcode",
+        ]  # fmt: skip
+        widgets = {
+            "body": forms.Textarea(attrs={"rows": 14, "maxlength": LONGEST_BODY}),
+            "kind": forms.RadioSelect,
+            "manner": forms.RadioSelect,
+            "publicity": forms.RadioSelect,
+        }
+        help_texts = {
+            "kind": _("Motions and interpellations need ten signatures (a town's motion five) and a sitting session."),
+            "title": _("In one line: what, where, what for."),
+            "body": _(
+                "The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."
+            ),
+            "wished_organ": _("The secretariat decides; your wish helps."),
+        }
+
+    def __init__(self, *args, congress, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["category"].queryset = Category.objects.filter(congress=congress, parent=None).order_by("code")
+        self.fields["category"].to_field_name = "code"
+        self.fields["wished_organ"].queryset = (
+            Organ.objects.valid().filter(congress=congress).exclude(kind="delegation").order_by("pk")
+        )
+        self.fields["wished_organ"].to_field_name = "code"
+        self.fields["manner"].initial = "suggestion"
+        self.fields["kind"].choices = [choice for choice in Kind.choices if choice[0] != Kind.HAND_OVER]
+        for name in ("kind", "manner", "publicity"):
+            self.fields[name].required = False
+        if self.instance.pk:
+            self.fields["remove"] = AttachedField(
+                attached(self.instance), label=_("Remove attachments"), required=False
+            )
+        name_the_empty_choice(self)
+        for name, longest in LONGEST_CONTACT.items():  # the columns are encrypted and bound nothing
+            self.fields[name].validators.append(MaxLengthValidator(longest))
+            self.fields[name].widget.attrs["maxlength"] = longest
+
+    def clean_title(self):
+        """One line of signs one can see: none that hide or turn what follows."""
+        title = " ".join(self.cleaned_data["title"].split())
+        title = "".join(sign for sign in title if unicodedata.category(sign)[0] != "C").strip()
+        if not title:
+            raise forms.ValidationError(self.fields["title"].error_messages["required"])
+        return title
+
+    def clean_body(self):
+        body = self.cleaned_data["body"].replace("\x00", "").strip()
+        if len(body) > LONGEST_BODY:
+            raise forms.ValidationError(_("At most %(longest)s characters.") % {"longest": LONGEST_BODY})
+        return body
+
+    def clean_kind(self):
+        return self.cleaned_data["kind"] or self.instance.kind
+
+    def clean_manner(self):
+        return self.cleaned_data["manner"] or self.instance.manner
+
+    def clean_publicity(self):
+        return self.cleaned_data["publicity"] or self.instance.publicity
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("publicity") in {Publicity.TITLE, Publicity.NONE} and not cleaned.get("publicity_reason"):
+            self.add_error("publicity_reason", _("Say why it should not be published in full."))
+        kept = attached(self.instance).count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
+        if kept + len(cleaned.get("files") or []) > MOST_FILES:
+            self.add_error("files", _("At most %(limit)s files, please.") % {"limit": MOST_FILES})
+        return cleaned
+
+    def _post_clean(self):
+        """The service writes; the form only reads."""
+
+
+class DeputiesField(forms.CharField):
+    """Deputies of the congress, by name or card number, in one line of text: on a phone quicker than a list of 300."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**({"widget": forms.Textarea(attrs={"rows": 3}), "max_length": 4000} | kwargs))
+
+    def find(self, text, congress):
+        """The valid mandates named; refused with the names that are unknown or borne by several."""
+        found, unknown = [], []
+        for word in dict.fromkeys(NAME_GAP.split(text.strip())):
+            named = Q(person__name=word) | Q(card_number=word)
+            mandates = list(Mandate.objects.valid().filter(named, congress=congress).select_related("person")[:2])
+            (found if len(mandates) == 1 else unknown).append(mandates[0] if len(mandates) == 1 else word)
+        if unknown:
+            message = _("Not found, or borne by several (then write the card number): %(names)s")
+            raise forms.ValidationError(message % {"names": "、".join(unknown)})
+        return found
+
+
+class InviteForm(MoveForm):
+    deputies = DeputiesField(
+        label=_("Deputies"), required=False, help_text=_("Names or card numbers, with spaces or commas between them.")
+    )
+    open_call = forms.BooleanField(label=_("Every deputy may sign"), required=False)
+    cosign_until = day(_("Signatures until"), required=False)
+
+    def prepare(self):
+        if isinstance(self.subject, Proposal):
+            self.initial.setdefault("open_call", self.subject.open_call)
+            self.initial.setdefault("cosign_until", self.subject.cosign_until)
+
+    def clean_deputies(self):
+        text = self.cleaned_data["deputies"]
+        return self.fields["deputies"].find(text, self.congress) if text.strip() else []
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors and not cleaned.get("deputies") and not cleaned.get("open_call"):
+            self.add_error("deputies", _("Name somebody, or let every deputy sign."))
+        return cleaned
+
+
+class MandateField(forms.ModelChoiceField):
+    """A deputy, named by his mandate."""
+
+    def label_from_instance(self, mandate):
+        return mandate.person.name
+
+
+class UninviteForm(MoveForm):
+    deputy = MandateField(Mandate.objects.none(), label=_("Deputy"))
+
+    def prepare(self):
+        if isinstance(self.subject, Proposal):
+            waiting = self.subject.signatures.filter(state=Signing.INVITED).values("mandate")
+            rows = Mandate.objects.filter(pk__in=waiting).select_related("person").order_by("pk")
+            self.fields["deputy"].queryset = rows
+
+
+class RemarkForm(MoveForm):
+    remark = forms.CharField(label=_("Remark"), max_length=200, required=False)
