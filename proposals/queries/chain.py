@@ -24,6 +24,7 @@ from proposals.models import (
     Examination,
     HandlingTask,
     Proposal,
+    Rating,
     Reply,
 )
 from proposals.workflow import (
@@ -120,11 +121,12 @@ def merged_with(proposal: Proposal) -> list[Proposal]:
     return list(together.only("number_text", "title", "state").order_by("number", "pk"))
 
 
-def examinations_of(proposal: Proposal) -> list[Examination]:
-    """The examinations of this proposal, newest first; none before a second look at a reply can have happened."""
-    if proposal.state not in {State.EVALUATED, State.CLOSED} and proposal.round == 1:
+def examinations_of(proposal: Proposal, replies: list[Reply]) -> list[Examination]:
+    """The examinations of this proposal, newest first; asked for only where one of its ``replies`` did not satisfy."""
+    ratings = {reply.evaluation.overall for reply in replies if hasattr(reply, "evaluation")}
+    if Rating.DISSATISFIED not in ratings:
         return []
-    return list(proposal.examinations.select_related("by").order_by("-round"))
+    return list(proposal.examinations.order_by("-round"))
 
 
 def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:

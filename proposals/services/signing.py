@@ -107,7 +107,8 @@ def reset(proposal: Proposal, *, by: User) -> None:
 
 def close(proposal: Proposal) -> None:
     """Handed in: a motion or interpellation needs its quorum and its time; open invitations end."""
-    signatories = 1 + proposal.signatures.filter(state=Signing.CONFIRMED).count()
+    answers = list(proposal.signatures.values_list("state", flat=True))
+    signatories = 1 + answers.count(Signing.CONFIRMED)
     quorum = quorum_of(proposal)
     if signatories < quorum:
         raise Refused(
@@ -116,7 +117,8 @@ def close(proposal: Proposal) -> None:
         )
     if proposal.kind in QUORUM:
         _check_session(proposal)
-    proposal.signatures.filter(state=Signing.INVITED).update(state=Signing.LAPSED)
+    if Signing.INVITED in answers:
+        proposal.signatures.filter(state=Signing.INVITED).update(state=Signing.LAPSED)
 
 
 def _check_session(proposal: Proposal) -> None:

@@ -103,6 +103,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     user = request.user
     tasks = queries.tasks_in_short(user, proposal)
     clocks = queries.clocks_of(proposal)
+    replies = queries.replies_in_short(user, tasks)
     return render(
         request,
         "proposals/detail.html",
@@ -113,10 +114,10 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "may_edit": proposal.state in WRITABLE and user.has_perm("proposals.edit", proposal),
             "tasks": tasks,
             "clocks": clocks,
-            "replies": queries.replies_in_short(user, tasks),
+            "replies": replies,
             "signatures": queries.signatures_of(proposal),
             "merged": queries.merged_with(proposal) if proposal.accepted_at else [],
-            "examinations": queries.examinations_of(proposal),
+            "examinations": queries.examinations_of(proposal, replies),
             "files": queries.file_rows(proposal),
             "entries": queries.timeline(proposal, tasks),
             "is_own": user.has_perm("proposals.edit", proposal),
