@@ -155,7 +155,11 @@ class Resource(GenericViewSet):
 
     def shown_anew(self, pk: int) -> dict[str, Any]:
         """The object after a change."""
-        return self.shown(self.seen(self.request.user).get(pk=pk))
+        return self.shown(self.anew(self.request.user).get(pk=pk))
+
+    def anew(self, user: User) -> QuerySet:
+        """Where an object that the user has just changed is found again."""
+        return self.seen(user)
 
     def once(self, act: Callable[[], tuple[int, dict]]) -> Response:
         """Run ``act`` once per idempotency key; a repeat gets the first answer, another request under the key 422."""

@@ -112,7 +112,11 @@ class ProposalResource(MovingResource):
     forms = {name: FORMS[name] for name in PROPOSAL_MOVES.names}
 
     def seen(self, user: User) -> QuerySet:
-        return queries.with_unit(queries.of_page(user))
+        return queries.of_page(user)
+
+    def anew(self, user: User) -> QuerySet:
+        """Whatever he may see now: who declines to sign is answered with the text he declined."""
+        return queries.with_page(Proposal.objects.all())
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         rows = Proposal.objects.visible_to(user).listed().only(*LINE)
@@ -134,8 +138,9 @@ class ProposalResource(MovingResource):
 
     def shown(self, proposal: Proposal) -> dict[str, Any]:
         user = self.request.user
-        proposal.task_ids, proposal.reply_ids = [], []
+        proposal.task_ids, proposal.reply_ids, proposal.unit = [], [], None
         if proposal.assigned_at:
+            proposal.unit = queries.unit_of(proposal)
             tasks = HandlingTask.objects.visible_to(user).filter(proposal=proposal)
             proposal.task_ids = list(tasks.values_list("pk", flat=True))
         if proposal.task_ids:

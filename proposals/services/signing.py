@@ -106,8 +106,10 @@ def reset(proposal: Proposal, *, by: User) -> None:
 
 
 def close(proposal: Proposal) -> None:
-    """Handed in: a motion or interpellation needs its quorum and its time; open invitations end."""
-    answers = list(proposal.signatures.values_list("state", flat=True))
+    """Handed in: a motion or interpellation needs its quorum and its time; open invitations end. A draft has none: to
+    invite is to leave that state.
+    """
+    answers = [] if proposal.state == State.DRAFT else list(proposal.signatures.values_list("state", flat=True))
     signatories = 1 + answers.count(Signing.CONFIRMED)
     quorum = quorum_of(proposal)
     if signatories < quorum:

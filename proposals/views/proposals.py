@@ -97,7 +97,7 @@ def proposal_edit(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     )
 
 
-@requires("proposals.view", Proposal, among=queries.of_page)
+@requires("proposals.view", Proposal, among=queries.of_detail)
 def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """One proposal: where it stands, the text, the units, the replies, what happened."""
     user = request.user
@@ -116,7 +116,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "clocks": clocks,
             "replies": replies,
             "signatures": queries.signatures_of(proposal),
-            "merged": queries.merged_with(proposal) if proposal.accepted_at else [],
+            "merged": queries.merged_with(proposal),
             "examinations": queries.examinations_of(proposal, replies),
             "files": queries.file_rows(proposal),
             "entries": queries.timeline(proposal, tasks),

@@ -410,3 +410,15 @@ def test_an_object_is_shown_with_few_questions(callers, handed_in, who, django_a
         getattr(callers, who).get(f"proposals/{handed_in.proposal_id}/")
     with django_assert_max_num_queries(18):
         getattr(callers, who).get(f"tasks/{handed_in.pk}/")
+
+
+def test_who_declines_to_sign_is_answered_with_the_text_he_then_no_longer_finds(here):
+    other = factories.deputy(here.congress, name="李一")
+    proposal = services.create(by=here.deputy, title="关于治理东河的建议", body="一、东河淤积。")
+    services.move(proposal, "invite", by=here.deputy, deputies=[other.acting_as.mandate])
+    caller, path = Caller(other), f"proposals/{proposal.pk}"
+
+    declined = caller.move(path, "decline", remark="不熟悉情况")
+
+    assert (declined.status_code, declined.json()["title"]) == (200, "关于治理东河的建议")
+    assert caller.get(f"{path}/").status_code == 404

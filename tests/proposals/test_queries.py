@@ -94,7 +94,7 @@ def test_the_list_of_tasks_asks_4_questions(client, chain, django_assert_num_que
 
 
 @MANY
-@pytest.mark.parametrize(("who", "number"), [("deputy", 13), ("secretary", 11), ("office", 12), ("clerk", 12)])
+@pytest.mark.parametrize(("who", "number"), [("deputy", 12), ("secretary", 10), ("office", 11), ("clerk", 11)])
 def test_a_proposal_asks_the_same_with_3_and_300_events(client, chain, django_assert_num_queries, count, who, number):
     proposal = fill(chain, 3)
     happen(chain, proposal, count)
@@ -129,7 +129,7 @@ def test_replies_do_not_ask_one_by_one(client, chain, django_assert_num_queries,
             approved_at=clock.now(), sent_at=clock.now(),
         )  # fmt: skip
 
-    page = asked(client, chain.deputy, proposal.get_absolute_url(), 13, django_assert_num_queries)
+    page = asked(client, chain.deputy, proposal.get_absolute_url(), 12, django_assert_num_queries)
 
     assert page.count('id="reply"') == count // 10
 
