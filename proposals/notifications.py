@@ -7,7 +7,7 @@ from django.urls import reverse
 from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
-from proposals.models import HandlingTask, Proposal, Receivers, Reply
+from proposals.models import Commitment, HandlingTask, Proposal, Receivers, Reply
 from proposals.queries import handling_rules
 from proposals.workflow import Signing, TaskRole
 
@@ -58,6 +58,18 @@ def _tier_above(task: HandlingTask) -> Iterable[User]:
 def _units_of(tasks: list[int]) -> Iterable[User]:
     units = HandlingTask.objects.filter(pk__in=tasks).select_related("organ").order_by("pk")
     return [user for task in units for user in _unit(task.organ)]
+
+
+def _followers(commitment: Commitment) -> Iterable[User]:
+    """Whom it was promised to, and who follows it since a mandate ended."""
+    keeper = _deputies([commitment.keeper_id]) if commitment.keeper_id else []
+    return [*_signatories(commitment.proposal), *keeper]
+
+
+def _handling(proposal: Proposal) -> Iterable[User]:
+    """The units that have it; before any has, the secretariat."""
+    tasks = HandlingTask.objects.filter(proposal=proposal).open().values_list("pk", flat=True)
+    return _units_of(list(tasks)) or _secretariat(proposal)
 
 
 def _on_duty(event: Event) -> Iterable[User]:
@@ -146,6 +158,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.send_co_opinion", lambda e: _lead_unit(e.target),                           "co_opinion_sent",  _lead_task_page),
     ("proposals.countersign",     lambda e: _lead_unit(e.target),                           "co_opinion_sent",  _lead_task_page),
     ("proposals.reopen_co_opinion", lambda e: _unit(e.target.organ),                        "co_opinion_reopened", _task_page),
+    ("proposals.ask_coordination", lambda e: _tier_above(e.target),                         "coordination_asked", _task_page),
+    ("proposals.decide_coordination", lambda e: _units_of([e.target.pk, *e.target.beside().values_list("pk", flat=True)]), "coordination_decided", _proposal_page_of_task),
     ("proposals.decide_without",  lambda e: [*_unit(e.target.organ), *_lead_unit(e.target)], "decided_without", lambda e: e.target.proposal.get_absolute_url()),
     ("proposals.draft_reply",     lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.approve_reply",   lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_approved", _task_page),
@@ -156,8 +170,11 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.pass_reply",      lambda e: _receivers(e.target),                           "replied",          _reply_page),
     ("proposals.pass_reply",      lambda e: [*_secretariat(e.target.proposal), *_unit(e.target.organ)], "reply_sent", _task_page),
     ("proposals.return_reply",    lambda e: _unit(e.target.organ),                          "reply_returned",   _task_page),
+    ("proposals.supplement",      lambda e: _handling(e.target),                            "supplemented",     _proposal_page),
     ("proposals.evaluate",        lambda e: _secretariat(e.target),                         "evaluated",        _proposal_page),
     ("proposals.evaluate",        lambda e: _unit(Reply.objects.get(pk=e.data["reply"]).task.organ), "evaluated", lambda e: reverse("reply_detail", args=[e.data["reply"]])),
+    ("proposals.demand_answer",   lambda e: [*_signatories(e.target), *_secretariat(e.target)], "answer_demanded", _proposal_page),
+    ("proposals.demand_answer",   lambda e: _units_of(e.data.get("tasks", [])),              "rehandling_arrived", _proposal_page),
     ("proposals.rehandle",        lambda e: _signatories(e.target),                         "rehandled",        _proposal_page),
     ("proposals.rehandle",        lambda e: _units_of(e.data["tasks"]),                     "rehandling_arrived", _proposal_page),
     ("proposals.urge",            lambda e: _unit(e.target.organ),                          "urged",            _task_page),
@@ -165,12 +182,13 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.run_late",        lambda e: [*_on_duty(e), *_watching(e)],                  "term_late",        _page_of),
     ("proposals.conclude",        lambda e: _signatories(e.target),                         "concluded",        _proposal_page),
     ("proposals.withdraw",        lambda e: _secretariat(e.target) if e.target.submitted_at else [], "withdrawn", _proposal_page),
-    ("proposals.report",          lambda e: _lead(e.target.proposal),                       "promise_reported", _page_of),
-    ("proposals.change_day",      lambda e: [*_signatories(e.target.proposal), *_secretariat(e.target.proposal)], "promise_changed", _page_of),
-    ("proposals.fulfil",          lambda e: _signatories(e.target.proposal),                "promise_done",     _page_of),
+    ("proposals.report",          lambda e: _followers(e.target),                       "promise_reported", _page_of),
+    ("proposals.change_day",      lambda e: [*_followers(e.target), *_secretariat(e.target.proposal)], "promise_changed", _page_of),
+    ("proposals.fulfil",          lambda e: _followers(e.target),                "promise_done",     _page_of),
     ("proposals.rate",            lambda e: [*_unit(e.target.organ), *_secretariat(e.target.proposal)], "promise_rated", _page_of),
+    ("proposals.hand_on",         lambda e: [*_deputies([e.data["deputy"]]), *_unit(e.target.organ)], "promise_handed_on", _page_of),
     ("proposals.promise_near",    lambda e: _unit(e.target.organ),                          "promise_near",     _page_of),
-    ("proposals.promise_late",    lambda e: [*_unit(e.target.organ), *_signatories(e.target.proposal), *_secretariat(e.target.proposal)], "promise_late", _page_of),
+    ("proposals.promise_late",    lambda e: [*_unit(e.target.organ), *_followers(e.target), *_secretariat(e.target.proposal)], "promise_late", _page_of),
     ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
     ("proposals.publish",         lambda e: _lead(e.target),                                "published",        _proposal_page),
     ("proposals.unpublish",       lambda e: _lead(e.target),                                "unpublished",      _proposal_page),

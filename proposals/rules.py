@@ -4,7 +4,7 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from proposals.models import Commitment, CoSignature, HandlingTask, Reply
+from proposals.models import Commitment, CoSignature, HandlingTask, Kind, Reply
 from proposals.workflow import Signing, State
 
 ASKED = (Signing.INVITED, Signing.CONFIRMED)
@@ -44,6 +44,11 @@ def exercises_his_mandate(user, proposal):
 @rules.predicate
 def has_signed(user, proposal):
     return _signatures(user, proposal, Signing.CONFIRMED).exists()
+
+
+@rules.predicate
+def is_interpellation(user, proposal):
+    return proposal.kind == Kind.INTERPELLATION
 
 
 @rules.predicate
@@ -145,8 +150,9 @@ def promised_it(user, commitment):
 
 
 @rules.predicate
-def leads_its_proposal(user, commitment):
-    return is_lead(user, commitment.proposal)
+def follows_it(user, commitment):
+    """The user acts as the deputy it was promised to, or who follows it after him."""
+    return user.post is not None and commitment.follower.post_id == user.post.pk
 
 
 is_staff = acts_as(*SECRETARIAT) & in_congress
@@ -166,6 +172,7 @@ rules.add_perm("proposals.join", is_called & ~is_lead & ~is_asked & exercises_hi
 rules.add_perm("proposals.sign_off", has_signed)
 rules.add_perm("proposals.withdraw", is_lead)
 rules.add_perm("proposals.evaluate", is_lead)
+rules.add_perm("proposals.demand", is_interpellation & (is_lead | has_signed) & exercises_his_mandate)
 rules.add_perm("proposals.review", is_staff)
 rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
@@ -186,4 +193,5 @@ rules.add_perm("proposals.view_reply", sees_reply)
 
 rules.add_perm("proposals.view_commitment", sees_commitment)
 rules.add_perm("proposals.keep_promise", promised_it)
-rules.add_perm("proposals.rate_promise", leads_its_proposal)
+rules.add_perm("proposals.rate_promise", follows_it & exercises_his_mandate)
+rules.add_perm("proposals.hand_promise_on", is_staff)

@@ -81,6 +81,7 @@ NUMBERED = HANDLED | {State.CLOSED}
 PUBLISHABLE = frozenset({State.REPLIED, State.CLOSED})
 
 ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
+SHARING = frozenset({TaskRole.LEAD, TaskRole.CO})
 DEAD = frozenset({TaskState.RETURNED, TaskState.STOPPED})
 UNSIGNED = frozenset({TaskState.PENDING, TaskState.RETURN_REQUESTED})
 FINISHED = frozenset({TaskState.REPLIED, TaskState.CO_OPINION_SENT, TaskState.DISPATCHED}) | DEAD
@@ -122,6 +123,7 @@ MAIN_MOVES = frozenset(
         "send_reply",
         "pass_reply",
         "send_co_opinion",
+        "decide_coordination",
     }
 )
 DANGEROUS = frozenset(
@@ -148,11 +150,28 @@ HAS_OPINIONS = Need(
     lambda task: task.role == TaskRole.LEAD and task.opinions_received().exists(),
     _("No co-handler's opinion stands that could be sent back."),
 )
+HAS_NOTHING_UNDECIDED = Need(
+    lambda task: (
+        task.role in SHARING and task.beside().exists() and not task.coordinations.filter(decided_at=None).exists()
+    ),
+    _("Only units that handle a proposal together have a disagreement decided, and one at a time."),
+)
+WAITS_FOR_DECISION = Need(
+    lambda task: task.role in SHARING and task.coordinations.filter(decided_at=None).exists(),
+    _("This unit has put no disagreement before you."),
+)
 MAY_BE_EXTENDED = Need(
     lambda task: task.role in ANSWERING and not task.extensions.filter(granted_until__isnull=False).exists(),
     _("Only the term of a unit that replies to the deputy can be extended, and only once."),
 )
 
+NOBODY_FOLLOWS = Need(
+    lambda commitment: commitment.is_orphaned(), _("The deputy it was promised to is in office and follows it himself.")
+)
+MAY_BE_ANSWERED_AGAIN = Need(
+    lambda proposal: proposal.kind == "interpellation" and proposal.round < MOST_ROUNDS,
+    _("Only an interpellation is answered a second time on demand, and once."),
+)
 IS_MOTION = Need(lambda proposal: proposal.kind == "motion", _("Only a motion can be decided on or converted."))
 IS_OPEN_TO_ALL = Need(lambda proposal: proposal.open_call, _("There is no open call to sign this text."))
 ALL_AGREE = Need(
@@ -189,6 +208,9 @@ PROPOSAL_MOVES = Workflow(
     Move("decide",    _("Record the decision"),   frozenset({State.ACCEPTED}),  None,             "proposals.review", IS_MOTION),
     Move("merge",     _("Merge into another"),    frozenset({State.ACCEPTED}),  None,             "proposals.assign", IS_NOT_MERGED),
     Move("assign",    _("Assign"),                frozenset({State.ACCEPTED}),  None,             "proposals.assign"),
+    Move("supplement", _("Add a supplement"),     BEFORE_REPLY,                 None,             "proposals.edit"),
+    Move("demand_answer", _("Demand a second answer"), frozenset({State.REPLIED,
+                                                                  State.EVALUATED}), None,        "proposals.demand", MAY_BE_ANSWERED_AGAIN),
     Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
     Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
     Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
@@ -215,6 +237,8 @@ TASK_MOVES = Workflow(
     Move("countersign",      _("Countersign the draft"),       HANDLING,                             TaskState.CO_OPINION_SENT,     "proposals.lead_unit", MAY_COUNTERSIGN),
     Move("return_co_opinion", _("Send a co-opinion back"),     AT_WORK,                              None,                          "proposals.handle", HAS_OPINIONS),
     Move("decide_without",   _("Go on without its opinion"),   UNANSWERED,                           TaskState.STOPPED,             "proposals.decide_return", GIVES_OPINION),
+    Move("ask_coordination", _("Have a disagreement decided"), AT_WORK,                              None,                          "proposals.handle", HAS_NOTHING_UNDECIDED),
+    Move("decide_coordination", _("Decide the disagreement"),  OPEN,                                 None,                          "proposals.decide_return", WAITS_FOR_DECISION),
     Move("draft_reply",      _("Draft the reply"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
     Move("approve_reply",    _("Approve the reply"),           frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED,      "proposals.approve_reply"),
     Move("send_back_reply",  _("Send the draft back"),         frozenset({TaskState.REPLY_DRAFTED,
@@ -230,5 +254,7 @@ COMMITMENT_MOVES = Workflow(
     Move("change_day", _("Change the day"),       frozenset({Promise.OPEN}),   None,         "proposals.keep_promise"),
     Move("fulfil",     _("Report as done"),       frozenset({Promise.OPEN}),   Promise.DONE, "proposals.keep_promise"),
     Move("rate",       _("Rate the result"),      frozenset({Promise.DONE}),   None,         "proposals.rate_promise"),
+    Move("hand_on",    _("Have another deputy follow it"), frozenset({Promise.OPEN,
+                                                           Promise.DONE}),     None,         "proposals.hand_promise_on", NOBODY_FOLLOWS),
 )
 # fmt: on

@@ -115,8 +115,7 @@ class ProposalResource(MovingResource):
         return queries.of_page(user)
 
     def anew(self, user: User) -> QuerySet:
-        """Whatever he may see now: who declines to sign is answered with the text he declined."""
-        return queries.with_page(Proposal.objects.all())
+        return queries.after_a_move()
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         rows = Proposal.objects.visible_to(user).listed().only(*LINE)

@@ -6,9 +6,11 @@ from proposals.forms.fields import (
     OptionalNoteForm,
 )
 from proposals.forms.handling import (
+    AskCoordinationForm,
     AskExtensionForm,
     ChangeDayForm,
     CoOpinionForm,
+    DecideCoordinationForm,
     DispatchForm,
     DraftReplyForm,
     FulfilForm,
@@ -32,15 +34,18 @@ from proposals.forms.reviewing import (
     AssignForm,
     ConcludeForm,
     DecideForm,
+    DemandForm,
     EvaluateForm,
     LetterForm,
     MergeForm,
     RefuseForm,
 )
 from proposals.forms.writing import (
+    HandOnForm,
     InviteForm,
     ProposalForm,
     RemarkForm,
+    SupplementForm,
     UninviteForm,
 )
 from proposals.models import HandlingTask, Proposal
@@ -52,6 +57,7 @@ FORMS = {
     "change_day": ChangeDayForm,
     "fulfil": FulfilForm,
     "rate": RateForm,
+    "hand_on": HandOnForm,
     "invite": InviteForm,
     "uninvite": UninviteForm,
     "confirm": RemarkForm,
@@ -68,7 +74,9 @@ FORMS = {
     "forward": NoteForm,
     "merge": MergeForm,
     "assign": AssignForm,
+    "supplement": SupplementForm,
     "evaluate": EvaluateForm,
+    "demand_answer": DemandForm,
     "rehandle": NoteForm,
     "conclude": ConcludeForm,
     "withdraw": NoteForm,
@@ -84,6 +92,8 @@ FORMS = {
     "send_co_opinion": CoOpinionForm,
     "countersign": EmptyForm,
     "return_co_opinion": ReturnCoOpinionForm,
+    "ask_coordination": AskCoordinationForm,
+    "decide_coordination": DecideCoordinationForm,
     "decide_without": NoteForm,
     "log_contact": LogContactForm,
     "draft_reply": DraftReplyForm,

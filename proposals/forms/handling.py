@@ -93,6 +93,21 @@ class OpinionField(forms.ModelChoiceField):
         return opinion.task.organ.name
 
 
+class AskCoordinationForm(MoveForm):
+    question = text(
+        _("What you disagree on"), help_text=_("What each unit says, and what you propose. The tier above decides.")
+    )
+
+
+class DecideCoordinationForm(MoveForm):
+    decision = text(_("Decision"))
+
+    def prepare(self):
+        asked = self.subject.coordinations.filter(decided_at=None).first()
+        if asked:
+            self.fields["decision"].help_text = asked.question
+
+
 class ReturnCoOpinionForm(MoveForm):
     opinion = OpinionField(CoOpinion.objects.none(), label=_("Co-opinion"))
     note = text(_("What is missing"))

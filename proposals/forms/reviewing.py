@@ -64,6 +64,13 @@ class MergeForm(MoveForm):
         return main
 
 
+class DemandForm(MoveForm):
+    note = text(
+        _("What the answer leaves open"),
+        help_text=_("When more than half of the movers demand it, the organ answers a second time."),
+    )
+
+
 class ConcludeForm(MoveForm):
     verdict = forms.ChoiceField(label=_("Result"), widget=forms.RadioSelect)
     note = text(_("Note"))

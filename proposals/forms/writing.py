@@ -19,6 +19,7 @@ from proposals.forms.fields import (
     MoveForm,
     day,
     name_the_empty_choice,
+    text,
 )
 from proposals.models import (
     Category,
@@ -113,6 +114,11 @@ class ProposalForm(forms.ModelForm):
         """The service writes; the form only reads."""
 
 
+class SupplementForm(MoveForm):
+    text = text(_("Supplement"), longest=LONGEST_BODY, help_text=_("The accepted text stays as it is."))
+    files = MultipleFileField(label=_("Attachments"), required=False, max_count=MOST_FILES)
+
+
 class DeputiesField(forms.CharField):
     """Deputies of the congress, by name or card number, in one line of text: on a phone quicker than a list of 300."""
 
@@ -130,6 +136,19 @@ class DeputiesField(forms.CharField):
             message = _("Not found, or borne by several (then write the card number): %(names)s")
             raise forms.ValidationError(message % {"names": "、".join(unknown)})
         return found
+
+
+class HandOnForm(MoveForm):
+    deputy = DeputiesField(
+        label=_("Deputy"), max_length=40, widget=forms.TextInput, help_text=_("Name or card number.")
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def clean_deputy(self):
+        found = self.fields["deputy"].find(self.cleaned_data["deputy"], self.congress)
+        if len(found) != 1:
+            raise forms.ValidationError(_("Name one deputy."))
+        return found[0]
 
 
 class InviteForm(MoveForm):

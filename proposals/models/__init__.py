@@ -1,15 +1,19 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.commitment import Commitment, CommitmentStep
+from proposals.models.coordination import Coordination
+from proposals.models.demand import AnswerDemand
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
+from proposals.models.supplement import Supplement
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
+    "AnswerDemand",
     "Canonical",
     "Category",
     "Clock",
@@ -19,6 +23,7 @@ __all__ = [
     "CommitmentStep",
     "Contact",
     "ContactForm",
+    "Coordination",
     "Decision",
     "Evaluation",
     "Examination",
@@ -41,6 +46,7 @@ __all__ = [
     "Reply",
     "ReplyVersion",
     "SavedSearch",
+    "Supplement",
     "Urge",
     "Verdict",
 ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User
 from congress.workflow import in_words
+from deputies.models import Mandate
 from proposals.models.proposal import Proposal, signed_by
 from proposals.models.reply import Rating, Reply
 from proposals.workflow import COMMITMENT_MOVES, PROMISE_TONES, Promise
@@ -22,7 +23,7 @@ class CommitmentQuerySet(models.QuerySet):
         if post is None:
             return self.none()
         if post.role == Role.DEPUTY:
-            return self.filter(proposal__in=signed_by(post))
+            return self.filter(Q(proposal__in=signed_by(post)) | Q(keeper__post=post))
         if post.role in SECRETARIAT | {Role.LEADER}:
             return self.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
@@ -42,6 +43,9 @@ class Commitment(models.Model):
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="commitments", verbose_name=_("proposal"))
     congress = models.ForeignKey(Congress, models.PROTECT, related_name="+", verbose_name=_("congress"))
     organ = models.ForeignKey(Organ, models.PROTECT, related_name="commitments", verbose_name=_("unit"))
+    keeper = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("followed by")
+    )
     first_promised_on = models.DateField(_("first promised date"))
     promised_on = models.DateField(_("promised date"))
     carried_over = models.PositiveSmallIntegerField(_("carried over into later years"), default=0)
@@ -84,6 +88,15 @@ class Commitment(models.Model):
     def tone(self) -> str:
         """The tone in which the state is drawn."""
         return "late" if self.is_late else PROMISE_TONES[Promise(self.state)]
+
+    @property
+    def follower(self) -> Mandate:
+        """The deputy whom it is promised to: the lead, or who follows it after his mandate has ended."""
+        return self.keeper or self.proposal.lead
+
+    def is_orphaned(self) -> bool:
+        """Whether nobody in office follows it: the mandate has ended, by itself or with its term."""
+        return not Mandate.objects.standing().filter(pk=self.follower.pk).exists()
 
     @property
     def is_late(self) -> bool:

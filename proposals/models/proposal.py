@@ -162,6 +162,7 @@ class Proposal(models.Model):
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
+    supplemented_at = models.DateTimeField(_("supplemented at"), null=True, blank=True)
 
     objects = ProposalQuerySet.as_manager()
 

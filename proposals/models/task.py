@@ -114,6 +114,11 @@ class HandlingTask(models.Model):
         together = HandlingTask.objects.filter(proposal=self.proposal_id, round=self.round, parent=self.parent_id)
         return together.exclude(pk=self.pk).exclude(state__in=DEAD)
 
+    def disagreements(self):
+        """What the units of this assignment have put before the tier above, undecided."""
+        coordinations = self._meta.apps.get_model("proposals", "Coordination").objects
+        return coordinations.filter(Q(task=self.pk) | Q(task__in=self.beside()), decided_at=None)
+
     def opinions_received(self):
         """The standing opinions of the co-handlers beside this lead."""
         opinions = self._meta.apps.get_model("proposals", "CoOpinion").objects

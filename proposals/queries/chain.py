@@ -20,12 +20,14 @@ from proposals.models import (
     Commitment,
     Contact,
     CoOpinion,
+    Coordination,
     CoSignature,
     Examination,
     HandlingTask,
     Proposal,
     Rating,
     Reply,
+    Supplement,
 )
 from proposals.workflow import (
     DANGEROUS,
@@ -86,11 +88,17 @@ def of_page(user: User) -> QuerySet:
     """Proposals with what every page of one shows; what is mostly empty (a wished unit, a reason) is asked for where it
     is set.
     """
-    return with_page(Proposal.objects.openable_by(user))
+    return _with_page(Proposal.objects.openable_by(user))
 
 
-def with_page(rows: QuerySet) -> QuerySet:
-    """Each proposal with what every page of one shows."""
+def after_a_move() -> QuerySet:
+    """Where a proposal is found again by the one who has just moved it, whatever he may see now: who declines to sign
+    is answered with the text he declined.
+    """
+    return _with_page(Proposal.objects.all())
+
+
+def _with_page(rows: QuerySet) -> QuerySet:
     return rows.select_related("session__term", "category", "lead__person", "lead__delegation")
 
 
@@ -249,6 +257,7 @@ def together(task: HandlingTask) -> dict[str, Any]:
         shown["units"] = list(task.beside().select_related("organ").order_by("pk"))
         whose = [task] if task.role == TaskRole.CO else shown["units"]
         shown["opinions"] = list(_opinions(whose))
+        shown["coordinations"] = list(_coordinations([task, *shown["units"]]))
     if task.role == TaskRole.CO and task.state in UNANSWERED:
         shown["draft"] = task.draft_of_lead()
     return shown
@@ -257,6 +266,15 @@ def together(task: HandlingTask) -> dict[str, Any]:
 def _opinions(tasks: list[HandlingTask]) -> QuerySet:
     rows = CoOpinion.objects.filter(task__in=tasks).select_related("task__organ", "countersigned")
     return rows.order_by("-pk")
+
+
+def _coordinations(tasks: list[HandlingTask]) -> QuerySet:
+    return Coordination.objects.filter(task__in=tasks).select_related("task__organ").order_by("-pk")
+
+
+def supplements_of(proposal: Proposal) -> list[Supplement]:
+    """What the deputy has added to the accepted text, oldest first."""
+    return list(proposal.supplements.order_by("pk")) if proposal.supplemented_at else []
 
 
 def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, Any]]:

@@ -38,5 +38,5 @@ def promises(user: User, view: str) -> QuerySet:
 def commitments_of_page(user: User) -> QuerySet:
     """Promises with everything a page shows."""
     return Commitment.objects.visible_to(user).select_related(
-        "organ", "congress", "proposal__lead__person", "proposal__congress", "reply__outcome"
+        "organ", "congress", "keeper__person", "proposal__lead__person", "proposal__congress", "reply__outcome"
     )

@@ -8,12 +8,22 @@ from congress import clock
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User, What
-from proposals.models import Clock, Evaluation, Examination, HandlingTask, Proposal, Rating, Reply, Verdict
+from proposals.models import (
+    AnswerDemand,
+    Clock,
+    Evaluation,
+    Examination,
+    HandlingTask,
+    Proposal,
+    Rating,
+    Reply,
+    Verdict,
+)
 from proposals.queries import handling_rules
 from proposals.services import clocks
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
-from proposals.workflow import State
+from proposals.workflow import Signing, State, TaskState
 
 
 def waiting_replies(proposal: Proposal) -> list[Reply]:
@@ -40,8 +50,12 @@ def rehandle(proposal: Proposal, *, by: User | None, note: str) -> dict:
     """A new round for every unit whose reply the deputy was not satisfied with: a new task with a new clock, the old
     reply kept (Zhejiang, Shandong, Shanghai, Henan: one month; Beijing, Chongqing: two).
     """
-    again = list(_blamed(proposal).select_related("organ", "parent").order_by("pk"))
+    blamed = list(_blamed(proposal).select_related("organ", "parent").order_by("pk"))
     _examined(proposal, Verdict.REHANDLED, note, by=by)
+    return _open_round(proposal, blamed, note)
+
+
+def _open_round(proposal: Proposal, again: list[HandlingTask], note: str) -> dict:
     proposal.round += 1
     proposal.note = note
     clocks.start(What.REHANDLING, proposal)
@@ -63,6 +77,28 @@ def rehandle_at_once(proposal: Proposal) -> None:
     proposal.save()
     settle(proposal)
     record("proposals.rehandle", proposal, by=None, source=State.EVALUATED, to=proposal.state, **details)
+
+
+def demand_answer(proposal: Proposal, *, by: User, note: str) -> dict:
+    """A mover is not content with the answer to an interpellation. When more than half of the movers demand it, the
+    organs answer a second time (DPL art. 20): a new round for each that has answered.
+    """
+    _demand, made = AnswerDemand.objects.get_or_create(
+        proposal=proposal, mandate=by.post.mandate, defaults={"note": note}
+    )
+    if not made:
+        raise Refused(_("You have demanded it already."))
+    movers = 1 + proposal.signatures.filter(state=Signing.CONFIRMED).count()
+    count = proposal.demands.count()
+    told = {"count": count, "movers": movers}
+    if 2 * count <= movers:
+        return told
+    answered = HandlingTask.objects.filter(proposal=proposal, round=proposal.round, state=TaskState.REPLIED)
+    again = list(answered.select_related("organ", "parent").order_by("pk"))
+    for task in again:
+        clocks.stop(proposal, What.EVALUATION, task=task)
+    notes = proposal.demands.order_by("pk").values_list("note", flat=True)
+    return told | _open_round(proposal, again, "\n".join(notes))
 
 
 def _blamed(proposal: Proposal) -> QuerySet:

@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import HandlingTask, Proposal
-from proposals.services import clocks, evaluating, reviewing, signing
+from proposals.services import clocks, evaluating, reviewing, signing, writing
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
@@ -87,7 +87,9 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "forward": reviewing.forward,
     "merge": reviewing.merge,
     "assign": _assign,
+    "supplement": writing.supplement,
     "evaluate": evaluating.evaluate,
+    "demand_answer": evaluating.demand_answer,
     "rehandle": evaluating.rehandle,
     "conclude": evaluating.conclude,
     "withdraw": _withdraw,

@@ -12,6 +12,7 @@ from congress import clock
 from congress.errors import Invalid
 from congress.events import record
 from congress.models import User
+from deputies.models import Mandate
 from proposals.models import Commitment, CommitmentStep, Rating, Reply
 from proposals.workflow import COMMITMENT_MOVES, Promise
 
@@ -37,7 +38,9 @@ def promise(reply: Reply) -> Commitment | None:
 @transaction.atomic
 def move_commitment(commitment: Commitment, name: str, *, by: User, **fields: Any) -> Commitment:
     """Make one move of the table of commitments. Raises as ``move`` does."""
-    rows = Commitment.objects.select_for_update(of=("self",)).select_related("proposal__lead", "organ", "congress")
+    rows = Commitment.objects.select_for_update(of=("self",)).select_related(
+        "proposal__lead", "keeper", "organ", "congress"
+    )
     commitment = rows.get(pk=commitment.pk)
     row = COMMITMENT_MOVES.check(name, commitment, by)
     source = commitment.state
@@ -87,11 +90,19 @@ def _rate(commitment: Commitment, *, by: User, rating: str, comment: str = "") -
     return {"rating": rating}
 
 
+def _hand_on(commitment: Commitment, *, by: User, deputy: Mandate, reason: str) -> dict:
+    """The deputy it was promised to has left: another follows it, across terms of office (Shanghai art. 22)."""
+    commitment.keeper = deputy
+    _note(commitment, "hand_on", f"{deputy.person.name}：{reason}", by=by)
+    return {"deputy": deputy.pk}
+
+
 EFFECTS: dict[str, Callable[..., dict | None]] = {
     "report": _report,
     "change_day": _change_day,
     "fulfil": _fulfil,
     "rate": _rate,
+    "hand_on": _hand_on,
 }
 
 

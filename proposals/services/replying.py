@@ -92,6 +92,8 @@ def send_reply(task: HandlingTask, *, by: User) -> dict:
         raise Refused(
             _("No reply leaves before the co-handlers have given their opinion: %(units)s.") % {"units": units}
         )
+    if task.role == TaskRole.LEAD and task.disagreements().exists():
+        raise Refused(_("No reply leaves before the disagreement of the units is decided."))
     if task.parent_id and handling_rules(task.congress).office_audits_replies:
         task.state = TaskState.REPLY_AUDIT
         return {"reply": task.reply.pk, "outcome": task.reply.outcome.code, "audit": True}

@@ -122,6 +122,8 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "send_co_opinion": together.send_co_opinion,
     "countersign": together.countersign,
     "return_co_opinion": together.return_co_opinion,
+    "ask_coordination": together.ask_coordination,
+    "decide_coordination": together.decide_coordination,
     "decide_without": together.decide_without,
     "log_contact": replying.log_contact,
     "draft_reply": replying.draft_reply,

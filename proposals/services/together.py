@@ -9,7 +9,7 @@ from congress import calendar, clock
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User, What
-from proposals.models import CoOpinion, Extension, HandlingTask
+from proposals.models import CoOpinion, Coordination, Extension, HandlingTask
 from proposals.queries import handling_rules
 from proposals.services import clocks
 from proposals.workflow import TaskState
@@ -129,6 +129,21 @@ def reopen(opinion: CoOpinion, lead: HandlingTask, *, by: User, note: str) -> No
     co.save(update_fields=["state", "version", "note"])
     clocks.start(What.CO_REDO, lead.proposal, co)
     record("proposals.reopen_co_opinion", co, by=by, opinion=opinion.pk, to=co.state)
+
+
+def ask_coordination(task: HandlingTask, *, by: User, question: str) -> dict:
+    """Put what lead and co-handler disagree on before the tier above (Chongqing art. 20, Shanghai art. 17): the reply
+    waits for the decision.
+    """
+    return {"coordination": Coordination.objects.create(task=task, question=question, by=by).pk}
+
+
+def decide_coordination(task: HandlingTask, *, by: User, decision: str) -> dict:
+    """Decide it; every unit of the assignment is told and works on from there."""
+    row = task.coordinations.select_for_update().get(decided_at=None)
+    row.decision, row.decided_by, row.decided_at = decision, by, clock.now()
+    row.save(update_fields=["decision", "decided_by", "decided_at"])
+    return {"coordination": row.pk}
 
 
 def decide_without(task: HandlingTask, *, by: User, note: str) -> None:

@@ -13,7 +13,7 @@ from congress.events import record
 from congress.files import CheckedFile
 from congress.models import File, Session, User
 from deputies.models import Mandate
-from proposals.models import Proposal, ProposalVersion
+from proposals.models import Proposal, ProposalVersion, Supplement
 from proposals.services import signing
 from proposals.services.settling import lock
 from proposals.workflow import WRITABLE
@@ -79,10 +79,22 @@ def revise(
     return proposal
 
 
+def supplement(proposal: Proposal, *, by: User, text: str, files: Iterable[CheckedFile] = ()) -> dict:
+    """Add material while the units have it; the accepted text stays. They are told, or the secretariat before them."""
+    row = Supplement.objects.create(proposal=proposal, text=text, by=by)
+    _attach(proposal, files, by=by)
+    proposal.supplemented_at = row.at
+    return {"supplement": row.pk}
+
+
 def _keep(proposal: Proposal, uploads: Iterable[CheckedFile], *, by: User) -> None:
     """Keep the text as it stands and the files that came with it."""
     ProposalVersion.objects.create(
         proposal=proposal, number=proposal.version, title=proposal.title, body=proposal.body, by=by, at=clock.now()
     )
+    _attach(proposal, uploads, by=by)
+
+
+def _attach(proposal: Proposal, uploads: Iterable[CheckedFile], *, by: User) -> None:
     for upload in uploads:
         filing.store(upload.name, upload.content, target=proposal, by=by, quarantined=upload.quarantined)

@@ -119,6 +119,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "merged": queries.merged_with(proposal),
             "examinations": queries.examinations_of(proposal, replies),
             "files": queries.file_rows(proposal),
+            "supplements": queries.supplements_of(proposal),
             "entries": queries.timeline(proposal, tasks),
             "is_own": user.has_perm("proposals.edit", proposal),
         },

@@ -45,6 +45,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "contacts": task.contacts.select_related("by").order_by("-happened_at"),
             "reply": reply if reply and user.has_perm("proposals.view_reply", reply) else None,
             "files": queries.file_rows(task.proposal),
+            "supplements": queries.supplements_of(task.proposal),
             "entries": queries.timeline(task.proposal, [task]),
             "parts": parts,
             "between_units": not user.acts(Role.DEPUTY),

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, Role
+from deputies.services import terminate
 from proposals import services
 from proposals.models import Commitment, CommitmentStep
 from proposals.queries import open_moves, promises, quarter_of
@@ -233,3 +234,33 @@ def test_a_unit_reports_on_the_page(chain, promise, logged_in):
     assert (refused.status_code, "将完工" in refused.content.decode(), done.status_code) == (422, True, 302)
     promise.refresh_from_db()
     assert promise.state == "done"
+
+
+def test_a_promise_outlives_the_mandate_it_was_made_to(chain, promise, work_off):
+    heir = factories.deputy(chain.congress, name="继任代表")
+    with pytest.raises(Refused):  # he is in office and follows it himself
+        services.move_commitment(promise, "hand_on", by=chain.secretary, deputy=heir.acting_as.mandate, reason="换届")
+    terminate(chain.deputy.acting_as.mandate, by=chain.secretary, reason="resigned", on=dt.date(2026, 1, 16))
+    services.move_commitment(promise, "fulfil", by=chain.clerk, done_on=dt.date(2026, 1, 16), text="已完工")
+    with pytest.raises(PermissionDenied):
+        services.move_commitment(promise, "hand_on", by=chain.clerk, deputy=heir.acting_as.mandate, reason="换届")
+
+    services.move_commitment(promise, "hand_on", by=chain.secretary, deputy=heir.acting_as.mandate, reason="换届")
+    work_off()
+
+    assert Notification.objects.filter(kind="proposals.hand_on", recipient=heir).count() == 1
+    assert heir.has_perm("proposals.view_commitment", Commitment.objects.get())
+    assert services.move_commitment(promise, "rate", by=heir, rating="satisfied").state == "confirmed"
+
+
+@pytest.mark.parametrize(("typed", "problem"), [("不存在的人", "查无此人"), ("继任代表 另一代表", "一名代表")])
+def test_who_follows_a_promise_is_one_deputy_of_the_congress(chain, promise, client, typed, problem):
+    for name in ("继任代表", "另一代表"):
+        factories.deputy(chain.congress, name=name)
+    terminate(chain.deputy.acting_as.mandate, by=chain.secretary, reason="resigned", on=dt.date(2026, 1, 16))
+    client.force_login(chain.secretary)
+
+    answer = client.post(f"{promise.get_absolute_url()}hand_on/", {"deputy": typed, "reason": "换届"})
+
+    assert answer.status_code == 422
+    assert problem in answer.content.decode()

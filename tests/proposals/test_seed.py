@@ -108,7 +108,7 @@ def test_nothing_lies_in_the_future():
 def test_open_moves_of_the_lead_are_those_of_the_table():
     expected = {
         "draft": ["invite", "submit", "withdraw"], "sent_back": ["invite", "submit", "withdraw"], "submitted": ["withdraw"],
-        "accepted": ["withdraw"], "assigned": ["withdraw"], "in_handling": ["withdraw"], "replied": ["evaluate"],
+        "accepted": ["supplement", "withdraw"], "assigned": ["supplement", "withdraw"], "in_handling": ["supplement", "withdraw"], "replied": ["evaluate"],
         "cosigning": ["invite", "uninvite", "submit", "withdraw"], "letter": [],
         "evaluated": [], "closed": [], "refused": [], "withdrawn": [],
     }  # fmt: skip

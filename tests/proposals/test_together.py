@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, Role
 from proposals import services
-from proposals.models import Clock, CoOpinion, Extension, HandlingTask
+from proposals.models import Clock, CoOpinion, Coordination, Extension, HandlingTask
 from proposals.queries import open_moves
 from tests import factories
 
@@ -130,7 +130,11 @@ def test_co_handler_owes_its_opinion_in_a_month_and_the_lead_its_reply_in_three(
 def test_a_co_handler_drafts_no_reply(chain, pair):
     _lead, co = pair
 
-    assert [move.name for move in open_moves(co, chain.other_clerk)] == ["log_contact", "send_co_opinion"]
+    assert [move.name for move in open_moves(co, chain.other_clerk)] == [
+        "log_contact",
+        "send_co_opinion",
+        "ask_coordination",
+    ]
     with pytest.raises(Refused):
         services.move_task(co, "draft_reply", by=chain.other_clerk, outcome=chain.outcomes[0], **REPLY)
 
@@ -314,3 +318,66 @@ def test_every_step_is_an_event(chain, pair):
     event = Event.objects.get(kind="proposals.send_co_opinion")
 
     assert (event.target, event.actor, event.data["opinion"]) == (co, chain.other_clerk, CoOpinion.objects.get().pk)
+
+
+# State of the pair → role → the moves about a disagreement, for lead and co-handler alike.
+@pytest.mark.parametrize(("role", "beside", "asked", "unit_may", "office_may"), [
+    ("lead", True, False, True, False),
+    ("lead", True, True, False, True),
+    ("co", True, False, True, False),
+    ("lead", False, False, False, False),
+    ("sole", False, False, False, False),
+])  # fmt: skip
+def test_units_at_odds_ask_the_office_one_thing_at_a_time(chain, block, role, beside, asked, unit_may, office_may):
+    if role == "co":
+        dispatch(chain, block, chain.other, "lead")
+    task = services.move_task(dispatch(chain, block, chain.bureau, role), "sign_for", by=chain.clerk)
+    if beside and role == "lead":
+        dispatch(chain, block, chain.other, "co")
+    if asked:
+        services.move_task(task, "ask_coordination", by=chain.clerk, question="由谁牵头清淤")
+
+    names = {who: [move.name for move in open_moves(task, user)] for who, user in
+             (("clerk", chain.clerk), ("office", chain.office), ("secretary", chain.secretary))}  # fmt: skip
+
+    assert ("ask_coordination" in names["clerk"]) is unit_may
+    assert ("decide_coordination" in names["office"]) is office_may
+    assert not {"ask_coordination", "decide_coordination"} & set(names["secretary"])
+
+
+def test_a_disagreement_holds_the_reply_until_the_office_has_decided(chain, pair, work_off):
+    lead, co = pair
+    services.move_task(co, "ask_coordination", by=chain.other_clerk, question="由谁牵头清淤")
+    services.move_task(co, "send_co_opinion", by=chain.other_clerk, **OPINION)
+    lead = approved(chain, lead)
+    with pytest.raises(Refused, match="分歧"):
+        services.move_task(lead, "send_reply", by=chain.clerk)
+    with pytest.raises(PermissionDenied):
+        services.move_task(co, "decide_coordination", by=chain.bureau_lead, decision="由我局牵头")
+    HandlingTask.objects.filter(pk=co.pk).update(state="in_handling")  # whoever spoke may still be asked about
+
+    services.move_task(co, "decide_coordination", by=chain.office, decision="由水利局牵头")
+    work_off()
+
+    told = Notification.objects.filter(kind="proposals.decide_coordination").values_list("recipient", flat=True)
+    assert set(told) == {chain.clerk.pk, chain.bureau_lead.pk, chain.other_clerk.pk, chain.other_lead.pk}
+    assert Coordination.objects.get().decision == "由水利局牵头"
+    HandlingTask.objects.filter(pk=co.pk).update(state="co_opinion_sent")
+    assert services.move_task(lead, "send_reply", by=chain.clerk).state == "replied"
+
+
+def test_the_database_keeps_one_open_disagreement_a_task_and_decisions_with_their_maker(chain, pair):
+    lead, _co = pair
+    Coordination.objects.create(task=lead, question="甲", by=chain.clerk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Coordination.objects.create(task=lead, question="乙", by=chain.clerk)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Coordination.objects.update(decided_at=DAY_TWO, decision="丙")
+
+
+def test_a_disagreement_is_read_on_the_page_of_either_unit_and_not_by_the_deputy(chain, pair, client):
+    lead, co = pair
+    services.move_task(co, "ask_coordination", by=chain.other_clerk, question="由谁牵头清淤")
+    for user, task, reads in ((chain.clerk, lead, True), (chain.other_clerk, co, True), (chain.deputy, lead, False)):
+        client.force_login(user)
+        assert ("由谁牵头清淤" in client.get(task.get_absolute_url()).content.decode()) is reads
