@@ -13,7 +13,7 @@ from proposals.documents.hand_over import (
     list_name,
 )
 from proposals.documents.history import history, history_name
-from proposals.documents.letter import letter, letter_name
+from proposals.documents.letter import letter, letter_name, letter_outline
 from proposals.documents.paper import ENDINGS, PDF, WORD, file_name, packed
 from proposals.documents.volume import MOST as MOST_IN_A_VOLUME
 from proposals.documents.volume import volume, volume_name
@@ -37,6 +37,7 @@ __all__ = [
     "history_name",
     "letter",
     "letter_name",
+    "letter_outline",
     "letters_name",
     "list_as_sheets",
     "list_as_word",

@@ -13,6 +13,12 @@ def letter_name(reply: Reply) -> str:
         return _("%(number)s reply.pdf") % {"number": reply.task.proposal.number_text}
 
 
+def letter_outline() -> str:
+    """The headings a reply begins with, for the unit to write under or to replace."""
+    with translation.override("zh-hans"):
+        return "\n\n".join([_("I. What has been done"), _("II. What is to come"), _("III. Our thanks to you")]) + "\n"
+
+
 def letter(reply: Reply) -> bytes:
     """The letter of reply as PDF, made from the text: number, outcome class, text, contact, copies."""
     task, proposal = reply.task, reply.task.proposal

@@ -65,10 +65,17 @@ class DocumentNumberField(forms.CharField):
         return f"{found[1]}〔{found[2]}〕{int(found[3])}号"
 
 
+class LinesField(forms.CharField):
+    """Some lines of text. A line ends in one sign, as the browser counts it, and no sign is there that ends a text."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n").replace("\x00", "")
+
+
 def text(label, *, required=True, rows=4, longest=4000, **kwargs):
     """A field for some lines of text."""
     widget = forms.Textarea(attrs={"rows": rows})
-    return forms.CharField(label=label, required=required, widget=widget, max_length=longest, **kwargs)
+    return LinesField(label=label, required=required, widget=widget, max_length=longest, **kwargs)
 
 
 def day(label, **kwargs):

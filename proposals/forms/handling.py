@@ -3,7 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from proposals import services
+from proposals import documents, services
 from proposals.forms.fields import LONGEST_BODY, DocumentNumberField, MoveForm, OrganField, day, text
 from proposals.models import (
     ContactForm,
@@ -153,11 +153,15 @@ class DraftReplyForm(MoveForm):
             self.initial.setdefault("outcome", reply.outcome.code)
             self.initial.setdefault("version", reply.version)
         else:
+            self.initial.setdefault("body", documents.letter_outline())
             self.initial.setdefault("contact_person", organ.contact)
             self.initial.setdefault("contact_phone", organ.phone)
 
     def clean_body(self):
-        return self.cleaned_data["body"].replace("\x00", "").strip()
+        body = self.cleaned_data["body"].strip()
+        if set(body.split()) <= set(documents.letter_outline().split()):
+            raise forms.ValidationError(_("Write your answer under the headings."))
+        return body
 
 
 class ReportForm(MoveForm):

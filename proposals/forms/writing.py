@@ -16,6 +16,7 @@ from proposals.forms.fields import (
     MOST_FILES,
     NAME_GAP,
     AttachedField,
+    LinesField,
     MoveForm,
     day,
     name_the_empty_choice,
@@ -42,6 +43,7 @@ class ProposalForm(forms.ModelForm):
             "kind", "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
             "from_survey", "raised_before", "wants_contact", "contact_phone", "contact_address", "postcode",
         ]  # fmt: skip
+        field_classes = {"body": LinesField}
         widgets = {
             "body": forms.Textarea(attrs={"rows": 14, "maxlength": LONGEST_BODY}),
             "kind": forms.RadioSelect,
@@ -87,7 +89,7 @@ class ProposalForm(forms.ModelForm):
         return title
 
     def clean_body(self):
-        body = self.cleaned_data["body"].replace("\x00", "").strip()
+        body = self.cleaned_data["body"].strip()
         if len(body) > LONGEST_BODY:
             raise forms.ValidationError(_("At most %(longest)s characters.") % {"longest": LONGEST_BODY})
         return body
