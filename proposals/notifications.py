@@ -173,6 +173,7 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.supplement",      lambda e: _handling(e.target),                            "supplemented",     _proposal_page),
     ("proposals.evaluate",        lambda e: _secretariat(e.target),                         "evaluated",        _proposal_page),
     ("proposals.evaluate",        lambda e: _unit(Reply.objects.get(pk=e.data["reply"]).task.organ), "evaluated", lambda e: reverse("reply_detail", args=[e.data["reply"]])),
+    ("proposals.rate_along",      lambda e: _lead(e.target),                                "rated_along",      lambda e: reverse("reply_detail", args=[e.data["reply"]])),
     ("proposals.demand_answer",   lambda e: [*_signatories(e.target), *_secretariat(e.target)], "answer_demanded", _proposal_page),
     ("proposals.demand_answer",   lambda e: _units_of(e.data.get("tasks", [])),              "rehandling_arrived", _proposal_page),
     ("proposals.rehandle",        lambda e: _signatories(e.target),                         "rehandled",        _proposal_page),

@@ -172,6 +172,7 @@ rules.add_perm("proposals.join", is_called & ~is_lead & ~is_asked & exercises_hi
 rules.add_perm("proposals.sign_off", has_signed)
 rules.add_perm("proposals.withdraw", is_lead)
 rules.add_perm("proposals.evaluate", is_lead)
+rules.add_perm("proposals.rate_along", ~is_lead & has_signed & exercises_his_mandate)
 rules.add_perm("proposals.demand", is_interpellation & (is_lead | has_signed) & exercises_his_mandate)
 rules.add_perm("proposals.review", is_staff)
 rules.add_perm("proposals.assign", is_staff)

@@ -78,6 +78,7 @@ HANDLED = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING, State.RE
 BEFORE_REPLY = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING})
 ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, State.FORWARDED})
 NUMBERED = HANDLED | {State.CLOSED}
+ANSWERED = frozenset({State.REPLIED, State.EVALUATED, State.CLOSED})
 PUBLISHABLE = frozenset({State.REPLIED, State.CLOSED})
 
 ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
@@ -212,6 +213,7 @@ PROPOSAL_MOVES = Workflow(
     Move("demand_answer", _("Demand a second answer"), frozenset({State.REPLIED,
                                                                   State.EVALUATED}), None,        "proposals.demand", MAY_BE_ANSWERED_AGAIN),
     Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
+    Move("rate_along", _("Rate it as a signatory"), ANSWERED,                     None,             "proposals.rate_along"),
     Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
     Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
     Move("agree_to_withdraw", _("Agree to the withdrawal"), IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),

@@ -38,6 +38,7 @@ from proposals.forms.reviewing import (
     EvaluateForm,
     LetterForm,
     MergeForm,
+    RateAlongForm,
     RefuseForm,
 )
 from proposals.forms.writing import (
@@ -76,6 +77,7 @@ FORMS = {
     "assign": AssignForm,
     "supplement": SupplementForm,
     "evaluate": EvaluateForm,
+    "rate_along": RateAlongForm,
     "demand_answer": DemandForm,
     "rehandle": NoteForm,
     "conclude": ConcludeForm,

@@ -92,6 +92,25 @@ class AssignForm(MoveForm):
         self.fields["organ"].queryset = self.organs().exclude(pk__in=block_parts).exclude(pk__in=offices)
 
 
+class ReplyField(forms.ModelChoiceField):
+    """A reply, named by its unit."""
+
+    def label_from_instance(self, reply):
+        return f"{reply.task.organ.name} {reply.document_number}"
+
+
+class RateAlongForm(MoveForm):
+    reply = ReplyField(Reply.objects.none(), label=_("Reply"))
+    overall = forms.ChoiceField(choices=Rating.choices, label=_("Overall"), widget=forms.RadioSelect)
+    comment = text(_("Comment"), required=False, help_text=_("Required when you are not satisfied."))
+
+    def prepare(self):
+        sent = Reply.objects.filter(task__proposal=self.subject.pk, sent_at__isnull=False)
+        self.fields["reply"].queryset = sent.select_related("task__organ").order_by("-pk")
+        if newest := sent.order_by("-pk").first():
+            self.initial.setdefault("reply", newest.pk)
+
+
 class EvaluateForm(MoveForm):
     reply = forms.ModelChoiceField(Reply.objects.none(), label=_("Reply"), required=False)
     contact = forms.ChoiceField(choices=Rating.choices, label=_("Contact"), widget=forms.RadioSelect)

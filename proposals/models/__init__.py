@@ -5,6 +5,7 @@ from proposals.models.coordination import Coordination
 from proposals.models.demand import AnswerDemand
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
+from proposals.models.rating import SignatoryRating
 from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
@@ -46,6 +47,7 @@ __all__ = [
     "Reply",
     "ReplyVersion",
     "SavedSearch",
+    "SignatoryRating",
     "Supplement",
     "Urge",
     "Verdict",

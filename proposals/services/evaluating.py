@@ -17,6 +17,7 @@ from proposals.models import (
     Proposal,
     Rating,
     Reply,
+    SignatoryRating,
     Verdict,
 )
 from proposals.queries import handling_rules
@@ -44,6 +45,22 @@ def evaluate(proposal: Proposal, *, by: User, reply: Reply | None = None, **rati
     Evaluation.objects.create(reply=chosen, mandate=proposal.lead, **ratings)
     clocks.stop(proposal, What.EVALUATION, task=chosen.task)
     return {"reply": chosen.pk, "overall": ratings["overall"]}
+
+
+def rate_along(proposal: Proposal, *, by: User, reply: Reply, overall: str, comment: str = "") -> dict:
+    """A signatory says what he thinks of a reply he received; what counts is the lead's evaluation."""
+    if not _to_rate(proposal, by).filter(pk=reply.pk).exists():
+        raise Refused(_("You have rated this reply already, or it was not sent to you."))
+    if overall == Rating.DISSATISFIED and not comment.strip():
+        raise Invalid({"comment": [_("Say what you are not satisfied with.")]})
+    SignatoryRating.objects.create(reply=reply, mandate=by.post.mandate, overall=overall, comment=comment)
+    return {"reply": reply.pk, "overall": overall}
+
+
+def _to_rate(proposal: Proposal, user: User) -> QuerySet:
+    """The replies a signatory has received and not rated."""
+    sent = Reply.objects.visible_to(user).filter(task__proposal=proposal, sent_at__isnull=False)
+    return sent.exclude(signatory_ratings__mandate__post=user.post)
 
 
 def rehandle(proposal: Proposal, *, by: User | None, note: str) -> dict:

@@ -89,6 +89,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "assign": _assign,
     "supplement": writing.supplement,
     "evaluate": evaluating.evaluate,
+    "rate_along": evaluating.rate_along,
     "demand_answer": evaluating.demand_answer,
     "rehandle": evaluating.rehandle,
     "conclude": evaluating.conclude,

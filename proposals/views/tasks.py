@@ -72,5 +72,10 @@ def reply_detail(request: HttpRequest, reply: Reply) -> HttpResponse:
     return render(
         request,
         "proposals/reply.html",
-        {"reply": reply, "proposal": reply.task.proposal, "evaluation": evaluation},
+        {
+            "reply": reply,
+            "proposal": reply.task.proposal,
+            "evaluation": evaluation,
+            "ratings": reply.signatory_ratings.select_related("mandate__person").order_by("pk"),
+        },
     )
