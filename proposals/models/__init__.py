@@ -1,9 +1,19 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.commitment import Commitment, CommitmentStep
+from proposals.models.item import HandOverItem, ItemRating, ItemSource
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
-from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
+from proposals.models.registers import (
+    Canonical,
+    Category,
+    HandlingRules,
+    ItemTerm,
+    Outcome,
+    Reason,
+    ReasonKind,
+    Receivers,
+)
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
@@ -24,8 +34,12 @@ __all__ = [
     "Examination",
     "Extension",
     "Extent",
+    "HandOverItem",
     "HandlingRules",
     "HandlingTask",
+    "ItemRating",
+    "ItemSource",
+    "ItemTerm",
     "Kind",
     "Manner",
     "Outcome",

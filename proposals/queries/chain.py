@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from congress import calendar, clock, files
+from congress import calendar, files
 from congress.models import Event, Role, Session, User
 from congress.workflow import Move
 from deputies.models import Mandate
@@ -55,9 +55,9 @@ def _lead(name: str) -> Subquery:
     return Subquery(Mandate.objects.filter(pk=OuterRef("lead")).values(name))
 
 
-def _due_day(key: str) -> Subquery:
+def _due(column: str, key: str) -> Subquery:
     running = Clock.objects.running().filter(**{key: OuterRef("pk")})
-    return Subquery(running.order_by("due_on").values("due_on")[:1])
+    return Subquery(running.order_by("due_on").values(column)[:1])
 
 
 # What lines are annotated with, made once: building it anew costs a list as much as its query.
@@ -67,8 +67,10 @@ _TASK_NAMES = {
     "title": F("proposal__title"),
     "lead_name": F("proposal__lead__person__name"),
     "organ_name": F("organ__name"),
+    "kind": F("proposal__kind"),
+    "due_at": _due("due_at", "task"),
 }
-_DUE_DAYS = {key: _due_day(key) for key in ("proposal", "task")}
+_DUE_DAYS = {key: _due("due_on", key) for key in ("proposal", "task")}
 _UNIT = Subquery(
     HandlingTask.objects.filter(proposal=OuterRef("pk"))
     .exclude(state__in=sorted(DEAD | {TaskState.DISPATCHED}))
@@ -163,8 +165,7 @@ def with_due_day(rows: QuerySet, key: str) -> QuerySet:
 
 def late(rows: QuerySet) -> QuerySet:
     """The proposals with a term that has run out."""
-    over = Clock.objects.running().filter(proposal=OuterRef("pk"), due_on__lt=clock.today())
-    return rows.filter(Exists(over))
+    return rows.filter(Exists(Clock.objects.late().filter(proposal=OuterRef("pk"))))
 
 
 def file_rows(target: Model) -> list[dict[str, Any]]:
@@ -202,8 +203,10 @@ def clock_shown(each: Clock) -> dict[str, Any]:
     """A running term as the page draws it: the day, its state, and the sum it comes from in words."""
     due = calendar.Deadline.from_json(each.basis)
     left = calendar.working_days_left(each.due_on)
-    state = "late" if left < 0 else "provisional" if each.provisional else "near" if left <= NEAR else "ok"
-    return {"on": each.due_on, "label": each.get_what_display(), "steps": calendar.sum_in_words(due), "state": state}
+    near = "provisional" if each.provisional else "near" if left <= NEAR else "ok"
+    state = "late" if left < 0 or each.is_over else near
+    label, steps = each.get_what_display(), calendar.sum_in_words(due)
+    return {"on": each.due_on, "at": each.due_at, "label": label, "steps": steps, "state": state}
 
 
 def clocks_of(proposal: Proposal, task: HandlingTask | None = None) -> list[dict[str, Any]]:
