@@ -29,8 +29,8 @@ def menu(request):
 
 @panel("menu", order=25)
 def items(request):
-    """Hand-over items, for who captures, watches or rates them; units find theirs among their tasks."""
-    if not request.user.acts(*SECRETARIAT, Role.LEADER, Role.DEPUTY):
+    """Hand-over items, for deputies; units find theirs among their tasks, staff and leaders on a tile and the desk."""
+    if not request.user.acts(Role.DEPUTY):
         return None
     return MenuItem(_("Hand-over items"), reverse("item_list"), "task", reverse("item_list"))
 
@@ -50,6 +50,17 @@ def tiles(request):
         MenuItem(_("Write a proposal"), reverse("proposal_new"), "write"),
         MenuItem(_("My proposals"), reverse("proposal_list"), "proposal"),
     ]
+
+
+@panel("tiles", order=25)
+def item_tiles(request):
+    """The way from the meeting to the page that captures, and to the list for its closing session."""
+    tiles = []
+    if request.user.has_perm("proposals.capture"):
+        tiles.append(MenuItem(_("Capture an item"), reverse("item_new"), "write"))
+    if request.user.acts(*SECRETARIAT, Role.LEADER):
+        tiles.append(MenuItem(_("Hand-over items"), reverse("item_list"), "task"))
+    return tiles
 
 
 def _lines(rows, address, lines, key):

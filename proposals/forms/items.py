@@ -70,9 +70,9 @@ class CaptureForm(forms.Form):
     """One item, written down while it is said."""
 
     source = forms.ChoiceField(
-        choices=ItemSource.choices, initial=ItemSource.REMARK.value, label=_("Source"), widget=forms.RadioSelect
+        choices=ItemSource.choices, initial=ItemSource.REMARK.value, label=_("Where from"), widget=forms.RadioSelect
     )
-    meeting = forms.CharField(label=_("Meeting"), max_length=80, required=False)
+    meeting = forms.CharField(label=_("At which meeting"), max_length=80, required=False)
     deputies = DeputiesField(
         label=_("Deputies who spoke"),
         required=False,

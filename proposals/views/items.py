@@ -85,12 +85,11 @@ def item_new(request: HttpRequest) -> HttpResponse:
         if then != "next":
             return item
         messages.success(request, _("Captured: %(item)s") % {"item": item})
-        kept = {name: fields[name] for name in KEPT if fields.get(name)}
+        kept = {name: fields[name] for name in KEPT if fields.get(name)} | {"after": item.pk}
         return f"{reverse('item_new')}?{urlencode(kept)}"
 
-    return form_page(
-        request, "proposals/item_form.html", make, act, draft=("proposals.capture", ""), cancel_url=reverse("item_list")
-    )
+    draft = ("proposals.capture", request.GET.get("after", "")[:20])  # each has its own: the last one's text has gone
+    return form_page(request, "proposals/item_form.html", make, act, draft=draft)
 
 
 @requires("proposals.view_item", HandOverItem, among=queries.items_of_page)

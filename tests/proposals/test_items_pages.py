@@ -203,6 +203,7 @@ def listed(chain):
     solved = answered(chain)
     services.move_item(solved, "rate_item", by=chain.deputy, rating="satisfied")
     late = captured(chain, body="公交站台漏雨。", term="4h")
+    captured(chain, body="尚未交办的事项。", organs=[])
     polled = answered(chain, captured(chain, source="opinion", deputies=[], body="审议预算执行情况的意见。", term="3m"))
     services.move_item(polled, "poll", by=chain.secretary, members=31, satisfied=20, basically=5, dissatisfied=3)
     last_year = factories.session(
@@ -240,7 +241,7 @@ def test_the_list_of_a_session_says_what_became_of_each(chain, listed, logged_in
     with at(15):
         page = logged_in(chain.secretary).get(f"/items/?session={chain.session.pk}").content.decode()
 
-    assert "共2件，已答复1件，已解决1件，其中当日解决1件" in page
+    assert "共3件，已答复1件，已解决1件，其中当日解决1件" in page
     assert page.count("已解决</span>") == 1
     assert page.count("逾期</span>") == 1
     assert "满意" in page
@@ -251,7 +252,7 @@ def test_what_is_late_stands_on_the_secretariats_desk(chain, listed, logged_in, 
     with at(15):
         lines = {line.label: line for line in logged_in(chain.secretary).get("/").context["desk"]}
 
-    assert (lines["办理中的交办事项"].count, lines["办理中的交办事项"].late_count) == (1, 1)
+    assert (lines["办理中的交办事项"].count, lines["办理中的交办事项"].late_count) == (2, 1)
 
 
 def test_the_list_in_excel(chain, listed, logged_in):
@@ -278,7 +279,7 @@ def test_the_list_on_paper(chain, listed, logged_in, ending, starts):
     assert (answer.status_code, answer.content[: len(starts)]) == (200, starts)
     if ending == "docx":
         text = ZipFile(BytesIO(answer.content)).read("word/document.xml").decode()
-        assert "截至2026年1月16日，共交办3件，已答复2件，已解决2件，其中当日解决2件。" in text
+        assert "截至2026年1月16日，共交办4件，已答复2件，已解决2件，其中当日解决2件。" in text
         assert "公交站台漏雨。" in text
 
 
