@@ -23,6 +23,7 @@ from proposals.models import (
     CoSignature,
     Examination,
     HandlingTask,
+    Kind,
     Proposal,
     Rating,
     Reply,
@@ -305,7 +306,8 @@ def of_history(user: User, proposal: Proposal) -> dict[str, Any]:
 
 def given_by(user: User) -> QuerySet:
     """The tasks the user's own body gave: the congress to its organs, or a dispatching office to the bureaus."""
-    return HandlingTask.objects.visible_to(user).filter(parent__isnull=not user.acts(Role.DISPATCHER))
+    given = HandlingTask.objects.visible_to(user).exclude(proposal__kind=Kind.HAND_OVER)
+    return given.filter(parent__isnull=not user.acts(Role.DISPATCHER))
 
 
 def batches(tasks: QuerySet) -> list[dict[str, Any]]:
@@ -327,11 +329,19 @@ def of_batch(tasks: QuerySet, batch: dict[str, Any]) -> QuerySet:
 
 
 def handed_over(tasks: QuerySet) -> QuerySet:
-    """Tasks with everything the hand-over papers say."""
+    """Tasks with everything the hand-over papers of proposals say; hand-over items have a list of their own."""
     terms = Clock.objects.order_by("pk")
-    return tasks.select_related(
-        "organ", "congress", "parent__organ__dispatcher", "proposal__session__term__congress", "proposal__lead__person"
-    ).prefetch_related(Prefetch("clocks", terms), Prefetch("proposal__clocks", terms.filter(task=None)))
+    return (
+        tasks.exclude(proposal__kind=Kind.HAND_OVER)
+        .select_related(
+            "organ",
+            "congress",
+            "parent__organ__dispatcher",
+            "proposal__session__term__congress",
+            "proposal__lead__person",
+        )
+        .prefetch_related(Prefetch("clocks", terms), Prefetch("proposal__clocks", terms.filter(task=None)))
+    )
 
 
 def replies_to_print(user: User, proposals: list[int]) -> QuerySet:
