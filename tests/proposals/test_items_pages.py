@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from congress.files import attached
 from congress.models import Role
-from proposals import services
+from proposals import queries, services
 from proposals.models import HandlingTask, HandOverItem, ItemRating, Proposal
 from tests import factories
 from tests.proposals.steps import CHINA, REPLY
@@ -333,6 +333,21 @@ def test_a_letter_of_an_item_that_nobody_led_is_printed(chain, logged_in):
     answer = logged_in(chain.clerk).get(f"/replies/{task_of(item).reply.pk}/letter/")
 
     assert (answer.status_code, answer.content[:4]) == (200, b"%PDF")
+
+
+def test_the_admin_shows_an_items_task_and_leads_to_the_item(chain, logged_in):
+    task = task_of(captured(chain))
+    client = logged_in(chain.secretary)
+
+    page = client.get(f"/admin/proposals/handlingtask/{task.pk}/change/").content.decode()
+    assert f'<a href="/items/{task.proposal_id}/">' in page
+    assert client.get("/admin/proposals/proposal/").content.decode().count("东河大桥") == 0
+
+
+def test_the_papers_of_a_hand_over_meeting_are_about_proposals_alone(chain, logged_in):
+    captured(chain)
+    assert not queries.given_by(chain.secretary).exists()
+    assert not queries.handed_over(HandlingTask.objects.all()).exists()
 
 
 def test_the_organ_above_the_unit_finds_it_among_its_tasks(chain, logged_in):
