@@ -6,12 +6,15 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
+from hypothesis import given
+from hypothesis import strategies as st
 
 from congress import calendar
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, Role
 from deputies.models import Mandate
 from proposals import services
+from proposals.computing import polling
 from proposals.models import Clock, Commitment, HandlingTask, HandOverItem, ItemRating, Proposal, Reply
 from proposals.queries import clock_shown, item_figures, items, open_moves
 from proposals.services.handing_over import title_of
@@ -651,3 +654,29 @@ def test_the_organ_is_told_at_once(chain, work_off):
     told = Notification.objects.filter(kind="proposals.hand_over")
     assert sorted(told.values_list("recipient__name", flat=True)) == ["孙局", "钱科"]
     assert told.first().title == "交办事项，请答复：八届五次交办第001号 东河大桥北侧路灯不亮，夜间行人通行不便"
+
+
+def test_a_provisional_term_is_computed_again_by_the_items_own_rule(chain):
+    item = captured(chain, source="opinion", deputies=[], term="12m")
+    clock = Clock.objects.get(task=task_of(item))
+    assert (clock.due_on, clock.provisional) == (dt.date(2027, 1, 18), True)  # the 16th is a Saturday
+
+    with transaction.atomic():
+        calendar.enter_year(2027, [(dt.date(2027, 1, 18), "off", "调休")], by=chain.secretary)
+    services.recompute(2027)
+
+    clock.refresh_from_db()
+    assert (clock.due_on, clock.provisional) == (dt.date(2027, 1, 19), False)
+
+
+@given(
+    members=st.integers(1, 200), satisfied=st.integers(0, 200), basically=st.integers(0, 200), more=st.integers(0, 50)
+)
+def test_more_votes_never_make_a_rating_worse(members, satisfied, basically, more):
+    order = ["dissatisfied", "basically_satisfied", "satisfied"]
+
+    before = polling.rating(members, satisfied=satisfied, basically=basically)
+    after = polling.rating(members, satisfied=satisfied + more, basically=basically)
+
+    assert order.index(after) >= order.index(before)
+    assert (before == "dissatisfied") == (2 * (satisfied + basically) <= members)

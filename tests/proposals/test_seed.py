@@ -153,7 +153,8 @@ def test_offices_have_something_to_dispatch_and_returns_to_decide():
 
 
 def test_somebody_is_late():
-    assert [str(task.organ) for task in HandlingTask.objects.open().overdue()] == ["市交通运输局", "市公安局交警支队"]
+    late = HandlingTask.objects.open().overdue().order_by("organ__code")
+    assert [str(task.organ) for task in late] == ["市公安局交警支队", "市交通运输局"]
 
 
 def test_timeline_of_every_proposal_renders():
