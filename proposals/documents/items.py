@@ -11,7 +11,7 @@ from proposals.documents.paper import Block, cell, chinese, day, label, line, ma
 from proposals.models import ItemSource
 
 Lines = Sequence[Any]  # of ``queries.item_lines``
-WIDTHS = (2, 6, 5, 12, 6, 5, 12, 5)  # of the list's columns, as shares
+WIDTHS = (2, 6, 5, 10, 6, 8, 12, 5)  # of the list's columns, as shares
 
 
 @chinese

@@ -1,5 +1,7 @@
 """What is captured in a meeting and handed over, and how it is answered and rated."""
 
+import re
+
 from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -13,16 +15,19 @@ from proposals.models import ContactForm, ItemSource, ItemTerm, Outcome, Rating
 
 UNTIL = "until"  # the choice of a term that ends on a day
 MOST_VOTES = 999
+MOST_SIGNS = 8  # of a short name
 
 
 class OrgansField(forms.CharField):
-    """Organs by name, a piece of it, or code, in one line of text: in a meeting quicker than a list of ninety."""
+    """Organs by name, a piece of it, what they are called for short (城管 for 城市管理局), or code, in one line of text:
+    in a meeting quicker than a list of ninety.
+    """
 
     def __init__(self, **kwargs):
         told = {
             "label": _("Organs"),
             "max_length": 400,
-            "help_text": _("Names, pieces of them or codes, with spaces or commas between them: 水利局、城管"),
+            "help_text": _("Full or short names or codes, with spaces or commas between them: 水利局、城管"),
         }
         super().__init__(**(told | kwargs))
 
@@ -31,8 +36,7 @@ class OrgansField(forms.CharField):
         rows = Organ.objects.valid().filter(congress=congress, dispatches_for=None).exclude(kind="delegation")
         found, wrong = {}, []
         for word in filter(None, dict.fromkeys(NAME_GAP.split(words.strip()))):
-            exact = rows.filter(Q(name=word) | Q(code__iexact=word))
-            fitting = list(exact[:1]) or list(rows.filter(name__icontains=word).order_by("pk")[:4])
+            fitting = _fitting(rows, word)
             if len(fitting) == 1:
                 found[fitting[0].pk] = fitting[0]
             else:
@@ -41,6 +45,16 @@ class OrgansField(forms.CharField):
         if wrong:
             raise forms.ValidationError(_("No organ, or several: %(names)s") % {"names": "；".join(wrong)})
         return list(found.values())
+
+
+def _fitting(rows, word):
+    """The organs a word may mean: the very name or code, else a piece of the name, else its signs in their order."""
+    ways = (
+        Q(name=word) | Q(code__iexact=word),
+        Q(name__icontains=word),
+        Q(name__regex=".*".join(re.escape(sign) for sign in word[:MOST_SIGNS])),
+    )
+    return next((found for way in ways if (found := list(rows.filter(way).order_by("pk")[:4]))), [])
 
 
 def term_field(**kwargs):
