@@ -19,8 +19,8 @@ MOST_SIGNS = 8  # of a short name
 
 
 class OrgansField(forms.CharField):
-    """Organs by name, a piece of it, what they are called for short (城管 for 城市管理局), or code, in one line of text:
-    in a meeting quicker than a list of ninety.
+    """Organs by name, a piece of it, a short name (城管 for 城市管理局) or code, in one line of text: in a meeting
+    quicker than a list of ninety.
     """
 
     def __init__(self, **kwargs):
