@@ -71,12 +71,22 @@ def document():
 
     from deputies.workflow import WORKFLOW as MANDATE_MOVES  # noqa: PLC0415
     from deputies.workflow import State as MandateState  # noqa: PLC0415
-    from proposals.workflow import COMMITMENT_MOVES, PROPOSAL_MOVES, TASK_MOVES, Promise, State, TaskState  # noqa: PLC0415
+    from proposals.workflow import (  # noqa: PLC0415
+        COMMITMENT_MOVES,
+        ITEM_MOVES,
+        PROPOSAL_MOVES,
+        TASK_MOVES,
+        ItemState,
+        Promise,
+        State,
+        TaskState,
+    )
 
     lines = [HEAD]
     parts = (
         ("A proposal", PROPOSAL_MOVES, State),
         ("A unit's task", TASK_MOVES, TaskState),
+        ("A hand-over item", ITEM_MOVES, ItemState),
         ("A commitment", COMMITMENT_MOVES, Promise),
         ("A mandate", MANDATE_MOVES, MandateState),
     )

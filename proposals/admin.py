@@ -23,7 +23,7 @@ from congress.staff import ServiceAdmin
 from congress.templatetags.portal import short_day
 from proposals import queries, services
 from proposals.forms import AdoptForm, form_of
-from proposals.models import Category, HandlingRules, HandlingTask, Outcome, Proposal, Publication, Reason
+from proposals.models import Category, HandlingRules, HandlingTask, Kind, Outcome, Proposal, Publication, Reason
 from proposals.workflow import PROPOSAL_MOVES, TASK_MOVES
 
 
@@ -440,7 +440,7 @@ class HandlingTaskAdmin(MoveAdmin):
     actions = ["print_hand_over"]
     change_form_template = "admin/proposals/proposal/change_form.html"
     fields = [
-        "proposal",
+        "proposal_link",
         "organ",
         "role",
         "round",
@@ -473,6 +473,14 @@ class HandlingTaskAdmin(MoveAdmin):
         return redirect(
             "job", jobs.enqueue("proposals.hand_over", by=request.user, title=title, parameters=parameters).pk
         )
+
+    @admin.display(description=gettext_lazy("proposal"))
+    def proposal_link(self, row):
+        """A proposal's table is here, a hand-over item has its own page."""
+        is_item = row.proposal.kind == Kind.HAND_OVER
+        page = row.proposal.get_absolute_url()
+        address = page if is_item else reverse("admin:proposals_proposal_change", args=[row.proposal_id])
+        return format_html('<a href="{}">{}</a>', address, row.proposal)
 
     @admin.display(description=gettext_lazy("number"))
     def proposal_number(self, row):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
-from proposals.models import Commitment, HandlingTask, Proposal, Receivers, Reply
+from proposals.models import Commitment, HandlingTask, Kind, Proposal, Receivers, Reply
 from proposals.queries import handling_rules
 from proposals.workflow import Signing, TaskRole
 
@@ -30,7 +30,7 @@ def _deputies(mandates: list[int]) -> Iterable[User]:
 
 def _signatories(proposal: Proposal) -> Iterable[User]:
     """The lead and everybody who has signed: each is entitled to the reply (Zhejiang, Shanghai, Chongqing, Henan)."""
-    signed = proposal.signatures.filter(state=Signing.CONFIRMED).values_list("mandate", flat=True)
+    signed = proposal.signatures.filter(state__in=[Signing.CONFIRMED, Signing.SPOKE]).values_list("mandate", flat=True)
     return [*_lead(proposal), *_deputies(list(signed))]
 
 
@@ -70,6 +70,24 @@ def _handling(proposal: Proposal) -> Iterable[User]:
     """The units that have it; before any has, the secretariat."""
     tasks = HandlingTask.objects.filter(proposal=proposal).open().values_list("pk", flat=True)
     return _units_of(list(tasks)) or _secretariat(proposal)
+
+
+def _organs_of(proposal: Proposal) -> Iterable[User]:
+    """Everybody who has a task in this round of a hand-over item."""
+    tasks = HandlingTask.objects.filter(proposal=proposal, round=proposal.round)
+    return _units_of(list(tasks.values_list("pk", flat=True)))
+
+
+def _rater(task: HandlingTask) -> Iterable[User]:
+    """The deputy who rates the answer to a hand-over item; nobody where the standing committee is polled."""
+    return [] if task.proposal.item.is_polled else _lead(task.proposal)
+
+
+def _watchers_of(task: HandlingTask) -> Iterable[User]:
+    """Who is told of the answer to a hand-over item besides the deputy who rates it."""
+    rater = {user.pk for user in _rater(task)}
+    told = [*_signatories(task.proposal), *_secretariat(task.proposal)]
+    return [user for user in told if user.pk not in rater]
 
 
 def _on_duty(event: Event) -> Iterable[User]:
@@ -113,6 +131,8 @@ def _proposal_page_of_task(event: Event) -> str:
 
 
 def _reply_page(event: Event) -> str:
+    if event.target.proposal.kind == Kind.HAND_OVER:  # its answers stand on its own page, where it is rated
+        return event.target.proposal.get_absolute_url()
     return reverse("reply_detail", args=[event.data["reply"]])
 
 
@@ -183,6 +203,18 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.run_late",        lambda e: [*_on_duty(e), *_watching(e)],                  "term_late",        _page_of),
     ("proposals.conclude",        lambda e: _signatories(e.target),                         "concluded",        _proposal_page),
     ("proposals.withdraw",        lambda e: _secretariat(e.target) if e.target.submitted_at else [], "withdrawn", _proposal_page),
+    ("proposals.capture",         lambda e: _signatories(e.target),                         "item_captured",    _page_of),
+    ("proposals.hand_over",       lambda e: _units_of(e.data["tasks"]),                     "item_arrived",     _page_of),
+    ("proposals.answer",          lambda e: [] if "at_once" in e.data else _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
+    ("proposals.answer",          lambda e: _rater(e.target) if "at_once" in e.data else [], "item_to_rate", _proposal_page_of_task),
+    ("proposals.answer",          lambda e: _watchers_of(e.target) if "at_once" in e.data else [], "item_answered", _proposal_page_of_task),
+    ("proposals.release_answer",  lambda e: _rater(e.target),                               "item_to_rate",     _proposal_page_of_task),
+    ("proposals.release_answer",  lambda e: [*_watchers_of(e.target), *_unit(e.target.organ)], "item_answered", _proposal_page_of_task),
+    ("proposals.rate_item",       lambda e: [*_organs_of(e.target), *_secretariat(e.target)], "item_rated",     _page_of),
+    ("proposals.poll",            lambda e: [*_organs_of(e.target), *_signatories(e.target)], "item_rated",     _page_of),
+    ("proposals.report_again",    lambda e: _units_of(e.data["tasks"]),                     "item_again",       _page_of),
+    ("proposals.conclude_item",   lambda e: [*_organs_of(e.target), *_signatories(e.target)], "item_ended",     _page_of),
+    ("proposals.withdraw_item",   lambda e: [*_organs_of(e.target), *_signatories(e.target)], "item_ended",     _page_of),
     ("proposals.report",          lambda e: _followers(e.target),                       "promise_reported", _page_of),
     ("proposals.change_day",      lambda e: [*_followers(e.target), *_secretariat(e.target.proposal)], "promise_changed", _page_of),
     ("proposals.fulfil",          lambda e: _followers(e.target),                "promise_done",     _page_of),

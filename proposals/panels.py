@@ -4,11 +4,13 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import Figure, MenuItem, Panel, Waiting, panel
-from proposals.models import Clock, Commitment, CoSignature, HandlingTask, Proposal
+from proposals import queries
+from proposals.models import Clock, Commitment, CoSignature, HandlingTask, ItemSource, Proposal
 from proposals.workflow import AT_WORK, BEFORE_REPLY, IN_REVIEW, Promise, Signing, State, TaskState
+
+BY_DEPUTY = (ItemSource.REMARK, ItemSource.INSPECTION)  # the standing committee's own opinions are polled
 
 
 @panel("menu", order=20)
@@ -23,6 +25,14 @@ def menu(request):
     if user.acts(Role.DISPATCHER, *UNIT_STAFF, Role.LEADER):  # the secretariat comes by its desk
         items.append(MenuItem(_("Commitments"), reverse("commitment_list"), "done", "/commitments/"))
     return items
+
+
+@panel("menu", order=25)
+def items(request):
+    """Hand-over items, for deputies; units find theirs among their tasks, staff and leaders on a tile and the desk."""
+    if not request.user.acts(Role.DEPUTY):
+        return None
+    return MenuItem(_("Hand-over items"), reverse("item_list"), "task", reverse("item_list"))
 
 
 @panel("menu", order=55)
@@ -42,12 +52,23 @@ def tiles(request):
     ]
 
 
+@panel("tiles", order=25)
+def item_tiles(request):
+    """The way from the meeting to the page that captures, and to the list for its closing session."""
+    tiles = []
+    if request.user.has_perm("proposals.capture"):
+        tiles.append(MenuItem(_("Capture an item"), reverse("item_new"), "write"))
+    if request.user.acts(*SECRETARIAT, Role.LEADER):
+        tiles.append(MenuItem(_("Hand-over items"), reverse("item_list"), "task"))
+    return tiles
+
+
 def _lines(rows, address, lines, key):
     """Desk lines from two queries: (label, view in the address, states). Late ones are found from the few clocks that
     have run out, so that nothing is asked of the many rows that are at rest.
     """
     waiting = rows.filter(state__in=frozenset().union(*(states for _label, _view, states in lines)))
-    over = Clock.objects.running().filter(due_on__lt=clock.today()).exclude(**{key: None})
+    over = Clock.objects.late().exclude(**{key: None})
     counts = _by_state(waiting)
     late_counts = _by_state(waiting.filter(pk__in=over.values(key))) if counts else {}
     return [
@@ -79,9 +100,8 @@ def desk(request):
             mandate__post=user.post, state=Signing.INVITED, proposal__state=State.COSIGNING
         )
         to_sign = Waiting(_("To sign"), asked.count(), f"{reverse('proposal_list')}?view=signing")
-        kept = Commitment.objects.filter(proposal__lead__post=user.post, state=Promise.DONE)
-        to_rate = Waiting(_("Kept promises to rate"), kept.count(), f"{reverse('commitment_list')}?view=done")
-        return [*_lines(Proposal.objects.led_by(user), "proposal_list", lines, "proposal"), to_sign, to_rate]
+        waiting = _lines(Proposal.objects.led_by(user), "proposal_list", lines, "proposal")
+        return [*waiting, to_sign, *_to_rate(user)]
     if user.acts(*SECRETARIAT):
         return _secretariat_desk(user)
     if user.acts(Role.DISPATCHER):
@@ -131,7 +151,28 @@ def _secretariat_desk(user):
         Waiting(_("Returns to decide"), tasks.count(), f"{reverse('task_list')}?view=sign"),
         Waiting(_("Units that are late"), late.count(), f"{reverse('task_list')}?overdue=1"),
         _late_promises(user),
+        *_items(user),
     ]
+
+
+def _items(user):
+    """Items under way, late ones among them, and those whose answers were found unsatisfactory."""
+    counts, page = queries.items_waiting(user), reverse("item_list")
+    return [
+        Waiting(_("Hand-over items under way"), counts["under_way"], f"{page}?view=open", counts["late"]),
+        Waiting(_("Hand-over items to decide"), counts["unsatisfactory"], f"{page}?view=unsatisfactory"),
+    ]
+
+
+def _to_rate(user):
+    """What a deputy rates besides replies, in one question; items are shown to the few who have spoken of one."""
+    counts = Proposal.objects.filter(lead__post=user.post).aggregate(
+        kept=Count("commitments", filter=Q(commitments__state=Promise.DONE), distinct=True),
+        items=Count("pk", filter=Q(state=State.REPLIED, item__source__in=BY_DEPUTY), distinct=True),
+    )
+    kept = Waiting(_("Kept promises to rate"), counts["kept"], f"{reverse('commitment_list')}?view=done")
+    items = Waiting(_("Hand-over items to rate"), counts["items"], f"{reverse('item_list')}?view=answered")
+    return [kept, items] if items.count else [kept]
 
 
 def _late_promises(user):
@@ -142,7 +183,7 @@ def _late_promises(user):
 @panel("duty", order=20)
 def duty(request, mandate):
     """What the deputy's mandate has brought in proposals."""
-    led = Proposal.objects.filter(lead=mandate)
+    led = Proposal.objects.written().filter(lead=mandate)
     counts = led.aggregate(
         accepted=Count("pk", filter=Q(number__isnull=False)),
         handling=Count("pk", filter=Q(state__in=BEFORE_REPLY)),

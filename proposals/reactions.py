@@ -3,11 +3,21 @@
 from congress import search
 from congress.events import on
 from congress.models import Event
-from proposals.models import HandlingRules, Proposal, Publication
+from proposals.models import HandlingRules, HandOverItem, Proposal, Publication
 from proposals.queries import SWITCHED
 from proposals.services import recompute, set_handling
 
-search.register(Proposal, lambda proposal: f"{proposal.number_text} {proposal.title} {proposal.body}")
+search.register(
+    Proposal,
+    lambda proposal: f"{proposal.number_text} {proposal.title} {proposal.body}",
+    rows=Proposal.objects.written,
+)
+search.register(
+    HandOverItem,
+    lambda item: f"{item.proposal.number_text} {item.meeting} {item.proposal.body}",
+    rows=lambda: HandOverItem.objects.select_related("proposal"),
+    list_page="item_list",
+)
 
 
 def words_of(publication: Publication) -> str:

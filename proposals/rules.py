@@ -4,10 +4,16 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from proposals.models import Commitment, CoSignature, HandlingTask, Kind, Reply
+from proposals.models import Commitment, CoSignature, HandlingTask, HandOverItem, Kind, Reply
 from proposals.workflow import Signing, State
 
 ASKED = (Signing.INVITED, Signing.CONFIRMED)
+
+
+@rules.predicate
+def was_written(user, proposal):
+    """No hand-over item: those have doors of their own."""
+    return proposal.kind != Kind.HAND_OVER
 
 
 @rules.predicate
@@ -155,12 +161,24 @@ def follows_it(user, commitment):
     return user.post is not None and commitment.follower.post_id == user.post.pk
 
 
+@rules.predicate
+def sees_item(user, item):
+    return HandOverItem.objects.visible_to(user).filter(pk=item.pk).exists()
+
+
+@rules.predicate
+def spoke_first(user, item):
+    """The user acts as the deputy who spoke of it, the first where several did."""
+    return is_lead(user, item.proposal)
+
+
 is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
 rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
 rules.add_perm(
-    "proposals.view", is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here
+    "proposals.view",
+    was_written & (is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here),
 )
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.view_versions", is_lead | is_staff)
@@ -196,3 +214,9 @@ rules.add_perm("proposals.view_commitment", sees_commitment)
 rules.add_perm("proposals.keep_promise", promised_it)
 rules.add_perm("proposals.rate_promise", follows_it & exercises_his_mandate)
 rules.add_perm("proposals.hand_promise_on", is_staff)
+
+rules.add_perm("proposals.list_items", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
+rules.add_perm("proposals.capture", acts_as(*SECRETARIAT))
+rules.add_perm("proposals.view_item", sees_item)
+rules.add_perm("proposals.run_item", is_staff)
+rules.add_perm("proposals.rate_item", spoke_first)

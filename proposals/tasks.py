@@ -16,6 +16,12 @@ def warn_of_terms() -> int:
     return services.warn_of_terms()
 
 
+@chore(every=120)
+def warn_of_hours() -> int:
+    """The same for terms of hours: late by the hour, told within two minutes."""
+    return services.warn_of_hours()
+
+
 @chore(every=1800)
 def remind_signatories() -> int:
     """Remind deputies who have not answered an invitation to sign, the day before it ends."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import archive, commitments, papers, proposals, searching, tasks
+from proposals.views import archive, commitments, items, papers, proposals, searching, tasks
 
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposal_list"),
@@ -20,6 +20,11 @@ urlpatterns = [
     path("proposals/<int:pk>/<slug:name>/", proposals.proposal_move, name="proposal_move"),
     path("archive/", archive.archive_list, name="archive_list"),
     path("archive/<int:pk>/", archive.archive_detail, name="archive_detail"),
+    path("items/", items.item_list, name="item_list"),
+    path("items/new/", items.item_new, name="item_new"),
+    path("items/list.<slug:ending>", items.item_paper, name="item_paper"),
+    path("items/<int:pk>/", items.item_detail, name="item_detail"),
+    path("items/<int:pk>/<slug:name>/", items.item_move, name="item_move"),
     path("tasks/", tasks.task_list, name="task_list"),
     path("tasks/hand-over/", papers.hand_over, name="hand_over"),
     path("tasks/<int:pk>/", tasks.task_detail, name="task_detail"),

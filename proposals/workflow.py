@@ -1,4 +1,4 @@
-"""The chain of a proposal as two tables: the proposal's own moves, and the moves of each unit's task."""
+"""The chain of a proposal as tables: the proposal's own moves, those of each unit's task, and of what stands beside."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +24,18 @@ class State(TextChoices):
     EVALUATED = "evaluated", _("Under examination")
     CLOSED = "closed", _("Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class ItemState(TextChoices):
+    """What the states of a proposal are called where they are those of a hand-over item (交办事项)."""
+
+    ACCEPTED = State.ACCEPTED.value, _("To be handed over")
+    ASSIGNED = State.ASSIGNED.value, _("Handed over")
+    IN_HANDLING = State.IN_HANDLING.value, _("In handling")
+    REPLIED = State.REPLIED.value, _("Answered")
+    EVALUATED = State.EVALUATED.value, _("Found unsatisfactory")
+    CLOSED = State.CLOSED.value, _("Closed")
+    WITHDRAWN = State.WITHDRAWN.value, _("Withdrawn")
 
 
 class TaskState(TextChoices):
@@ -69,6 +81,7 @@ class Signing(TextChoices):
     DECLINED = "declined", _("Declined")
     REVOKED = "revoked", _("Invitation withdrawn")
     LAPSED = "lapsed", _("Not answered in time")
+    SPOKE = "spoke", _("Has spoken of it as well")
 
 
 WRITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.COSIGNING})
@@ -125,10 +138,25 @@ MAIN_MOVES = frozenset(
         "pass_reply",
         "send_co_opinion",
         "decide_coordination",
+        "hand_over",
+        "rate_item",
+        "poll",
+        "report_again",
+        "answer",
+        "release_answer",
     }
 )
 DANGEROUS = frozenset(
-    {"withdraw", "refuse", "letter", "forward", "refuse_return", "refuse_extension", "decide_without"}
+    {
+        "withdraw",
+        "refuse",
+        "letter",
+        "forward",
+        "refuse_return",
+        "refuse_extension",
+        "decide_without",
+        "withdraw_item",
+    }
 )
 
 
@@ -173,6 +201,17 @@ MAY_BE_ANSWERED_AGAIN = Need(
     lambda proposal: proposal.kind == "interpellation" and proposal.round < MOST_ROUNDS,
     _("Only an interpellation is answered a second time on demand, and once."),
 )
+IS_ANSWERED_SHORTLY = Need(
+    lambda task: task.proposal.kind == "hand_over" and task.role in ANSWERING,
+    _("Only a hand-over item is answered in short; a proposal needs a letter."),
+)
+IS_SHORT = Need(lambda task: task.has_short_draft(), _("This draft is a letter: approve it, then send it."))
+IS_LETTER = Need(lambda task: not task.has_short_draft(), _("This is a short answer: approve and give it in one step."))
+IS_POLLED = Need(lambda item: item.is_polled, _("The deputy who spoke of it rates the answer."))
+IS_RATED_BY_DEPUTY = Need(
+    lambda item: not item.is_polled, _("The members of the standing committee are polled on the answer.")
+)
+
 IS_MOTION = Need(lambda proposal: proposal.kind == "motion", _("Only a motion can be decided on or converted."))
 IS_OPEN_TO_ALL = Need(lambda proposal: proposal.open_call, _("There is no open call to sign this text."))
 ALL_AGREE = Need(
@@ -242,12 +281,25 @@ TASK_MOVES = Workflow(
     Move("ask_coordination", _("Have a disagreement decided"), AT_WORK,                              None,                          "proposals.handle", HAS_NOTHING_UNDECIDED),
     Move("decide_coordination", _("Decide the disagreement"),  OPEN,                                 None,                          "proposals.decide_return", WAITS_FOR_DECISION),
     Move("draft_reply",      _("Draft the reply"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
-    Move("approve_reply",    _("Approve the reply"),           frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED,      "proposals.approve_reply"),
+    Move("answer",           _("Answer in short"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", IS_ANSWERED_SHORTLY),  # without approval: at once
+    Move("release_answer",   _("Approve and give the answer"), frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLIED,             "proposals.approve_reply", IS_SHORT),
+    Move("approve_reply",    _("Approve the reply"),           frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED,      "proposals.approve_reply", IS_LETTER),
     Move("send_back_reply",  _("Send the draft back"),         frozenset({TaskState.REPLY_DRAFTED,
                                                                           TaskState.REPLY_APPROVED}), TaskState.IN_HANDLING,        "proposals.lead_unit"),
     Move("send_reply",       _("Send the reply"),              frozenset({TaskState.REPLY_APPROVED}), TaskState.REPLIED,            "proposals.handle"),  # audited: to REPLY_AUDIT
     Move("pass_reply",       _("Pass the reply"),              frozenset({TaskState.REPLY_AUDIT}),   TaskState.REPLIED,             "proposals.audit_reply"),
     Move("return_reply",     _("Return the reply"),            frozenset({TaskState.REPLY_AUDIT}),   TaskState.IN_HANDLING,         "proposals.audit_reply"),
+)
+
+ITEM_MOVES = Workflow(
+    #    name              label                        from                         to                permission
+    Move("hand_over",      _("Hand over"),              BEFORE_REPLY,                None,             "proposals.run_item"),
+    Move("rate_item",      _("Rate the answer"),        frozenset({State.REPLIED}),  None,             "proposals.rate_item", IS_RATED_BY_DEPUTY),
+    Move("poll",           _("Record the poll"),        frozenset({State.REPLIED}),  None,             "proposals.run_item", IS_POLLED),
+    Move("report_again",   _("Have it reported again"), frozenset({State.EVALUATED}), None,            "proposals.run_item"),
+    Move("conclude_item",  _("Conclude"),               frozenset({State.EVALUATED}), State.CLOSED,    "proposals.run_item"),
+    Move("conclude_item",  _("Conclude"),               frozenset({State.REPLIED}),  State.CLOSED,     "proposals.run_item", IS_POLLED),
+    Move("withdraw_item",  _("Withdraw"),               BEFORE_REPLY,                State.WITHDRAWN,  "proposals.run_item"),
 )
 
 COMMITMENT_MOVES = Workflow(

@@ -4,7 +4,7 @@
 each congress; ``table`` holds the holidays.
 """
 
-from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, put_off
+from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, fixed, put_off
 from congress.calendar.table import (
     at_hand,
     current,
@@ -32,6 +32,7 @@ __all__ = [
     "days_of",
     "deadline",
     "enter_year",
+    "fixed",
     "forget",
     "is_working_day",
     "put_off",

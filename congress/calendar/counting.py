@@ -113,6 +113,11 @@ def put_off(before: Deadline, day: dt.date) -> Deadline:
     return Deadline(day, [step, *before.steps])
 
 
+def fixed(day: dt.date) -> Deadline:
+    """The deadline that was set to a day by hand: nothing is counted."""
+    return Deadline(day, [Step("fixed", {"end": day.isoformat()})])
+
+
 def add_months(start: dt.date, amount: int) -> dt.date:
     """The matching day ``amount`` months later, or that month's last day."""
     years, month = divmod(start.month - 1 + amount, 12)

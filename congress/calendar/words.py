@@ -123,6 +123,10 @@ def _put_off(params: dict[str, Any]) -> str:
     return _("Extended from %(before)s to %(end)s, a %(weekday)s") % facts
 
 
+def _fixed(params: dict[str, Any]) -> str:
+    return _("Set to %(end)s, a %(weekday)s") % {"end": _day(params["end"]), "weekday": _weekday(params["end"])}
+
+
 def _basis(params: dict[str, Any]) -> str:
     return _("Basis: %(source)s") % params
 
@@ -136,5 +140,6 @@ _SENTENCES = {
     "made_up": _made_up,
     "provisional": _provisional,
     "put_off": _put_off,
+    "fixed": _fixed,
     "basis": _basis,
 }

@@ -31,6 +31,7 @@ class ReplyFields(serializers.Serializer):
     proposal = ident(source="task.proposal_id")
     organ = text(12, source="task.organ.code")
     document_number = text(40)
+    form = text(8, help_text="How a hand-over item was answered in short; empty for a letter.")
     outcome = text(4, source="outcome.code")
     promised_on = serializers.DateField(allow_null=True)
     signer = text(40)

@@ -23,6 +23,7 @@ class ClockFields(serializers.Serializer):
 
     what = serializers.ChoiceField(What.choices)
     due_on = serializers.DateField(source="on")
+    due_at = serializers.DateTimeField(source="at", allow_null=True, help_text="The moment, for a term of hours.")
     state = serializers.ChoiceField(["ok", "near", "late", "provisional"])
     steps = Many(text(300), most=40)
 

@@ -3,6 +3,7 @@
 from congress.demo import Seed, seeder
 from proposals.demo import registers
 from proposals.demo.city import tell_city
+from proposals.demo.items import tell_items
 from proposals.demo.telling import tell_stories
 
 
@@ -12,3 +13,4 @@ def proposals(seed: Seed) -> None:
     for congress in seed.congresses.values():
         registers.found(congress)
     (tell_city if seed.size == "city" else tell_stories)(seed)
+    tell_items(seed)

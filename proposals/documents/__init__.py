@@ -13,6 +13,7 @@ from proposals.documents.hand_over import (
     list_name,
 )
 from proposals.documents.history import history, history_name
+from proposals.documents.items import items_as_paper, items_as_sheet, items_name
 from proposals.documents.letter import letter, letter_name, letter_outline
 from proposals.documents.paper import ENDINGS, PDF, WORD, file_name, packed
 from proposals.documents.volume import MOST as MOST_IN_A_VOLUME
@@ -35,6 +36,9 @@ __all__ = [
     "form_name",
     "history",
     "history_name",
+    "items_as_paper",
+    "items_as_sheet",
+    "items_name",
     "letter",
     "letter_name",
     "letter_outline",

@@ -4,7 +4,7 @@ from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
 from congress.documents import render_pdf
-from proposals.models import Reply
+from proposals.models import Kind, Proposal, Reply
 
 
 def letter_name(reply: Reply) -> str:
@@ -29,11 +29,10 @@ def letter(reply: Reply) -> bytes:
             "unit_name": task.organ.name,
             "document_number": reply.document_number,
             "outcome_mark": _("(Class %(code)s)") % {"code": reply.outcome.code},
-            "title": _("Reply to proposal %(number)s of the %(congress)s")
-            % {"number": proposal.number_text, "congress": proposal.congress.short_name},
-            "salutation": _("Deputy %(name)s:") % {"name": proposal.lead.person.name},
+            "title": _title(proposal) % {"number": proposal.number_text, "congress": proposal.congress.short_name},
+            "salutation": _salutation(proposal),
             "paragraphs": [
-                _("We have received your “%(title)s”. Our reply follows.") % {"title": proposal.title},
+                _opening(proposal) % {"title": proposal.title},
                 *[line.strip() for line in reply.body.splitlines() if line.strip()],
             ],
             "unit": task.organ.name,
@@ -46,3 +45,22 @@ def letter(reply: Reply) -> bytes:
             "created_at": reply.sent_at or reply.drafted_at,
         }
     return render_pdf("reply_letter", data)
+
+
+def _title(proposal: Proposal) -> str:
+    if proposal.kind == Kind.HAND_OVER:
+        return _("Report on hand-over item %(number)s of the %(congress)s")
+    return _("Reply to proposal %(number)s of the %(congress)s")
+
+
+def _salutation(proposal: Proposal) -> str:
+    """The deputy; the congress where what was handed over is not one deputy's."""
+    if proposal.lead is None:
+        return f"{proposal.congress.name}："
+    return _("Deputy %(name)s:") % {"name": proposal.lead.person.name}
+
+
+def _opening(proposal: Proposal) -> str:
+    if proposal.kind == Kind.HAND_OVER:
+        return _("We have received “%(title)s”, which was handed over to us. Our report follows.")
+    return _("We have received your “%(title)s”. Our reply follows.")

@@ -22,6 +22,14 @@ from proposals.forms.handling import (
     ReturnCoOpinionForm,
     SignForForm,
 )
+from proposals.forms.items import (
+    AnswerForm,
+    CaptureForm,
+    HandOverForm,
+    PollForm,
+    RateItemForm,
+    ReportAgainForm,
+)
 from proposals.forms.publishing import (
     AdoptForm,
     CheckForm,
@@ -51,7 +59,7 @@ from proposals.forms.writing import (
 )
 from proposals.models import HandlingTask, Proposal
 
-__all__ = ["FORMS", "AdoptForm", "ProposalForm", "SaveSearchForm", "form_of"]
+__all__ = ["FORMS", "AdoptForm", "CaptureForm", "ProposalForm", "SaveSearchForm", "form_of"]
 
 FORMS = {
     "report": ReportForm,
@@ -104,6 +112,14 @@ FORMS = {
     "send_reply": EmptyForm,
     "pass_reply": EmptyForm,
     "return_reply": NoteForm,
+    "answer": AnswerForm,
+    "release_answer": EmptyForm,
+    "hand_over": HandOverForm,
+    "rate_item": RateItemForm,
+    "poll": PollForm,
+    "report_again": ReportAgainForm,
+    "conclude_item": NoteForm,
+    "withdraw_item": NoteForm,
     "publish": PublishForm,
     "unpublish": UnpublishForm,
     "publish_many": CheckForm,

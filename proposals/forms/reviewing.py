@@ -58,7 +58,7 @@ class MergeForm(MoveForm):
 
     def clean_main(self):
         number = "".join(self.cleaned_data["main"].split())
-        main = Proposal.objects.filter(congress=self.congress, number_text=number).order_by("-pk").first()
+        main = Proposal.objects.written().filter(congress=self.congress, number_text=number).order_by("-pk").first()
         if main is None:
             raise forms.ValidationError(_("No proposal has this number."))
         return main

@@ -3,10 +3,20 @@
 from proposals.models.commitment import Commitment, CommitmentStep
 from proposals.models.coordination import Coordination
 from proposals.models.demand import AnswerDemand
+from proposals.models.item import HandOverItem, ItemRating, ItemSource
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.rating import SignatoryRating
-from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
+from proposals.models.registers import (
+    Canonical,
+    Category,
+    HandlingRules,
+    ItemTerm,
+    Outcome,
+    Reason,
+    ReasonKind,
+    Receivers,
+)
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
@@ -30,8 +40,12 @@ __all__ = [
     "Examination",
     "Extension",
     "Extent",
+    "HandOverItem",
     "HandlingRules",
     "HandlingTask",
+    "ItemRating",
+    "ItemSource",
+    "ItemTerm",
     "Kind",
     "Manner",
     "Outcome",

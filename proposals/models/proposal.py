@@ -42,21 +42,26 @@ class Decision(models.TextChoices):
 
 class ProposalQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Who finds which proposals in his lists."""
+        """Who finds which proposals in his lists. Hand-over items have lists of their own (``HandOverItem``)."""
         post = user.post
         if post is None:
             return self.none()
+        rows = self.written()
         if post.role == Role.DEPUTY:
-            return self.filter(pk__in=shown_to_deputy(post))
+            return rows.filter(pk__in=shown_to_deputy(post))
         if post.role in SECRETARIAT | {Role.LEADER}:
-            return self.filter(congress=post.congress_id, submitted_at__isnull=False)
+            return rows.filter(congress=post.congress_id, submitted_at__isnull=False)
         if post.role == Role.DISPATCHER or post.role in UNIT_STAFF:
-            return self.filter(handled_by(post))
+            return rows.filter(handled_by(post))
         return self.none()
+
+    def written(self):
+        """What deputies have put in writing: everything but hand-over items."""
+        return self.exclude(kind=Kind.HAND_OVER)
 
     def led_by(self, user):
         """The proposals the user leads in the post he acts in."""
-        return self.filter(lead__post=user.post) if user.post else self.none()
+        return self.written().filter(lead__post=user.post) if user.post else self.none()
 
     def openable_by(self, user):
         """What one may open by its address: what one sees, and for staff what a congress below has forwarded to theirs.
@@ -65,7 +70,7 @@ class ProposalQuerySet(models.QuerySet):
         if not user.acts(*SECRETARIAT, Role.LEADER):
             return self.visible_to(user)
         here = Q(congress=user.post.congress_id, submitted_at__isnull=False)
-        return self.filter(here | Q(congress__parent=user.post.congress_id, state=State.FORWARDED))
+        return self.written().filter(here | Q(congress__parent=user.post.congress_id, state=State.FORWARDED))
 
     def listed(self):
         """With what a line shows. The few registers are fetched apart: PostgreSQL plans a join of three tables in
@@ -85,8 +90,8 @@ def shown_to_deputy(post):
 
 
 def signed_by(post):
-    """Ids of what a deputy leads or has signed: whose units and replies concern him."""
-    return _led(post).union(_signatures(post, Signing.CONFIRMED))
+    """Ids of what a deputy leads, has signed or has spoken of: whose units and replies concern him."""
+    return _led(post).union(_signatures(post, Signing.CONFIRMED, Signing.SPOKE))
 
 
 def _led(post):
@@ -182,7 +187,9 @@ class Proposal(models.Model):
                 name="submitted_proposal_has_its_date",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=sorted(NUMBERED)) | Q(number__isnull=False, category__isnull=False),
+                condition=~Q(state__in=sorted(NUMBERED))
+                | Q(number__isnull=False, category__isnull=False)
+                | Q(number__isnull=False, kind="hand_over"),
                 name="accepted_proposal_has_number_and_category",
             ),
         ]
@@ -196,7 +203,7 @@ class Proposal(models.Model):
         return f"{self.number_text} {self.title}".strip()
 
     def get_absolute_url(self) -> str:
-        return reverse("proposal_detail", args=[self.pk])
+        return reverse("item_detail" if self.kind == Kind.HAND_OVER else "proposal_detail", args=[self.pk])
 
     def get_state_display(self) -> str:
         """The state in words."""

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from congress.models import Congress
+from congress.models import Congress, Unit
 
 
 class OfCongress(models.QuerySet):
@@ -96,6 +96,23 @@ class Receivers(models.TextChoices):
     LEAD = "lead", _("The lead deputy, who passes it on")
 
 
+class ItemTerm(models.TextChoices):
+    """How long an organ has for a hand-over item, as places set it: from some hours to a year."""
+
+    HOURS_4 = "4h", _("4 hours")
+    HOURS_24 = "24h", _("24 hours")
+    DAYS_3 = "3d", _("3 days")
+    MONTH = "1m", _("1 month")
+    MONTHS_3 = "3m", _("3 months")
+    MONTHS_6 = "6m", _("6 months")
+    YEAR = "12m", _("1 year")
+
+    @property
+    def amount(self) -> tuple[int, str]:
+        """The amount and its unit, as the calendar counts."""
+        return int(self.value[:-1]), {"h": Unit.HOUR, "d": Unit.DAY, "m": Unit.MONTH}[self.value[-1]]
+
+
 class HandlingRules(models.Model):
     """How this congress handles proposals where the places differ (办理规则): the switches beside the terms of time."""
 
@@ -118,13 +135,38 @@ class HandlingRules(models.Model):
     reply_goes_to = models.CharField(
         _("a joint proposal's reply goes to"), max_length=12, choices=Receivers.choices, default=Receivers.SIGNATORIES
     )
+    opinion_term = models.CharField(
+        _("term for deliberation opinions"), max_length=3, choices=ItemTerm.choices, default=ItemTerm.MONTHS_3,
+        help_text=_("Of the standing committee, handed over as items; each item may set its own."),
+    )  # fmt: skip
+    remark_term = models.CharField(
+        _("term for remarks at the session"), max_length=3, choices=ItemTerm.choices, default=ItemTerm.DAYS_3
+    )
+    inspection_term = models.CharField(
+        _("term for remarks on inspections"), max_length=3, choices=ItemTerm.choices, default=ItemTerm.MONTH
+    )
+    answers_need_approval = models.BooleanField(
+        _("a short answer to a hand-over item needs a leader's approval"),
+        default=True,
+        help_text=_("Otherwise what a clerk answers by phone or in person counts at once. A leader's own always does."),
+    )
 
     objects = OfCongress.as_manager()
 
     class Meta:
         verbose_name = _("handling rules")
         verbose_name_plural = _("handling rules")
-        constraints = [models.CheckConstraint(condition=Q(reply_goes_to__in=Receivers.values), name="receivers_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(reply_goes_to__in=Receivers.values), name="receivers_known"),
+            models.CheckConstraint(
+                condition=Q(
+                    opinion_term__in=ItemTerm.values,
+                    remark_term__in=ItemTerm.values,
+                    inspection_term__in=ItemTerm.values,
+                ),
+                name="item_terms_known",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.congress)

@@ -10,7 +10,7 @@ from congress.models import UNIT_STAFF, File, Role, User
 from deputies.models import Mandate
 from proposals.models.proposal import Proposal
 from proposals.models.registers import HandlingRules, Outcome, Receivers
-from proposals.models.task import HandlingTask
+from proposals.models.task import ContactForm, HandlingTask
 from proposals.workflow import TaskState
 
 
@@ -40,6 +40,7 @@ class Reply(models.Model):
 
     task = models.OneToOneField(HandlingTask, models.PROTECT, related_name="reply")
     document_number = models.CharField(_("document number"), max_length=40)
+    form = models.CharField(_("answered by"), max_length=8, choices=ContactForm.choices, blank=True)  # empty: a letter
     outcome = models.ForeignKey(Outcome, models.PROTECT, related_name="+", verbose_name=_("outcome class"))
     body = models.TextField(_("text"))
     promised_on = models.DateField(_("promised date"), null=True, blank=True)
@@ -70,7 +71,7 @@ class Reply(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.document_number
+        return self.document_number or str(self.get_form_display())
 
     def get_absolute_url(self) -> str:
         return reverse("reply_detail", args=[self.pk])

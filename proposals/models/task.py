@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User, What
 from congress.workflow import in_words
-from proposals.models.proposal import Proposal, signed_by
+from proposals.models.proposal import Kind, Proposal, signed_by
 from proposals.models.registers import Reason
 from proposals.workflow import DEAD, DRAFTED, FINISHED, TASK_MOVES, TASK_TONES, TaskRole, TaskState
 
@@ -37,7 +37,7 @@ class HandlingTaskQuerySet(models.QuerySet):
         """Tasks with a clock that has run out. The limit is a fence, as in ``congress.search``: late clocks are few,
         and without it the planner asks each of the many tasks for its own.
         """
-        late = Clock.objects.running().filter(due_on__lt=clock.today(), task__isnull=False)
+        late = Clock.objects.late().filter(task__isnull=False)
         return self.filter(pk__in=late.values("task")[: 2**31])
 
 
@@ -124,6 +124,13 @@ class HandlingTask(models.Model):
         opinions = self._meta.apps.get_model("proposals", "CoOpinion").objects
         return opinions.filter(task__in=self.beside(), returned_at=None)
 
+    def has_short_draft(self):
+        """Whether what is drafted answers a hand-over item in short: asked only of items, a proposal gets a letter."""
+        if self.proposal.kind != Kind.HAND_OVER:
+            return False
+        reply = getattr(self, "reply", None)
+        return reply is not None and reply.form != ""
+
     def draft_of_lead(self):
         """The drafted reply of the lead handler beside this task; ``None`` when there is none."""
         drafted = self.beside().filter(role=TaskRole.LEAD, state__in=DRAFTED).select_related("reply").first()
@@ -133,6 +140,12 @@ class HandlingTask(models.Model):
 class ClockQuerySet(models.QuerySet):
     def running(self):
         return self.filter(stopped_on=None)
+
+    def late(self):
+        """What runs and has run out: by the day, or by the hour where the term ends at one."""
+        today = clock.today()
+        over = Q(due_on__lt=today) | Q(due_at__lt=clock.now())
+        return self.running().filter(over, due_on__lte=today)
 
 
 class Clock(models.Model):
@@ -144,6 +157,7 @@ class Clock(models.Model):
     round = models.PositiveSmallIntegerField(default=1)
     starts_on = models.DateField()
     due_on = models.DateField()
+    due_at = models.DateTimeField(null=True)  # the moment on that day, for a term of hours
     basis = models.JSONField(default=dict)  # the steps of the sum, see congress.calendar
     provisional = models.BooleanField(default=False)
     stopped_on = models.DateField(null=True)
@@ -159,11 +173,19 @@ class Clock(models.Model):
         ]
         indexes = [
             models.Index(fields=["due_on"], condition=Q(stopped_on=None), name="clock_running_by_due"),
+            models.Index(
+                fields=["due_at"], condition=Q(stopped_on=None, due_at__isnull=False), name="clock_running_by_hour"
+            ),
             models.Index(fields=["task", "what"], name="clock_by_task"),
         ]
 
     def __str__(self) -> str:
         return f"{self.what} {self.due_on}"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the last day, or the last hour, has passed."""
+        return self.due_at < clock.now() if self.due_at else self.due_on < clock.today()
 
 
 class ContactForm(models.TextChoices):

@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from congress import calendar, clock, files
+from congress import calendar, files
 from congress.models import Event, Role, Session, User
 from congress.workflow import Move
 from deputies.models import Mandate
@@ -24,6 +24,7 @@ from proposals.models import (
     CoSignature,
     Examination,
     HandlingTask,
+    Kind,
     Proposal,
     Rating,
     Reply,
@@ -66,9 +67,9 @@ def _lead(name: str) -> Subquery:
     return Subquery(Mandate.objects.filter(pk=OuterRef("lead")).values(name))
 
 
-def _due_day(key: str) -> Subquery:
+def _due(column: str, key: str) -> Subquery:
     running = Clock.objects.running().filter(**{key: OuterRef("pk")})
-    return Subquery(running.order_by("due_on").values("due_on")[:1])
+    return Subquery(running.order_by("due_on").values(column)[:1])
 
 
 # What lines are annotated with, made once: building it anew costs a list as much as its query.
@@ -78,8 +79,10 @@ _TASK_NAMES = {
     "title": F("proposal__title"),
     "lead_name": F("proposal__lead__person__name"),
     "organ_name": F("organ__name"),
+    "kind": F("proposal__kind"),
+    "due_at": _due("due_at", "task"),
 }
-_DUE_DAYS = {key: _due_day(key) for key in ("proposal", "task")}
+_DUE_DAYS = {key: _due("due_on", key) for key in ("proposal", "task")}
 _HOLDERS = HandlingTask.objects.exclude(state__in=sorted(DEAD | {TaskState.DISPATCHED})).order_by("-pk")
 _UNIT = Subquery(_HOLDERS.filter(proposal=OuterRef("pk")).values("organ__name")[:1])
 
@@ -191,8 +194,7 @@ def with_due_day(rows: QuerySet, key: str) -> QuerySet:
 
 def late(rows: QuerySet) -> QuerySet:
     """The proposals with a term that has run out."""
-    over = Clock.objects.running().filter(proposal=OuterRef("pk"), due_on__lt=clock.today())
-    return rows.filter(Exists(over))
+    return rows.filter(Exists(Clock.objects.late().filter(proposal=OuterRef("pk"))))
 
 
 def file_rows(target: Model) -> list[dict[str, Any]]:
@@ -235,8 +237,10 @@ def clock_shown(each: Clock) -> dict[str, Any]:
     """A running term as the page draws it: the day, its state, and the sum it comes from in words."""
     due = calendar.Deadline.from_json(each.basis)
     left = calendar.working_days_left(each.due_on)
-    state = "late" if left < 0 else "provisional" if each.provisional else "near" if left <= NEAR else "ok"
-    return {"on": each.due_on, "label": each.get_what_display(), "steps": calendar.sum_in_words(due), "state": state}
+    near = "provisional" if each.provisional else "near" if left <= NEAR else "ok"
+    state = "late" if left < 0 or each.is_over else near
+    label, steps = each.get_what_display(), calendar.sum_in_words(due)
+    return {"on": each.due_on, "at": each.due_at, "label": label, "steps": steps, "state": state}
 
 
 def clocks_of(proposal: Proposal, task: HandlingTask | None = None) -> list[dict[str, Any]]:
@@ -345,7 +349,8 @@ def of_history(user: User, proposal: Proposal) -> dict[str, Any]:
 
 def given_by(user: User) -> QuerySet:
     """The tasks the user's own body gave: the congress to its organs, or a dispatching office to the bureaus."""
-    return HandlingTask.objects.visible_to(user).filter(parent__isnull=not user.acts(Role.DISPATCHER))
+    given = HandlingTask.objects.visible_to(user).exclude(proposal__kind=Kind.HAND_OVER)
+    return given.filter(parent__isnull=not user.acts(Role.DISPATCHER))
 
 
 def batches(tasks: QuerySet) -> list[dict[str, Any]]:
@@ -367,11 +372,19 @@ def of_batch(tasks: QuerySet, batch: dict[str, Any]) -> QuerySet:
 
 
 def handed_over(tasks: QuerySet) -> QuerySet:
-    """Tasks with everything the hand-over papers say."""
+    """Tasks with everything the hand-over papers of proposals say; hand-over items have a list of their own."""
     terms = Clock.objects.order_by("pk")
-    return tasks.select_related(
-        "organ", "congress", "parent__organ__dispatcher", "proposal__session__term__congress", "proposal__lead__person"
-    ).prefetch_related(Prefetch("clocks", terms), Prefetch("proposal__clocks", terms.filter(task=None)))
+    return (
+        tasks.exclude(proposal__kind=Kind.HAND_OVER)
+        .select_related(
+            "organ",
+            "congress",
+            "parent__organ__dispatcher",
+            "proposal__session__term__congress",
+            "proposal__lead__person",
+        )
+        .prefetch_related(Prefetch("clocks", terms), Prefetch("proposal__clocks", terms.filter(task=None)))
+    )
 
 
 def replies_to_print(user: User, proposals: list[int]) -> QuerySet:

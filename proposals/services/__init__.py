@@ -3,6 +3,7 @@
 from proposals.services.adopting import adopt, set_handling
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
+from proposals.services.handing_over import capture, move_item
 from proposals.services.moving import move
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
@@ -11,11 +12,12 @@ from proposals.services.settling import settle
 from proposals.services.signing import quorum_of, remind_signatories
 from proposals.services.tasks import move_task
 from proposals.services.together import longest
-from proposals.services.urging import warn_of_terms
+from proposals.services.urging import warn_of_hours, warn_of_terms
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
     "adopt",
+    "capture",
     "close_unreturned",
     "copies",
     "create",
@@ -24,6 +26,7 @@ __all__ = [
     "may_show",
     "move",
     "move_commitment",
+    "move_item",
     "move_task",
     "own_mandate",
     "publish",
@@ -38,5 +41,6 @@ __all__ = [
     "tell_of_promises",
     "unpublish",
     "waiting_replies",
+    "warn_of_hours",
     "warn_of_terms",
 ]

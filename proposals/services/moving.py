@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,12 +11,12 @@ from congress import clock
 from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
-from proposals.models import HandlingTask, Proposal
+from proposals.models import Kind, Proposal
 from proposals.services import clocks, evaluating, reviewing, signing, writing
 from proposals.services.following import lead_parts
-from proposals.services.opening import open_task
+from proposals.services.opening import open_task, stop_handling
 from proposals.services.settling import lock, settle
-from proposals.workflow import DEAD, PROPOSAL_MOVES, TaskState
+from proposals.workflow import PROPOSAL_MOVES
 
 
 @transaction.atomic
@@ -26,6 +27,8 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     ``Invalid`` when a field does not hold. Nothing is changed then.
     """
     proposal = lock(proposal.pk)
+    if proposal.kind == Kind.HAND_OVER:  # has a table of its own: ``move_item``
+        raise PermissionDenied
     row = PROPOSAL_MOVES.check(name, proposal, by)
     source = proposal.state
     details = EFFECTS[name](proposal, by=by, **fields) or {}
@@ -61,13 +64,9 @@ def _assign(proposal: Proposal, *, by: User, organ: Organ, instruction: str = ""
 
 
 def _withdraw(proposal: Proposal, *, by: User, note: str) -> None:
-    """Handling stops: every open task of every unit ends."""
+    """Handling stops."""
     proposal.note = note
-    tasks = HandlingTask.objects.select_for_update().filter(proposal=proposal).order_by("pk")
-    for task in list(tasks.exclude(state__in=DEAD | {TaskState.REPLIED})):
-        task.state, task.version = TaskState.STOPPED, task.version + 1
-        task.save(update_fields=["state", "version"])
-    clocks.stop_all(proposal)
+    stop_handling(proposal)
 
 
 EFFECTS: dict[str, Callable[..., dict | None]] = {

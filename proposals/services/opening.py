@@ -5,9 +5,9 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.errors import Refused
 from congress.models import Organ, What
-from proposals.models import HandlingTask, Proposal
+from proposals.models import HandlingTask, Kind, Proposal
 from proposals.services import clocks
-from proposals.workflow import DEAD, TaskRole
+from proposals.workflow import DEAD, TaskRole, TaskState
 
 
 def open_task(
@@ -34,6 +34,9 @@ def open_task(
         assigned_at=clock.now(),
         instruction=instruction,
     )
+    if proposal.kind == Kind.HAND_OVER:  # signed for and answered in its own term
+        clocks.share(What.SIGN if organ.dispatcher_id else What.REPLY, proposal, task)
+        return task
     clocks.start(What.SIGN, proposal, task)
     if organ.dispatcher_id is None:
         if proposal.round == 1:  # who has handled it once does not give it back
@@ -47,3 +50,12 @@ def _answer_term(proposal: Proposal, role: str) -> What:
     if role == TaskRole.CO:
         return What.CO_OPINION
     return What.REPLY if proposal.round == 1 else What.REHANDLING
+
+
+def stop_handling(proposal: Proposal) -> None:
+    """Every open task of every unit ends, and every term."""
+    tasks = HandlingTask.objects.select_for_update().filter(proposal=proposal).order_by("pk")
+    for task in list(tasks.exclude(state__in=DEAD | {TaskState.REPLIED})):
+        task.state, task.version = TaskState.STOPPED, task.version + 1
+        task.save(update_fields=["state", "version"])
+    clocks.stop_all(proposal)

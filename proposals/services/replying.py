@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from congress import clock, files
 from congress.errors import Invalid, Refused, Stale
-from congress.models import User, What
+from congress.models import Role, User, What
 from proposals import documents
-from proposals.models import Contact, HandlingTask, Outcome, Reply, ReplyVersion
+from proposals.models import Contact, HandlingTask, Kind, Outcome, Reply, ReplyVersion
 from proposals.queries import handling_rules
 from proposals.services import clocks, together
 from proposals.services.promising import promise
@@ -37,17 +37,14 @@ def draft_reply(
     **texts: str,
 ) -> dict:
     """``version`` is the draft the person saw; another one meanwhile is not written over."""
-    if outcome.requires_promise and promised_on is None:
-        raise Invalid({"promised_on": [_("This outcome needs the date by which it will be done.")]})
-    if promised_on and promised_on <= clock.today():
-        raise Invalid({"promised_on": [_("The promised date must lie ahead.")]})
+    _check_promise(outcome, promised_on)
     reply = Reply.objects.filter(task=task).first() or Reply(task=task, version=0)
     if version is not None and version != reply.version:
         raise Stale(
             _("The draft was changed meanwhile. Compare both and save again."),
             current={"version": reply.version, "body": reply.body},
         )
-    reply.outcome, reply.promised_on = outcome, promised_on
+    reply.outcome, reply.promised_on, reply.form = outcome, promised_on, ""
     for name, text in texts.items():
         setattr(reply, name, text)
     reply.drafted_by, reply.drafted_at = by, clock.now()
@@ -59,6 +56,37 @@ def draft_reply(
         together.reopen(opinion, task, by=by, note=_("The draft was changed after it was countersigned."))
     task.note = ""
     return {"reply": reply.pk, "outcome": outcome.code, "version": reply.version}
+
+
+def _check_promise(outcome: Outcome, promised_on: dt.date | None) -> None:
+    if outcome.requires_promise and promised_on is None:
+        raise Invalid({"promised_on": [_("This outcome needs the date by which it will be done.")]})
+    if promised_on and promised_on <= clock.today():
+        raise Invalid({"promised_on": [_("The promised date must lie ahead.")]})
+
+
+def answer(task: HandlingTask, *, by: User, **fields: Any) -> dict:
+    """A hand-over item's short way: some lines on what was done and said, by phone or in person, instead of a letter
+    (Beilun: within three days; Qingdao art. 32: on the spot). A leader's own answer counts at once, a clerk's where the
+    congress does not ask for approval; otherwise it waits for the leader.
+    """
+    details = draft_reply(task, by=by, document_number="", **fields)
+    if handling_rules(task.congress).answers_need_approval and not by.acts(Role.UNIT_LEADER):
+        return details
+    _check_heard(task)
+    reply = Reply.objects.get(task=task)
+    reply.approved_at, reply.signer = clock.now(), by.name
+    reply.save(update_fields=["approved_at", "signer"])
+    task.reply = reply
+    task.state = TaskState.REPLIED
+    return details | _deliver(task, by=by) | {"at_once": True}
+
+
+def release_answer(task: HandlingTask, *, by: User) -> dict:
+    """The leader approves a short answer, and with that it is given."""
+    _check_heard(task)
+    approve_reply(task, by=by)
+    return _deliver(task, by=by)
 
 
 def approve_reply(task: HandlingTask, *, by: User) -> dict:
@@ -85,8 +113,16 @@ def send_reply(task: HandlingTask, *, by: User) -> dict:
     """The gate: a contact is logged, the co-handlers have spoken, the leader has approved. Where the office audits the
     replies of the units it dispatched to, it goes to the office, and nothing has reached the deputy yet.
     """
-    if not task.contacts.exists():
+    if task.proposal.kind != Kind.HAND_OVER and not task.contacts.exists():
         raise Refused(_("No reply leaves before a contact with the deputy is logged."))
+    _check_heard(task)
+    if task.parent_id and handling_rules(task.congress).office_audits_replies:
+        task.state = TaskState.REPLY_AUDIT
+        return {"reply": task.reply.pk, "outcome": task.reply.outcome.code, "audit": True}
+    return _deliver(task, by=by)
+
+
+def _check_heard(task: HandlingTask) -> None:
     if silent := _silent_co_handlers(task):
         units = _(", ").join(silent)
         raise Refused(
@@ -94,10 +130,6 @@ def send_reply(task: HandlingTask, *, by: User) -> dict:
         )
     if task.role == TaskRole.LEAD and task.disagreements().exists():
         raise Refused(_("No reply leaves before the disagreement of the units is decided."))
-    if task.parent_id and handling_rules(task.congress).office_audits_replies:
-        task.state = TaskState.REPLY_AUDIT
-        return {"reply": task.reply.pk, "outcome": task.reply.outcome.code, "audit": True}
-    return _deliver(task, by=by)
 
 
 def pass_reply(task: HandlingTask, *, by: User) -> dict:
@@ -106,12 +138,13 @@ def pass_reply(task: HandlingTask, *, by: User) -> dict:
 
 
 def _deliver(task: HandlingTask, *, by: User) -> dict:
-    """The letter is made from the text."""
+    """The letter is made from the text; a short answer was given by word of mouth."""
     reply = task.reply
     reply.sent_at = task.replied_at = clock.now()
-    reply.letter = files.store(
-        documents.letter_name(reply), documents.letter(reply), target=reply, by=by, purpose="letter"
-    )
+    if not reply.form:
+        reply.letter = files.store(
+            documents.letter_name(reply), documents.letter(reply), target=reply, by=by, purpose="letter"
+        )
     reply.save(update_fields=["sent_at", "letter"])
     promise(reply)
     clocks.stop(task.proposal, What.REPLY, task=task)

@@ -2,7 +2,7 @@
 
 from congress import clock
 from congress.models import What
-from proposals.models import HandlingTask, Proposal, Rating
+from proposals.models import HandlingTask, HandOverItem, ItemRating, Kind, Proposal, Rating
 from proposals.services import clocks
 from proposals.workflow import ANSWERING, DEAD, HANDLED, UNSIGNED, State, TaskState
 
@@ -25,8 +25,9 @@ def settle(proposal: Proposal) -> None:
     before = proposal.state
     tasks = HandlingTask.objects.filter(proposal=proposal, round=proposal.round).exclude(state__in=DEAD)
     tasks = list(tasks.select_related("reply__evaluation"))
-    proposal.state = derive(tasks)
-    if proposal.state == State.REPLIED and before != State.REPLIED:
+    item = HandOverItem.objects.filter(pk=proposal.pk).first() if proposal.kind == Kind.HAND_OVER else None
+    proposal.state = derive_item(tasks, _rating_of(proposal)) if item else derive(tasks)
+    if proposal.state == State.REPLIED and before != State.REPLIED and not (item and item.is_polled):
         _ask_for_evaluation(proposal, tasks)
     if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
         clocks.stop(proposal, What.REPLY, What.REHANDLING)
@@ -41,6 +42,20 @@ def _ask_for_evaluation(proposal: Proposal, tasks: list[HandlingTask]) -> None:
     for task in tasks:
         if task.state == TaskState.REPLIED and not hasattr(task.reply, "evaluation"):
             clocks.start(What.EVALUATION, proposal, task)
+
+
+def _rating_of(proposal: Proposal) -> str | None:
+    """What came back about the answers of this round to a hand-over item."""
+    ratings = ItemRating.objects.filter(item=proposal.pk, round=proposal.round)
+    return ratings.values_list("rating", flat=True).first()
+
+
+def derive_item(tasks: list[HandlingTask], rating: str | None) -> State:
+    """A hand-over item is rated as a whole, by deputy or poll, when every organ has answered."""
+    state = derive(tasks)
+    if state != State.REPLIED or rating is None:
+        return state
+    return State.EVALUATED if rating == Rating.DISSATISFIED else State.CLOSED
 
 
 def derive(tasks: list[HandlingTask]) -> State:

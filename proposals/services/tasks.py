@@ -10,7 +10,7 @@ from congress import calendar, clock
 from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
-from proposals.models import HandlingTask, Reason
+from proposals.models import HandlingTask, Kind, Reason
 from proposals.services import clocks, replying, together, urging
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
@@ -82,9 +82,9 @@ def _request_return(
     task: HandlingTask, *, by: User, reason: Reason, suggested_organ: Organ | None = None, note: str = ""
 ) -> dict:
     term = clocks.running(What.RETURN, task)
-    if term is None:
+    if term is None and task.proposal.kind != Kind.HAND_OVER:  # an item is given back until it is signed for
         raise Refused(_("This unit may no longer ask to give the proposal back."))
-    if term.due_on < clock.today():
+    if term and term.is_over:
         steps = calendar.sum_in_words(calendar.Deadline.from_json(term.basis))
         raise Refused(_("The term to ask for a return has run out: %(sum)s") % {"sum": " ".join(steps)})
     task.return_reason, task.suggested_organ, task.note = reason, suggested_organ, note
@@ -94,6 +94,8 @@ def _request_return(
 def _grant_return(task: HandlingTask, *, by: User, note: str = "") -> None:
     task.note = note
     clocks.stop(task.proposal, *What, task=task)
+    if task.proposal.kind == Kind.HAND_OVER and task.parent_id is None:
+        return  # the term of the whole runs on until it is handed over anew
     if task.parent_id is None:
         clocks.stop(task.proposal, What.REPLY)
         clocks.start(What.REASSIGN, task.proposal)
@@ -125,6 +127,8 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "ask_coordination": together.ask_coordination,
     "decide_coordination": together.decide_coordination,
     "decide_without": together.decide_without,
+    "answer": replying.answer,
+    "release_answer": replying.release_answer,
     "log_contact": replying.log_contact,
     "draft_reply": replying.draft_reply,
     "approve_reply": replying.approve_reply,

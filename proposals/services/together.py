@@ -9,7 +9,7 @@ from congress import calendar, clock
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User, What
-from proposals.models import CoOpinion, Coordination, Extension, HandlingTask
+from proposals.models import CoOpinion, Coordination, Extension, HandlingTask, Kind
 from proposals.queries import handling_rules
 from proposals.services import clocks
 from proposals.workflow import TaskState
@@ -18,7 +18,8 @@ ANSWER_TERMS = (What.REPLY, What.REHANDLING)
 
 
 def _answer_term(task: HandlingTask) -> What:
-    return What.REPLY if task.round == 1 else What.REHANDLING
+    is_item = task.proposal.kind == Kind.HAND_OVER  # reported again, its own term runs anew
+    return What.REPLY if task.round == 1 or is_item else What.REHANDLING
 
 
 def ask_extension(task: HandlingTask, *, by: User, wished_until: dt.date, reason: str) -> dict:
@@ -28,7 +29,7 @@ def ask_extension(task: HandlingTask, *, by: User, wished_until: dt.date, reason
     term = clocks.running(_answer_term(task), task)
     if term is None:
         raise Refused(_("No term for the reply runs."))
-    if term.due_on < clock.today():
+    if term.is_over:
         steps = calendar.sum_in_words(calendar.Deadline.from_json(term.basis))
         raise Refused(_("The term for the reply has run out: %(sum)s") % {"sum": " ".join(steps)})
     _check_day("wished_until", wished_until, task, term.due_on)

@@ -15,7 +15,8 @@ from proposals.models import Clock, HandlingTask, Urge
 
 REST = dt.timedelta(days=10)  # between two urges of one deputy about one task
 THRESHOLDS = (15, 5, 1)  # working days before the last day
-LATE = 0
+SOON, LATE = 1, 0
+LAST_HOUR = dt.timedelta(hours=1)
 BATCH = 500
 
 
@@ -38,9 +39,18 @@ def warn_of_terms() -> int:
     today = clock.today()
     for threshold in THRESHOLDS:
         near = Clock.objects.running().filter(due_on__gte=today, due_on__lte=_day_after(today, threshold))
-        told += _warn(near.exclude(warned__lte=threshold), threshold)
+        told += _warn(near.filter(due_at=None).exclude(warned__lte=threshold), threshold)
     late = Clock.objects.running().filter(due_on__lt=today).exclude(warned=LATE)
     return told + _warn(late, LATE)
+
+
+def warn_of_hours() -> int:
+    """The same for terms that end at an hour: told in the last hour, and when it has passed; returns how many."""
+    now = clock.now()
+    of_hours = Clock.objects.running().filter(due_at__isnull=False)
+    near = of_hours.filter(due_at__gt=now, due_at__lte=now + LAST_HOUR)
+    told = _warn(near.exclude(warned__lte=SOON), SOON)
+    return told + _warn(of_hours.filter(due_at__lte=now).exclude(warned=LATE), LATE)
 
 
 def _day_after(today: dt.date, working_days: int) -> dt.date:
@@ -61,9 +71,12 @@ def _warn_one(pk: int, threshold: int) -> bool:
     claimed = Clock.objects.running().filter(pk=pk, warned=each.warned).update(warned=threshold)
     if not claimed:
         return False
-    long_enough = threshold == LATE or calendar.working_days_between(each.starts_on, each.due_on) > threshold
+    of_days = calendar.working_days_between(each.starts_on, each.due_on) > threshold
+    long_enough = threshold == LATE or each.due_at is not None or of_days
     if long_enough:
         target, facts = each.task or each.proposal, {"what": each.what, "due_on": each.due_on.isoformat()}
+        if each.due_at:
+            facts["due_at"] = timezone.localtime(each.due_at).strftime("%Y-%m-%d %H:%M")
         if threshold == LATE:
             record("proposals.run_late", target, by=None, left=LATE, **facts)
         else:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from congress import clock
 from proposals.workflow import FINISHED, UNSIGNED, TaskState
 
 TASK_TABS = (
@@ -26,8 +27,9 @@ def tabs_of(address, tabs, current):
 
 
 def labels():
-    """The headings that each line of a list repeats on a phone: translated once, not in every line."""
-    return {"state": _("State"), "unit": _("Unit"), "due": _("Due")}
+    """What each line of a list repeats: translated once; and this moment, for what ends at an hour."""
+    words = {"state": _("State"), "unit": _("Unit"), "due": _("Due"), "item": _("Hand-over item"), "late": _("late")}
+    return words | {"now": clock.now()}
 
 
 def narrowed(request, rows, tabs):

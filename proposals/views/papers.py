@@ -9,22 +9,24 @@ from django.views.decorators.http import require_POST
 from congress import files, jobs
 from congress.pages import requires
 from proposals import documents, queries
-from proposals.models import Proposal, Reply
+from proposals.models import Kind, Proposal, Reply
 from proposals.views.lists import TASK_TABS, narrowed, tabs_of
 
 
 @requires("proposals.view_reply", Reply, among=queries.replies_of_page)
 def reply_letter(request: HttpRequest, reply: Reply) -> HttpResponse:
     """The letter as it would be printed now: for the drafter and the leader, before it is sent."""
-    return _paper(documents.letter_name(reply), documents.letter(reply), inline=True)
+    if reply.form:  # answered in short: there is no letter
+        raise Http404
+    return paper(documents.letter_name(reply), documents.letter(reply), inline=True)
 
 
 @requires("proposals.view_reply", Reply, among=queries.replies_of_page)
 def evaluation_form(request: HttpRequest, reply: Reply) -> HttpResponse:
     """征询意见表 of a reply that was sent, to be printed: empty, or as the deputy filled it in."""
-    if reply.sent_at is None:
+    if reply.sent_at is None or reply.task.proposal.kind == Kind.HAND_OVER:
         raise Http404
-    return _paper(documents.evaluation_form_name(reply), documents.evaluation_form(reply), inline=True)
+    return paper(documents.evaluation_form_name(reply), documents.evaluation_form(reply), inline=True)
 
 
 @requires("proposals.view", Proposal, among=queries.of_page)
@@ -32,14 +34,14 @@ def proposal_form(request: HttpRequest, proposal: Proposal, ending: str) -> Http
     """专用纸 as PDF or Word; phone and address only for whom they concern."""
     with_contact = request.user.has_perm("proposals.see_contact", proposal)
     content = documents.form(proposal, _ending(ending), with_contact=with_contact)
-    return _paper(documents.form_name(proposal, ending), content)
+    return paper(documents.form_name(proposal, ending), content)
 
 
 @requires("proposals.view", Proposal, among=queries.of_page)
 def proposal_history(request: HttpRequest, proposal: Proposal, ending: str) -> HttpResponse:
     """The file of a proposal as PDF or Word, of what the user may see."""
     seen = queries.of_history(request.user, proposal)
-    return _paper(documents.history_name(proposal, ending), documents.history(proposal, _ending(ending), **seen))
+    return paper(documents.history_name(proposal, ending), documents.history(proposal, _ending(ending), **seen))
 
 
 def _ending(ending):
@@ -48,7 +50,7 @@ def _ending(ending):
     return ending
 
 
-def _paper(name, content, *, inline=False):
+def paper(name, content, *, inline=False):
     """A printed paper: looked at in the browser or kept, never in a shared cache."""
     response = HttpResponse(content, content_type=files.TYPES[name.rpartition(".")[2]])
     name = documents.file_name(name)

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from congress.models import Role
 from congress.pages import list_page, repeat, requires
 from proposals import queries, services
-from proposals.models import HandlingTask, Reply
+from proposals.models import HandlingTask, Kind, Reply
 from proposals.views.lists import TASK_TABS, labels, narrowed, tabs_of
 from proposals.views.moves import move_page
 from proposals.workflow import (
@@ -32,7 +32,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
     """One unit's task: what is asked, by when, contacts, the reply as it stands."""
     user = request.user
-    reply = getattr(task, "reply", None)
+    reply, is_item = getattr(task, "reply", None), task.proposal.kind == Kind.HAND_OVER
     parts = queries.tasks_of_page(user).filter(parent=task) if user.acts(Role.DISPATCHER) else []
     return render(
         request,
@@ -44,8 +44,9 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "clocks": queries.clocks_of(task.proposal, task),
             "contacts": task.contacts.select_related("by").order_by("-happened_at"),
             "reply": reply if reply and user.has_perm("proposals.view_reply", reply) else None,
-            "files": queries.file_rows(task.proposal),
+            "files": queries.file_rows(task.proposal.item if is_item else task.proposal),
             "supplements": queries.supplements_of(task.proposal),
+            "is_item": is_item,
             "entries": queries.timeline(task.proposal, [task]),
             "parts": parts,
             "between_units": not user.acts(Role.DEPUTY),

@@ -50,7 +50,7 @@ def test_city_size_makes_three_levels_and_many_proposals(db):
     assert Mandate.objects.filter(congress__code="anlan").count() == 30
     assert Mandate.objects.values("congress").distinct().count() == 55
     assert User.objects.get(username="deputy20").has_usable_password()
-    assert Proposal.objects.count() == 200
+    assert Proposal.objects.written().count() == 200
     assert Proposal.objects.filter(state="closed").count() > 150
     assert HandlingTask.objects.open().count() > 5
 

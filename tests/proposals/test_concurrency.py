@@ -9,7 +9,7 @@ import requests
 from congress import tokens
 from congress.models import File
 from proposals import services
-from proposals.models import Evaluation, HandlingTask, Proposal
+from proposals.models import Evaluation, HandlingTask, ItemRating, Proposal
 from tests import factories
 
 pytestmark = pytest.mark.postgres
@@ -135,6 +135,72 @@ def test_numbers_accepted_at_once_run_without_gap_or_double(chain, at_once):
 
     assert codes(answers) == [200] * 8
     assert sorted(Proposal.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def captured(chain, **fields):
+    speaker = chain.deputy.acting_as.mandate
+    fields = {"source": "remark", "body": "路灯不亮。", "organs": [chain.bureau], "deputies": [speaker]} | fields
+    return services.capture(by=chain.secretary, **fields)
+
+
+def answered(chain, **fields):
+    item = captured(chain, **fields)
+    task = HandlingTask.objects.get(proposal=item.pk)
+    services.move_task(task, "sign_for", by=chain.clerk)
+    told = {"form": "phone", "body": "已修。", "contact_person": "李工", "contact_phone": "1"}
+    services.move_task(task, "answer", by=chain.bureau_lead, outcome=chain.outcomes[0], **told)
+    return item
+
+
+def test_items_captured_at_once_are_numbered_without_gap_or_double(chain, at_once):
+    token = tokens.issue(chain.secretary, "t")
+    fields = {"source": "remark", "body": "路灯不亮。", "organs": "U17", "term": "4h"}
+
+    answers = at_once([(token, "items/", fields, {})] * 6)
+
+    assert codes(answers) == [201] * 6
+    assert sorted(Proposal.objects.values_list("number", flat=True)) == [1, 2, 3, 4, 5, 6]
+
+
+def test_an_item_rated_several_times_at_once_has_one_rating(chain, at_once):
+    item = answered(chain)
+    path = f"items/{item.pk}/moves/rate_item/"
+
+    answers = at_once([(tokens.issue(chain.deputy, "t"), path, {"rating": "satisfied"}, {})] * 3)
+
+    assert codes(answers) == [200, 409, 409]
+    assert ItemRating.objects.count() == 1
+
+
+def test_a_poll_races_a_conclusion_and_one_wins(chain, at_once):
+    item = answered(chain, source="opinion")
+    poll = {"members": 31, "satisfied": 20, "basically": 5, "dissatisfied": 3}
+    token = tokens.issue(chain.secretary, "t")
+
+    answers = at_once(
+        [
+            (token, f"items/{item.pk}/moves/poll/", poll, {}),
+            (token, f"items/{item.pk}/moves/conclude_item/", {"note": "办结"}, {}),
+        ]
+    )
+
+    assert codes(answers) == [200, 409]
+
+
+def test_handing_over_races_withdrawing_and_nobody_owes_an_answer_to_what_is_withdrawn(chain, at_once):
+    item = captured(chain, organs=[])
+    token = tokens.issue(chain.secretary, "t")
+
+    answers = at_once(
+        [
+            (token, f"items/{item.pk}/moves/hand_over/", {"organs": "U17"}, {}),
+            (token, f"items/{item.pk}/moves/withdraw_item/", {"note": "误记"}, {}),
+        ]
+    )
+
+    assert answers[1].status_code == 200
+    assert Proposal.objects.get().state == "withdrawn"
+    assert not HandlingTask.objects.exclude(state="stopped").exists()
 
 
 def test_double_submit_with_one_key_makes_one_proposal(chain, at_once):

@@ -42,6 +42,18 @@ SWITCHES = {
     "beijing":   (True,    False, False,   "signatories"),
     "henan":     (False,   False, True,    "signatories"),
 }
+ITEM_SWITCHES = {
+    #             opinion remark inspection  approval
+    "default":   ("3m",   "3d",  "1m",       True),
+    "nation":    ("3m",   "3d",  "1m",       True),
+    "zhejiang":  ("3m",   "3d",  "1m",       True),
+    "shanghai":  ("3m",   "3d",  "1m",       True),
+    "chongqing": ("6m",   "3d",  "1m",       True),
+    "qingdao":   ("3m",   "1m",  "1m",       False),
+    "shandong":  ("3m",   "3d",  "1m",       True),
+    "beijing":   ("3m",   "3d",  "1m",       True),
+    "henan":     ("3m",   "3d",  "1m",       True),
+}
 # fmt: on
 APRIL_20 = dt.date(2026, 4, 20)
 
@@ -104,6 +116,20 @@ def test_switches_of_a_place_are_those_of_its_text(congress, secretary, place):
         rules.office_audits_replies,
         rules.rehandles_automatically,
         rules.reply_goes_to,
+    )
+
+
+@pytest.mark.parametrize("place", ITEM_SWITCHES)
+def test_terms_of_hand_over_items_are_those_of_the_place(congress, secretary, place):
+    services.set_handling(congress, by=secretary, remark_term="4h", opinion_term="12m", answers_need_approval=False)
+
+    rules = services.adopt(congress, place, by=secretary)
+
+    assert ITEM_SWITCHES[place] == (
+        rules.opinion_term,
+        rules.remark_term,
+        rules.inspection_term,
+        rules.answers_need_approval,
     )
 
 
@@ -453,24 +479,29 @@ def test_a_set_that_does_not_exist_is_refused_in_words(desk):
     assert not HandlingRules.objects.exists()
 
 
+ITEMS = {"opinion_term": "3m", "remark_term": "4h", "inspection_term": "1m"}
+
+
 def test_each_switch_is_edited_afterwards(desk, chain):
     rules = services.adopt(chain.congress, "henan", by=chain.secretary)
 
-    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "lead", "office_audits_replies": "on"})
+    desk.post(f"{RULES}{rules.pk}/change/", ITEMS | {"reply_goes_to": "lead", "office_audits_replies": "on"})
 
     rules.refresh_from_db()
     assert (rules.extension_needs_consent, rules.office_audits_replies) == (False, True)
     assert (rules.rehandles_automatically, rules.reply_goes_to) == (False, "lead")
     event = Event.objects.filter(kind="proposals.set_handling").latest("pk")
     assert event.data["changed"] == {
+        "answers_need_approval": [True, False],
         "office_audits_replies": [False, True],
+        "remark_term": ["3d", "4h"],
         "rehandles_automatically": [True, False],
         "reply_goes_to": ["signatories", "lead"],
     }
 
 
 def test_switches_are_set_for_the_first_time_and_then_only_changed(desk, chain):
-    desk.post(f"{RULES}add/", {"reply_goes_to": "lead", "extension_needs_consent": "on"})
+    desk.post(f"{RULES}add/", ITEMS | {"reply_goes_to": "lead", "extension_needs_consent": "on"})
 
     assert handling_rules(chain.congress).reply_goes_to == "lead"
     rules = HandlingRules.objects.get()
@@ -491,7 +522,7 @@ def test_staff_neither_see_nor_change_the_rules_of_another_congress(desk, chain)
     rules = services.adopt(other, "qingdao", by=None)
 
     assert "别市人民代表大会" not in desk.get(RULES).content.decode()
-    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "signatories"})
+    desk.post(f"{RULES}{rules.pk}/change/", ITEMS | {"reply_goes_to": "signatories"})
     desk.post(f"{RULES}adopt/", {"ruleset": "henan"})
 
     assert handling_rules(other).reply_goes_to == "lead"
