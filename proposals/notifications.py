@@ -96,6 +96,10 @@ def _proposal_page(event: Event) -> str:
     return reverse("proposal_detail", args=[event.target.pk])
 
 
+def _changes_page(event: Event) -> str:
+    return reverse("proposal_changes", args=[event.target.pk])
+
+
 def _proposal_page_of_task(event: Event) -> str:
     return event.target.proposal.get_absolute_url()
 
@@ -121,6 +125,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.reset_signatures", lambda e: _deputies(e.data["deputies"]),                 "text_changed",     _proposal_page),
     ("proposals.remind_signatories", lambda e: _deputies(e.data["deputies"]),               "invited",          _proposal_page),
     ("proposals.convert",         lambda e: _signatories(e.target),                         "converted",        _proposal_page),
+    ("proposals.amend",           lambda e: _signatories(e.target),                         "amended",          _changes_page),
+    ("proposals.split",           lambda e: _signatories(e.target),                         "split",            _changes_page),
     ("proposals.decide",          lambda e: _signatories(e.target),                         "decided",          _proposal_page),
     ("proposals.agree_to_withdraw", lambda e: _lead(e.target),                              "agreed",           _proposal_page),
     ("proposals.submit",          lambda e: _secretariat(e.target),                         "submitted",        _proposal_page),

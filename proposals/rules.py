@@ -158,6 +158,7 @@ rules.add_perm(
 )
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.view_versions", is_lead | is_staff)
+rules.add_perm("proposals.view_changes", is_lead | is_staff | has_signed)
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
 rules.add_perm("proposals.edit", is_lead & holds_mandate)
 rules.add_perm("proposals.submit", is_lead & holds_mandate)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import archive, commitments, papers, proposals, searching, tasks
+from proposals.views import archive, changes, commitments, papers, proposals, searching, tasks
 
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposal_list"),
@@ -16,6 +16,7 @@ urlpatterns = [
     path("proposals/volume/<int:pk>/", papers.volume_start, name="proposal_volume"),
     path("proposals/<int:pk>/form.<slug:ending>", papers.proposal_form, name="proposal_form"),
     path("proposals/<int:pk>/history.<slug:ending>", papers.proposal_history, name="proposal_history"),
+    path("proposals/<int:pk>/changes/", changes.proposal_changes, name="proposal_changes"),
     path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal_edit"),
     path("proposals/<int:pk>/<slug:name>/", proposals.proposal_move, name="proposal_move"),
     path("archive/", archive.archive_list, name="archive_list"),

@@ -186,6 +186,8 @@ PROPOSAL_MOVES = Workflow(
     Move("letter",    _("Treat as a letter"),     IN_REVIEW,                    State.LETTER,     "proposals.review"),
     Move("forward",   _("Forward upwards"),       IN_REVIEW,                    State.FORWARDED,  "proposals.review", HAS_CONGRESS_ABOVE),
     Move("convert",   _("Convert to a proposal"), IN_REVIEW,                    None,             "proposals.review", IS_MOTION),
+    Move("amend",     _("Edit the text"),         IN_REVIEW | {State.ACCEPTED}, None,           "proposals.review"),
+    Move("split",     _("Split into two"),        IN_REVIEW,                    None,             "proposals.review"),
     Move("decide",    _("Record the decision"),   frozenset({State.ACCEPTED}),  None,             "proposals.review", IS_MOTION),
     Move("merge",     _("Merge into another"),    frozenset({State.ACCEPTED}),  None,             "proposals.assign", IS_NOT_MERGED),
     Move("assign",    _("Assign"),                frozenset({State.ACCEPTED}),  None,             "proposals.assign"),

@@ -18,6 +18,7 @@ from congress.numbers import official
 from deputies.models import Mandate
 from proposals.demo import texts
 from proposals.demo.desk import Desk
+from proposals.demo.intake import Intake
 from proposals.demo.topics import Topic
 from proposals.models import (
     Clock,
@@ -55,7 +56,7 @@ def day_of(at: dt.datetime) -> dt.date:
     return timezone.localdate(at)
 
 
-class Course:
+class Course(Intake):
     """One proposal and everything that hangs on it, not saved yet."""
 
     def __init__(self, desk: Desk, topic: Topic, lead: Mandate, rng: random.Random, place: str = "") -> None:
@@ -70,6 +71,7 @@ class Course:
         self.opinions: list[CoOpinion] = []
         self.extensions: list[Extension] = []
         self.urges: list[Urge] = []
+        self.split_offs: list[Proposal] = []
         self.signatures: list[CoSignature] = []
         self.versions: list[Any] = []
         self.facts: list[Fact] = []
@@ -103,7 +105,9 @@ class Course:
             created_at=at,
         )
         version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
-        self.versions.append(ProposalVersion(proposal=self.proposal, by=lead.post.user, at=at, **version))
+        self.versions.append(
+            ProposalVersion(proposal=self.proposal, by=lead.post.user, post=lead.post, at=at, **version)
+        )
         self.facts.append(Fact("proposals.create", self.proposal, lead.post, at))
 
     def _move(self, name: str, at: dt.datetime, **facts: Any) -> None:

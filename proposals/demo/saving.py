@@ -42,8 +42,10 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     proposals = [course.proposal for course in courses]
     tasks = rows("tasks")
     replies = rows("replies")
+    split_offs = rows("split_offs")
     batches = (
         (Proposal, proposals),
+        (Proposal, split_offs),
         (ProposalVersion, rows("versions", ProposalVersion)),
         (CoSignature, rows("signatures")),
         (HandlingTask, [task for task in tasks if task.parent is None]),
@@ -63,7 +65,7 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     _promise([reply for reply in replies if reply.sent_at and reply.promised_on])
     if with_letters:
         _print_letters([reply for reply in replies if reply.sent_at])
-    search.index(proposals)
+    search.index([*proposals, *split_offs])
     publish(courses)
     return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
 

@@ -21,6 +21,8 @@ def upto(last: str) -> list[str]:
 PATHS = {
     "draft": ["create"],
     "submitted": upto("submit"),
+    "amended": [*upto("submit"), "amend"],
+    "split": [*upto("submit"), "split"],
     "sent_back": [*upto("submit"), "send_back"],
     "refused": [*upto("submit"), "refuse"],
     "accepted": upto("accept"),
@@ -94,8 +96,8 @@ CITY_STORIES = (
     # this session
     Story(1,  4,    "assigned",        1,   1),
     Story(18, 5,    "assigned",        1,   1),
-    Story(27, 6,    "submitted",       1,   1),
-    Story(40, 7,    "submitted",       1,   1),
+    Story(27, 6,    "amended",         1,   1),
+    Story(40, 7,    "split",           1,   1),
     Story(31, 8,    "submitted",       1,   1),
     Story(44, 9,    "accepted",        1,   1),
     Story(49, 10,   "sent_back",       1,   1),

@@ -1,5 +1,6 @@
 """What the moves ask for. One form serves the page, the admin and the API."""
 
+from proposals.forms.amending import AmendForm, SplitForm
 from proposals.forms.fields import (
     EmptyForm,
     NoteForm,
@@ -59,6 +60,8 @@ FORMS = {
     "join": RemarkForm,
     "agree_to_withdraw": EmptyForm,
     "convert": NoteForm,
+    "amend": AmendForm,
+    "split": SplitForm,
     "decide": DecideForm,
     "submit": EmptyForm,
     "accept": AcceptForm,

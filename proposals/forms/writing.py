@@ -1,7 +1,5 @@
 """What a deputy writes, and whom he asks to sign."""
 
-import unicodedata
-
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
@@ -19,6 +17,8 @@ from proposals.forms.fields import (
     MoveForm,
     day,
     name_the_empty_choice,
+    one_line,
+    prose,
 )
 from proposals.models import (
     Category,
@@ -78,18 +78,13 @@ class ProposalForm(forms.ModelForm):
             self.fields[name].widget.attrs["maxlength"] = longest
 
     def clean_title(self):
-        """One line of signs one can see: none that hide or turn what follows."""
-        title = " ".join(self.cleaned_data["title"].split())
-        title = "".join(sign for sign in title if unicodedata.category(sign)[0] != "C").strip()
+        title = one_line(self.cleaned_data["title"])
         if not title:
             raise forms.ValidationError(self.fields["title"].error_messages["required"])
         return title
 
     def clean_body(self):
-        body = self.cleaned_data["body"].replace("\x00", "").strip()
-        if len(body) > LONGEST_BODY:
-            raise forms.ValidationError(_("At most %(longest)s characters.") % {"longest": LONGEST_BODY})
-        return body
+        return prose(self.cleaned_data["body"])
 
     def clean_kind(self):
         return self.cleaned_data["kind"] or self.instance.kind

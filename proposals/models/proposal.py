@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress import clock
 from congress.fields import PersonalCharField
-from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, Session
+from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Post, Role, Session
 from congress.workflow import in_words
 from deputies.models import Delegation, Mandate
 from proposals.models.registers import Category, Reason
@@ -150,6 +150,11 @@ class Proposal(models.Model):
     main = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("merged into")
     )
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="split_offs", verbose_name=_("split off from")
+    )
+    split_at = models.DateTimeField(_("split at"), null=True, blank=True)  # others were split off from it
+    amended_at = models.DateTimeField(_("edited by staff at"), null=True, blank=True)
     letter_to = models.ForeignKey(
         Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("passed on to")
     )
@@ -172,6 +177,9 @@ class Proposal(models.Model):
             models.UniqueConstraint(fields=["session", "in_session", "kind", "number"], name="proposal_number_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="proposal_state_known"),
             models.CheckConstraint(condition=~Q(main=models.F("id")), name="proposal_is_not_merged_into_itself"),
+            models.CheckConstraint(
+                condition=~Q(split_from=models.F("id")), name="proposal_is_not_split_off_from_itself"
+            ),
             models.CheckConstraint(
                 condition=Q(lead__isnull=False) | Q(delegation__isnull=False) | Q(kind="hand_over"),
                 name="proposal_has_an_author",
@@ -215,6 +223,8 @@ class ProposalVersion(models.Model):
     title = models.CharField(max_length=80)
     body = models.TextField()
     by = models.ForeignKey("congress.User", models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")  # the capacity in which it was written
+    reason = models.TextField(blank=True)  # of staff, who may change a deputy's text only for one
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -42,6 +42,7 @@ from proposals.queries.chain import (
     with_replies,
     with_unit,
 )
+from proposals.queries.changes import changes_of, split_with
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
 from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
@@ -60,6 +61,7 @@ __all__ = [
     "batches",
     "beside_present",
     "buttons",
+    "changes_of",
     "clock_shown",
     "clocks_of",
     "columns_of",
@@ -90,6 +92,7 @@ __all__ = [
     "replies_to_print",
     "sessions_with_accepted",
     "signatures_of",
+    "split_with",
     "steps",
     "switches_of",
     "task_lines",

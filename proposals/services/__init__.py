@@ -1,6 +1,7 @@
 """Verbs of the proposal chain. Everything that writes."""
 
 from proposals.services.adopting import adopt, set_handling
+from proposals.services.amending import SHARED
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
@@ -15,6 +16,7 @@ from proposals.services.urging import warn_of_terms
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
+    "SHARED",
     "adopt",
     "close_unreturned",
     "copies",

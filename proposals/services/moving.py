@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import HandlingTask, Proposal
-from proposals.services import clocks, evaluating, reviewing, signing
+from proposals.services import amending, clocks, evaluating, reviewing, signing
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
@@ -78,6 +78,8 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "join": signing.join,
     "agree_to_withdraw": signing.agree_to_withdraw,
     "convert": reviewing.convert,
+    "amend": amending.amend,
+    "split": amending.split,
     "decide": reviewing.decide,
     "submit": _submit,
     "accept": reviewing.accept,

@@ -82,7 +82,13 @@ def revise(
 def _keep(proposal: Proposal, uploads: Iterable[CheckedFile], *, by: User) -> None:
     """Keep the text as it stands and the files that came with it."""
     ProposalVersion.objects.create(
-        proposal=proposal, number=proposal.version, title=proposal.title, body=proposal.body, by=by, at=clock.now()
+        proposal=proposal,
+        number=proposal.version,
+        title=proposal.title,
+        body=proposal.body,
+        by=by,
+        post=by.post,
+        at=clock.now(),
     )
     for upload in uploads:
         filing.store(upload.name, upload.content, target=proposal, by=by, quarantined=upload.quarantined)

@@ -117,6 +117,8 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "replies": replies,
             "signatures": queries.signatures_of(proposal),
             "merged": queries.merged_with(proposal) if proposal.accepted_at else [],
+            "split_with": queries.split_with(user, proposal),
+            "may_view_changes": proposal.amended_at and user.has_perm("proposals.view_changes", proposal),
             "examinations": queries.examinations_of(proposal, replies),
             "files": queries.file_rows(proposal),
             "entries": queries.timeline(proposal, tasks),

@@ -69,7 +69,7 @@ def test_every_state_of_the_straight_path_has_its_example():
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
     count = {code: Proposal.objects.filter(congress__code=code).count() for code in ACCOUNTS}
 
-    assert count == {"anlan": 69, "donghu": 7, "beishan": 5}
+    assert count == {"anlan": 70, "donghu": 7, "beishan": 5}
 
 
 @pytest.mark.parametrize(
@@ -120,8 +120,8 @@ def test_open_moves_of_the_lead_are_those_of_the_table():
 
 def test_open_moves_of_the_staff_are_those_of_the_table():
     expected = {
-        "submitted": ["accept", "send_back", "refuse", "letter"],
-        "accepted": ["merge", "assign"],
+        "submitted": ["accept", "send_back", "refuse", "letter", "amend", "split"],
+        "accepted": ["amend", "merge", "assign"],
         "evaluated": ["rehandle", "conclude"],
     }
     affairs = user("affairs")
@@ -193,13 +193,16 @@ def picture(proposal):
     tasks = list(proposal.tasks.order_by("pk"))
     place = {task.pk: nth for nth, task in enumerate(tasks)} | {None: None}
     replies = list(Reply.objects.filter(task__in=tasks).order_by("pk"))
-    keys = {"task", "child", "contact", "reply", "replies", "number", "tasks", "opinion", "extension", "urge"}
+    keys = {"task", "child", "contact", "reply", "replies", "number", "tasks", "opinion", "extension", "urge", "part"}
     return {
         "proposal": Proposal.objects.values_list(
             "state", "version", "round", "session", "in_session", "title", "body", "category", "note", "refusal",
             "letter_to", "open_call", "cosign_until", "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
+            "amended_at", "split_at",
         ).get(pk=proposal.pk),
-        "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at")),
+        "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at", "post", "reason")),
+        "split_offs": [(part.title, list(part.versions.order_by("pk").values_list("number", "body", "by", "at", "reason")),
+                        list(Event.objects.about(part).values_list("kind", "actor"))) for part in proposal.split_offs.all()],
         "signatures": list(
             proposal.signatures.order_by("pk").values_list(
                 "mandate", "state", "invited_at", "answered_at", "remark", "version"
@@ -279,8 +282,9 @@ def made_again(model):
         name = event.kind.removeprefix("proposals.")
         with time_machine.travel(event.at, tick=False):
             if name == "create":
-                fields = ("title", "body", "category", "from_survey", "wants_contact", "contact_phone")
-                twin = services.create(by=event.actor, **{field: getattr(model, field) for field in fields})
+                fields = ("category", "from_survey", "wants_contact", "contact_phone")
+                text = model.versions.values("title", "body").get(number=1)
+                twin = services.create(by=event.actor, **text, **{field: getattr(model, field) for field in fields})
             elif name == "lapse":
                 services.close_unreturned()
             elif name == "publish":
@@ -334,6 +338,17 @@ def noted(event, model):
     return {"note": event.target.note}
 
 
+def amended(event, model):
+    version = model.versions.get(number=event.data["version"])
+    return {"title": version.title, "body": version.body, "note": version.reason}
+
+
+def split(event, model):
+    part = Proposal.objects.get(pk=event.data["part"])
+    new = {"new_title": part.title, "new_body": part.body, "note": part.versions.get(number=2).reason}
+    return {"title": model.title, "body": model.body} | new
+
+
 def invited(event, model):
     deputies = [Mandate.objects.get(pk=pk) for pk in event.data["deputies"]]
     return {"deputies": deputies, "cosign_until": model.cosign_until}
@@ -364,6 +379,8 @@ CONFIRMED = ("no_secrets", "no_personal_data", "names_hidden", "extent")
 ENTERED = {
     "accept": lambda event, model: {"category": model.category},
     "send_back": noted,
+    "amend": amended,
+    "split": split,
     "conclude": lambda event, model: {"note": model.note, "verdict": event.data["verdict"]},
     "withdraw": noted,
     "refuse": lambda event, model: {"reason": model.refusal, "note": model.note},
