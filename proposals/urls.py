@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from proposals.views import archive, changes, commitments, papers, proposals, searching, tasks
+from proposals.views import archive, changes, commitments, paper, papers, proposals, searching, tasks
 
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/new/", proposals.proposal_new, name="proposal_new"),
+    path("proposals/paper/", paper.proposal_paper, name="proposal_paper"),
     path("proposals/search/", searching.proposal_search, name="proposal_search"),
     path("proposals/search/save/", searching.search_save, name="search_save"),
     path("proposals/search/export/", searching.search_export, name="search_export"),

@@ -166,6 +166,9 @@ MAY_BE_REHANDLED = Need(
 HAS_CONGRESS_ABOVE = Need(
     lambda proposal: proposal.congress.parent_id is not None, _("There is no congress above this one.")
 )
+CAME_ON_PAPER = Need(
+    lambda proposal: proposal.entered_by_id is not None, _("It was not entered from a paper by the secretariat.")
+)
 IS_NOT_MERGED = Need(
     lambda proposal: proposal.main_id is None and not proposal.parts.exists(),
     _("It is merged already, or others are merged into it."),
@@ -187,11 +190,14 @@ PROPOSAL_MOVES = Workflow(
     Move("forward",   _("Forward upwards"),       IN_REVIEW,                    State.FORWARDED,  "proposals.review", HAS_CONGRESS_ABOVE),
     Move("convert",   _("Convert to a proposal"), IN_REVIEW,                    None,             "proposals.review", IS_MOTION),
     Move("amend",     _("Edit the text"),         IN_REVIEW | {State.ACCEPTED}, None,           "proposals.review"),
+    Move("object",    _("Object to the entry"),   IN_REVIEW,                    State.SENT_BACK,  "proposals.object", CAME_ON_PAPER),
+    Move("disown",    _("I have not signed this"), IN_REVIEW,                   None,             "proposals.sign_off", CAME_ON_PAPER),
     Move("split",     _("Split into two"),        IN_REVIEW,                    None,             "proposals.review"),
     Move("decide",    _("Record the decision"),   frozenset({State.ACCEPTED}),  None,             "proposals.review", IS_MOTION),
     Move("merge",     _("Merge into another"),    frozenset({State.ACCEPTED}),  None,             "proposals.assign", IS_NOT_MERGED),
     Move("assign",    _("Assign"),                frozenset({State.ACCEPTED}),  None,             "proposals.assign"),
     Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
+    Move("enter_rating", _("Enter a rating on paper"), frozenset({State.REPLIED}), None,          "proposals.enter_rating"),
     Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
     Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
     Move("agree_to_withdraw", _("Agree to the withdrawal"), IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),

@@ -71,6 +71,17 @@ class PublicationFilter(SimpleListFilter):
         return narrowed[self.value()](rows) if self.value() in narrowed else rows
 
 
+class PaperFilter(SimpleListFilter):
+    title = gettext_lazy("origin")
+    parameter_name = "origin"
+
+    def lookups(self, request, model_admin):
+        return [("paper", _("Entered from paper"))]
+
+    def queryset(self, request, rows):
+        return rows.filter(entered_by__isnull=False) if self.value() == "paper" else rows
+
+
 class OwnRelated(admin.RelatedFieldListFilter):
     """A filter by a related row that offers the own congress's rows only."""
 

@@ -19,6 +19,7 @@ from proposals.admin.filters import (
     CategoryFilter,
     LateFilter,
     OwnRelated,
+    PaperFilter,
     PublicationFilter,
     UnitFilter,
     key_in,
@@ -50,6 +51,7 @@ class ProposalAdmin(MoveAdmin):
         PublicationFilter,
         "delegation",
         UnitFilter,
+        PaperFilter,
     ]
     list_select_related = ["category", "lead__person", "delegation"]
     search_fields = ["title"]
@@ -61,7 +63,8 @@ class ProposalAdmin(MoveAdmin):
     fields = [
         "number_text", "title", "body", "manner", "lead", "delegation", "contact_phone", "contact_address", "postcode",
         "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
-        "session", "in_session", "state", "note", "refusal", "submitted_at", "accepted_at", "assigned_at", "closed_at",
+        "entered_by", "session", "in_session", "state", "note", "refusal", "submitted_at", "accepted_at",
+        "assigned_at", "closed_at",
     ]  # fmt: skip
 
     def get_urls(self):
@@ -120,6 +123,7 @@ class ProposalAdmin(MoveAdmin):
             "clocks": clocks,
             "entries": queries.timeline(row, tasks),
             "files": queries.file_rows(row),
+            "paper_ratings": queries.paper_ratings(request.user, row),
             "split_with": queries.split_with(request.user, row),
             "versions": row.versions.select_related("by", "post__organ", "post__congress").order_by("-number")[:20],
             "replies": queries.replies_of_page(request.user).filter(task__proposal=row).select_related("evaluation"),

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from congress import calendar
 from congress.demo import Fact
-from congress.models import Organ, Post, What
+from congress.models import Organ, Post, User, What
 from congress.numbers import official
 from deputies.models import Mandate
 from proposals.demo import texts
@@ -29,6 +29,7 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    PaperRating,
     Proposal,
     ProposalVersion,
     Rating,
@@ -72,6 +73,7 @@ class Course(Intake):
         self.extensions: list[Extension] = []
         self.urges: list[Urge] = []
         self.split_offs: list[Proposal] = []
+        self.paper_ratings: list[PaperRating] = []
         self.signatures: list[CoSignature] = []
         self.versions: list[Any] = []
         self.facts: list[Fact] = []
@@ -80,6 +82,8 @@ class Course(Intake):
         """Make one move at ``at``."""
         if name == "create":
             self._create(at)
+        elif name == "enter_paper":
+            self._enter_paper(at)
         elif name == "lapse":
             self._lapse(at)
         elif name in PROPOSAL_MOVES.moves:
@@ -90,6 +94,13 @@ class Course(Intake):
     # The proposal's moves ----------------------------------------------------------------------------------------
 
     def _create(self, at: dt.datetime) -> None:
+        self._begin(at)
+        version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
+        post = self.lead.post
+        self.versions.append(ProposalVersion(proposal=self.proposal, by=post.user, post=post, at=at, **version))
+        self.facts.append(Fact("proposals.create", self.proposal, post, at))
+
+    def _begin(self, at: dt.datetime) -> None:
         topic, lead = self.topic, self.lead
         self.proposal = Proposal(
             congress=self.desk.congress,
@@ -104,11 +115,6 @@ class Course(Intake):
             contact_phone=lead.person.phone,
             created_at=at,
         )
-        version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
-        self.versions.append(
-            ProposalVersion(proposal=self.proposal, by=lead.post.user, post=lead.post, at=at, **version)
-        )
-        self.facts.append(Fact("proposals.create", self.proposal, lead.post, at))
 
     def _move(self, name: str, at: dt.datetime, **facts: Any) -> None:
         proposal = self.proposal
@@ -121,6 +127,9 @@ class Course(Intake):
             self._settle(at)
         data = {"source": source, "to": proposal.state, **details}
         self.facts.append(Fact(f"proposals.{name}", proposal, by, at, data))
+        if "counted" in details:
+            data = {name: data[name] for name in ("source", "to", "reply", "overall")}
+            self.facts.append(Fact("proposals.evaluate", proposal, by, at, data | {"on_paper": True}))
 
     def _invite(self, at: dt.datetime, *, deputies: list[Mandate]) -> tuple[Post, dict]:
         self.proposal.cosign_until = day_of(at) + TO_SIGN
@@ -186,24 +195,22 @@ class Course(Intake):
         return self.desk.secretary(self.proposal), {"task": task, "organ": organ}
 
     def _evaluate(self, at: dt.datetime, *, rating: str) -> tuple[Post, dict]:
+        return self.lead.post, self._rate(at, self._ratings(rating))
+
+    def _ratings(self, rating: str) -> dict[str, str]:
         overall, comments = RATINGS[rating]
-        reply = next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
         milder = Rating.SATISFIED if overall == Rating.SATISFIED else Rating.BASICALLY
-        self.evaluations.append(
-            Evaluation(
-                reply=reply,
-                mandate=self.lead,
-                contact=milder,
-                attitude=milder,
-                content=overall,
-                result=overall,
-                overall=overall,
-                comment=self.rng.choice(comments),
-                at=at,
-            )
-        )
+        each = {"contact": milder, "attitude": milder} | dict.fromkeys(("content", "result", "overall"), overall)
+        return each | {"comment": self.rng.choice(comments)}
+
+    def _waiting(self) -> Reply:
+        return next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
+
+    def _rate(self, at: dt.datetime, ratings: dict[str, str], **clerks: User) -> dict:
+        reply = self._waiting()
+        self.evaluations.append(Evaluation(reply=reply, mandate=self.lead, at=at, **ratings, **clerks))
         self._stop(at, What.EVALUATION, task=reply.task)
-        return self.lead.post, {"reply": reply, "overall": overall.value}
+        return {"reply": reply, "overall": ratings["overall"].value}
 
     def _rehandle(self, at: dt.datetime) -> tuple[Post, dict]:
         """A new round for the units whose reply did not satisfy."""
@@ -247,7 +254,7 @@ class Course(Intake):
 
     def _lapse(self, at: dt.datetime) -> None:
         """The evaluation did not come back in its term."""
-        reply = next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
+        reply = self._waiting()
         reply.lapsed_on = day_of(at)
         self._stop(at, What.EVALUATION, task=reply.task)
         source = self.proposal.state

@@ -60,6 +60,11 @@ class Desk:
         wanted = Role.SECRETARIAT if proposal.in_session else Role.DEPUTY_AFFAIRS
         return self.posts.get((wanted, None)) or self.posts[Role.SECRETARIAT, None]
 
+    def second(self, proposal: Proposal) -> Post:
+        """Another person of the secretariat."""
+        roles = (Role.SECRETARIAT, Role.DEPUTY_AFFAIRS)
+        return next(post for role in roles if (post := self.posts[role, None]).user != self.secretary(proposal).user)
+
     def dispatcher(self, block: Organ) -> Post:
         return self.posts[Role.DISPATCHER, block.dispatcher_id]
 

@@ -21,6 +21,8 @@ def upto(last: str) -> list[str]:
 PATHS = {
     "draft": ["create"],
     "submitted": upto("submit"),
+    "paper": ["enter_paper"],
+    "rated_on_paper": [*upto("send_reply"), "enter_rating", "enter_rating:second"],
     "amended": [*upto("submit"), "amend"],
     "split": [*upto("submit"), "split"],
     "sent_back": [*upto("submit"), "send_back"],
@@ -98,7 +100,7 @@ CITY_STORIES = (
     Story(18, 5,    "assigned",        1,   1),
     Story(27, 6,    "amended",         1,   1),
     Story(40, 7,    "split",           1,   1),
-    Story(31, 8,    "submitted",       1,   1),
+    Story(31, 8,    "paper",           1,   1),
     Story(44, 9,    "accepted",        1,   1),
     Story(49, 10,   "sent_back",       1,   1),
     Story(5,  11,   "dispatched",      1,   1),
@@ -130,7 +132,7 @@ CITY_STORIES = (
     Story(36, 7,    "replied",        72,   9, unit="U79"),
     Story(19, 8,    "withdrawn_late", 40,  15),
     Story(29, 9,    "lapsed",        140,  60),
-    Story(33, 10,   "evaluated",     150,  85, "satisfied", "A"),
+    Story(33, 10,   "rated_on_paper", 150, 85, "satisfied", "A"),
     Story(25, 11,   "concluded",     160,  70, "dissatisfied"),
     # several units, more time, a second round, a letter, signatures, an urge
     Story(16, 17,   "opinion_sent",   34,   4),

@@ -108,8 +108,13 @@ def play(
             beside = TaskRole.CO if which == "co" else role
             course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=beside)
             tasks[which] = course.tasks[-1]
-        elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse"}:
-            told = {"evaluate": {"rating": rating}, "letter": {"organ": units[0]}, "invite": {"deputies": friends}}
+        elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse", "enter_paper"}:
+            told = {
+                "evaluate": {"rating": rating},
+                "enter_rating": {"rating": rating},
+                "letter": {"organ": units[0]},
+                "invite": {"deputies": friends},
+            }
             course.make(name, at, **told.get(name, {}))
             if name == "rehandle":
                 tasks["again"] = course.tasks[-1]

@@ -21,6 +21,7 @@ from proposals.forms.handling import (
     ReturnCoOpinionForm,
     SignForForm,
 )
+from proposals.forms.paper import EnterRatingForm, PaperForm
 from proposals.forms.publishing import (
     AdoptForm,
     CheckForm,
@@ -46,7 +47,7 @@ from proposals.forms.writing import (
 )
 from proposals.models import HandlingTask, Proposal
 
-__all__ = ["FORMS", "AdoptForm", "ProposalForm", "SaveSearchForm", "form_of"]
+__all__ = ["FORMS", "AdoptForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
 
 FORMS = {
     "report": ReportForm,
@@ -60,6 +61,8 @@ FORMS = {
     "join": RemarkForm,
     "agree_to_withdraw": EmptyForm,
     "convert": NoteForm,
+    "object": NoteForm,
+    "disown": NoteForm,
     "amend": AmendForm,
     "split": SplitForm,
     "decide": DecideForm,
@@ -72,6 +75,7 @@ FORMS = {
     "merge": MergeForm,
     "assign": AssignForm,
     "evaluate": EvaluateForm,
+    "enter_rating": EnterRatingForm,
     "rehandle": NoteForm,
     "conclude": ConcludeForm,
     "withdraw": NoteForm,

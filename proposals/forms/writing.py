@@ -70,7 +70,7 @@ class ProposalForm(forms.ModelForm):
             self.fields[name].required = False
         if self.instance.pk:
             self.fields["remove"] = AttachedField(
-                attached(self.instance), label=_("Remove attachments"), required=False
+                attached(self.instance, "attachment"), label=_("Remove attachments"), required=False
             )
         name_the_empty_choice(self)
         for name, longest in LONGEST_CONTACT.items():  # the columns are encrypted and bound nothing
@@ -99,7 +99,9 @@ class ProposalForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("publicity") in {Publicity.TITLE, Publicity.NONE} and not cleaned.get("publicity_reason"):
             self.add_error("publicity_reason", _("Say why it should not be published in full."))
-        kept = attached(self.instance).count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
+        kept = (
+            attached(self.instance, "attachment").count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
+        )
         if kept + len(cleaned.get("files") or []) > MOST_FILES:
             self.add_error("files", _("At most %(limit)s files, please.") % {"limit": MOST_FILES})
         return cleaned

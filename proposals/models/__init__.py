@@ -1,6 +1,7 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.commitment import Commitment, CommitmentStep
+from proposals.models.paper import PaperRating
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
@@ -29,6 +30,7 @@ __all__ = [
     "Kind",
     "Manner",
     "Outcome",
+    "PaperRating",
     "Proposal",
     "ProposalVersion",
     "Publication",

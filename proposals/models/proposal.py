@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress import clock
 from congress.fields import PersonalCharField
-from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Post, Role, Session
+from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Post, Role, Session, User
 from congress.workflow import in_words
 from deputies.models import Delegation, Mandate
 from proposals.models.registers import Category, Reason
@@ -154,6 +154,9 @@ class Proposal(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="split_offs", verbose_name=_("split off from")
     )
     split_at = models.DateTimeField(_("split at"), null=True, blank=True)  # others were split off from it
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered from paper by")
+    )
     amended_at = models.DateTimeField(_("edited by staff at"), null=True, blank=True)
     letter_to = models.ForeignKey(
         Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("passed on to")

@@ -23,6 +23,7 @@ from proposals.models import (
     CoSignature,
     Examination,
     HandlingTask,
+    PaperRating,
     Proposal,
     Rating,
     Reply,
@@ -81,7 +82,9 @@ def of_page(user: User) -> QuerySet:
     """Proposals with everything a detail page shows; what is mostly empty is not joined: nine tables take four times as
     long to plan as seven.
     """
-    proposals = Proposal.objects.openable_by(user).prefetch_related("wished_organ", "refusal", "letter_to", "main")
+    proposals = Proposal.objects.openable_by(user).prefetch_related(
+        "wished_organ", "refusal", "letter_to", "main", "entered_by"
+    )
     return proposals.select_related("session__term", "category", "lead__person", "lead__delegation")
 
 
@@ -165,6 +168,17 @@ def late(rows: QuerySet) -> QuerySet:
     """The proposals with a term that has run out."""
     over = Clock.objects.running().filter(proposal=OuterRef("pk"), due_on__lt=clock.today())
     return rows.filter(Exists(over))
+
+
+def paper_ratings(user: User, proposal: Proposal) -> list[dict[str, Any]]:
+    """What clerks have entered from paper and does not count yet or never will, newest first, with its scans; asked for
+    only while the proposal waits for an evaluation.
+    """
+    if proposal.state != State.REPLIED:
+        return []
+    waiting = PaperRating.objects.visible_to(user).filter(reply__task__proposal=proposal, reply__evaluation=None)
+    rows = waiting.select_related("by", "reply__task__organ").order_by("-pk")
+    return [{"rating": row, "files": file_rows(row)} for row in rows]
 
 
 def file_rows(target: Model) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from proposals.services.amending import SHARED
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
+from proposals.services.paper import RATED, SCAN, enter_paper
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
 from proposals.services.searching import drop_search, save_search, start_export
@@ -16,12 +17,15 @@ from proposals.services.urging import warn_of_terms
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
+    "RATED",
+    "SCAN",
     "SHARED",
     "adopt",
     "close_unreturned",
     "copies",
     "create",
     "drop_search",
+    "enter_paper",
     "longest",
     "may_show",
     "move",

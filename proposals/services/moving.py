@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import HandlingTask, Proposal
-from proposals.services import amending, clocks, evaluating, reviewing, signing
+from proposals.services import amending, clocks, evaluating, paper, reviewing, signing
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
@@ -37,7 +37,10 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     if name == "assign":
         lead_parts(proposal, by=by)
     record(f"proposals.{name}", proposal, by=by, source=source, to=proposal.state, **details)
-    if name == "evaluate":
+    if "counted" in details:  # on paper, entered twice: as if the deputy had evaluated it here
+        rated = {name: details[name] for name in ("reply", "overall")}
+        record("proposals.evaluate", proposal, by=by, source=source, to=proposal.state, on_paper=True, **rated)
+    if "overall" in details:
         evaluating.rehandle_at_once(proposal)
     return proposal
 
@@ -49,6 +52,7 @@ def _submit(proposal: Proposal, *, by: User) -> None:
     proposal.session, proposal.in_session = session, session.is_on
     signing.close(proposal)
     proposal.submitted_at = clock.now()
+    proposal.entered_by = None  # what was entered from paper is his own now
     proposal.note = ""
 
 
@@ -80,6 +84,8 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "convert": reviewing.convert,
     "amend": amending.amend,
     "split": amending.split,
+    "object": paper.object_to,
+    "disown": paper.disown,
     "decide": reviewing.decide,
     "submit": _submit,
     "accept": reviewing.accept,
@@ -90,6 +96,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "merge": reviewing.merge,
     "assign": _assign,
     "evaluate": evaluating.evaluate,
+    "enter_rating": paper.enter_rating,
     "rehandle": evaluating.rehandle,
     "conclude": evaluating.conclude,
     "withdraw": _withdraw,

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 
-from congress.files import attached
+from congress.files import CheckedFile, attached
 from congress.models import Counter, Event, Notification, Organ, User
 from deputies.demo import ACCOUNTS
 from deputies.models import Mandate
@@ -25,6 +25,7 @@ from proposals.models import (
 from proposals.workflow import State, TaskState
 from tests.seeded import NOON, demonstration
 
+SCAN = CheckedFile("扫描件.pdf", "application/pdf", b"%PDF-1.4")
 TABLED = set(State) - {
     State.UNDER_REVIEW, State.FORWARDED,
 }  # fmt: skip
@@ -115,13 +116,15 @@ def test_open_moves_of_the_lead_are_those_of_the_table():
 
     for proposal in Proposal.objects.select_related("lead__post__user__acting_as").filter(congress__code="anlan"):
         who = proposal.lead.post.user
-        assert [move.name for move in queries.open_moves(proposal, who)] == expected[proposal.state]
+        objecting = ["object"] if proposal.entered_by else []
+        assert [move.name for move in queries.open_moves(proposal, who)] == objecting + expected[proposal.state]
 
 
 def test_open_moves_of_the_staff_are_those_of_the_table():
     expected = {
         "submitted": ["accept", "send_back", "refuse", "letter", "amend", "split"],
         "accepted": ["amend", "merge", "assign"],
+        "replied": ["enter_rating"],
         "evaluated": ["rehandle", "conclude"],
     }
     affairs = user("affairs")
@@ -198,7 +201,7 @@ def picture(proposal):
         "proposal": Proposal.objects.values_list(
             "state", "version", "round", "session", "in_session", "title", "body", "category", "note", "refusal",
             "letter_to", "open_call", "cosign_until", "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
-            "amended_at", "split_at",
+            "amended_at", "split_at", "entered_by",
         ).get(pk=proposal.pk),
         "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at", "post", "reason")),
         "split_offs": [(part.title, list(part.versions.order_by("pk").values_list("number", "body", "by", "at", "reason")),
@@ -249,7 +252,7 @@ def picture(proposal):
         "reply_versions": [list(reply.versions.values_list("number", "body", "by", "at")) for reply in replies],
         "evaluations": list(
             Evaluation.objects.filter(reply__in=replies).values_list(
-                "mandate", "contact", "attitude", "content", "result", "overall", "comment", "at"
+                "mandate", "contact", "attitude", "content", "result", "overall", "comment", "at", "entered_by", "checked_by"
             )
         ),
         "published": list(
@@ -281,7 +284,13 @@ def made_again(model):
     for event in events_of(model):
         name = event.kind.removeprefix("proposals.")
         with time_machine.travel(event.at, tick=False):
-            if name == "create":
+            if name == "enter_paper":
+                fields = ("title", "body", "category", "from_survey", "wants_contact", "contact_phone")
+                given = {field: getattr(model, field) for field in fields}
+                twin = services.enter_paper(by=event.actor, lead=model.lead, scan=SCAN, **given)
+            elif event.data.get("on_paper"):
+                pass  # recorded with the entry that made it count
+            elif name == "create":
                 fields = ("category", "from_survey", "wants_contact", "contact_phone")
                 text = model.versions.values("title", "body").get(number=1)
                 twin = services.create(by=event.actor, **text, **{field: getattr(model, field) for field in fields})
@@ -394,6 +403,7 @@ ENTERED = {
     "log_contact": logged,
     "draft_reply": drafted,
     "evaluate": rated,
+    "enter_rating": lambda event, model: rated(event, model) | {"scan": SCAN},
     "rehandle": noted,
     "letter": lambda event, model: {"organ": organ(event), "note": model.note},
     "invite": invited,
@@ -412,7 +422,11 @@ def example(path):
     return next(
         proposal
         for proposal in led_by(f"deputy{story.deputy:02}")
-        if [name for event in events_of(proposal) if (name := event.kind.removeprefix("proposals.")) != "publish"]
+        if [
+            name
+            for event in events_of(proposal)
+            if (name := event.kind.removeprefix("proposals.")) != "publish" and "on_paper" not in event.data
+        ]
         == [step.partition(":")[0] for step in PATHS[path]]
     )
 

@@ -28,7 +28,7 @@ PROPOSAL_TABLE = {
     "accepted": {"deputy": ["withdraw"], "secretary": ["amend", "merge", "assign"]},
     "assigned": {"deputy": ["withdraw"]},
     "in_handling": {"deputy": ["withdraw"]},
-    "replied": {"deputy": ["evaluate"]},
+    "replied": {"deputy": ["evaluate"], "secretary": ["enter_rating"]},
     "evaluated": {"secretary": ["rehandle", "conclude"]},
     "closed": NOBODY,
     "withdrawn": NOBODY,
