@@ -126,6 +126,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.remind_signatories", lambda e: _deputies(e.data["deputies"]),               "invited",          _proposal_page),
     ("proposals.convert",         lambda e: _signatories(e.target),                         "converted",        _proposal_page),
     ("proposals.amend",           lambda e: _signatories(e.target),                         "amended",          _changes_page),
+    ("proposals.draft_for_delegation", lambda e: _lead(e.target),                           "drafted_for_delegation", _proposal_page),
+    ("proposals.change_head",     lambda e: _lead(e.target),                                "head_changed",     _proposal_page),
     ("proposals.enter_paper",     lambda e: _signatories(e.target),                         "entered_from_paper", _proposal_page),
     ("proposals.object",          lambda e: _secretariat(e.target),                         "objected",         _proposal_page),
     ("proposals.disown",          lambda e: [*_secretariat(e.target), *_lead(e.target)],    "disowned",         _proposal_page),

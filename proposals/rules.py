@@ -18,6 +18,20 @@ def is_lead(user, proposal):
 
 
 @rules.predicate
+def is_drafter(user, proposal):
+    """The user acts as the deputy who drafts it for his delegation."""
+    return proposal.drafter_id is not None and user.post is not None and proposal.drafter.post_id == user.post.pk
+
+
+@rules.predicate
+def is_of_its_delegation(user, proposal):
+    """It is in the name of the user's delegation."""
+    if not (proposal.of_delegation and user.acts(Role.DEPUTY)):
+        return False
+    return user.post.mandate.delegation_id == proposal.delegation_id
+
+
+@rules.predicate
 def holds_mandate(user, proposal):
     """The mandate behind the lead is active: a suspended deputy does no duty."""
     return proposal.lead is not None and proposal.lead.state == "active"
@@ -154,16 +168,17 @@ oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
 rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
 rules.add_perm(
-    "proposals.view", is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here
+    "proposals.view",
+    is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here | is_of_its_delegation,
 )
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.view_versions", is_lead | is_staff)
-rules.add_perm("proposals.view_changes", is_lead | is_staff | has_signed)
+rules.add_perm("proposals.view_changes", is_lead | is_staff | has_signed | is_of_its_delegation)
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
 rules.add_perm("proposals.enter_paper", acts_as(*SECRETARIAT))
 rules.add_perm("proposals.enter_rating", is_staff)
 rules.add_perm("proposals.object", is_lead)
-rules.add_perm("proposals.edit", is_lead & holds_mandate)
+rules.add_perm("proposals.edit", (is_lead & holds_mandate) | (is_drafter & exercises_his_mandate))
 rules.add_perm("proposals.submit", is_lead & holds_mandate)
 rules.add_perm("proposals.answer", is_asked & exercises_his_mandate)
 rules.add_perm("proposals.join", is_called & ~is_lead & ~is_asked & exercises_his_mandate)

@@ -61,7 +61,8 @@ class ProposalAdmin(MoveAdmin):
     change_form_template = "admin/proposals/proposal/change_form.html"
     change_list_template = "admin/proposals/proposal/change_list.html"
     fields = [
-        "number_text", "title", "body", "manner", "lead", "delegation", "contact_phone", "contact_address", "postcode",
+        "number_text", "title", "body", "manner", "lead", "delegation", "of_delegation",
+        "drafter", "discussed_on", "contact_phone", "contact_address", "postcode",
         "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
         "entered_by", "session", "in_session", "state", "note", "refusal", "submitted_at", "accepted_at",
         "assigned_at", "closed_at",

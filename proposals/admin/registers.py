@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from congress.admin.institution import OfOwnCongress
 from congress.pages import key_of, post_once, repeat
 from congress.staff import ServiceAdmin
+from deputies.models import Delegation, Mandate
 from proposals import queries, services
 from proposals.admin.moving import then
 from proposals.forms import AdoptForm
-from proposals.models import Category, HandlingRules, Outcome, Reason
+from proposals.models import Category, DelegationHead, HandlingRules, Outcome, Reason
 
 
 @admin.register(Category)
@@ -43,6 +44,38 @@ class ReasonAdmin(OfOwnCongress):
     ordering = ["kind", "code"]
 
 
+@admin.register(DelegationHead)
+class DelegationHeadAdmin(ServiceAdmin):
+    """代表团团长: who signs what a delegation puts forward."""
+
+    may_view = may_add = may_change = "proposals.set_rules"
+    list_display = ["delegation", "mandate"]
+    list_select_related = ["delegation", "mandate__person"]
+    list_display_links = ["delegation"]
+    ordering = ["delegation__number"]
+    fields = ["delegation", "mandate"]
+
+    def formfield_for_foreignkey(self, field, request, **kwargs):
+        """The delegations and deputies of the own congress."""
+        if field.name == "mandate":
+            rows = Mandate.objects.valid().filter(congress__in=request.user.congress_ids)
+            kwargs["queryset"] = rows.select_related("person").order_by(
+                "delegation__number", "person__stroke_key", "pk"
+            )
+        else:
+            rows = Delegation.objects.filter(congress__in=request.user.congress_ids)
+            kwargs["queryset"] = rows.order_by("-term__number", "number")
+        return super().formfield_for_foreignkey(field, request, **kwargs)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["delegation"] if obj else []
+
+    def create(self, request, obj, form):
+        obj.pk = services.set_head(obj.delegation, obj.mandate, by=request.user).pk
+
+    update = create
+
+
 @admin.register(HandlingRules)
 class HandlingRulesAdmin(ServiceAdmin):
     """办理规则: the switches where the places differ, and the ready-made sets of places."""
@@ -52,7 +85,7 @@ class HandlingRulesAdmin(ServiceAdmin):
     list_select_related = ["congress"]
     ordering = ["pk"]
     fields = queries.SWITCHES
-    radio_fields = {"reply_goes_to": admin.VERTICAL}
+    radio_fields = {"reply_goes_to": admin.VERTICAL, "delegation_authors": admin.VERTICAL}
     change_list_template = "admin/proposals/handlingrules/change_list.html"
     change_form_template = "admin/proposals/handlingrules/change_form.html"
 

@@ -81,7 +81,7 @@ class Course(Intake):
     def make(self, name: str, at: dt.datetime, **facts: Any) -> None:
         """Make one move at ``at``."""
         if name == "create":
-            self._create(at)
+            self._create(at, **facts)
         elif name == "enter_paper":
             self._enter_paper(at)
         elif name == "lapse":
@@ -93,12 +93,14 @@ class Course(Intake):
 
     # The proposal's moves ----------------------------------------------------------------------------------------
 
-    def _create(self, at: dt.datetime) -> None:
+    def _create(self, at: dt.datetime, *, head: Mandate | None = None) -> None:
         self._begin(at)
         version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
         post = self.lead.post
         self.versions.append(ProposalVersion(proposal=self.proposal, by=post.user, post=post, at=at, **version))
         self.facts.append(Fact("proposals.create", self.proposal, post, at))
+        if head:
+            self._in_delegations_name(head, at)
 
     def _begin(self, at: dt.datetime) -> None:
         topic, lead = self.topic, self.lead
@@ -159,6 +161,8 @@ class Course(Intake):
         self.proposal.session = session
         self.proposal.in_session = session.begins_on <= day_of(at) <= session.ends_on
         self.proposal.submitted_at = at
+        if self.proposal.of_delegation:
+            self.proposal.discussed_on = day_of(at)
         return self.lead.post, {}
 
     def _accept(self, at: dt.datetime) -> tuple[Post, dict]:

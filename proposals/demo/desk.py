@@ -47,6 +47,14 @@ class Desk:
         return sorted(rows, key=lambda mandate: mandate.person_id)
 
     @cached_property
+    def heads(self) -> dict[int, Mandate]:
+        """Who heads each delegation: the first of its deputies."""
+        first: dict[int, Mandate] = {}
+        for mandate in self.mandates:
+            first.setdefault(mandate.delegation_id, mandate)
+        return first
+
+    @cached_property
     def leads(self) -> dict[str, Mandate]:
         """The deputies by user name."""
         return {mandate.post.user.username: mandate for mandate in self.mandates}

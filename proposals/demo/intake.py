@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from congress.demo import Fact
 from congress.models import Post
+from deputies.models import Mandate
 from proposals.demo import texts
 from proposals.models import PaperRating, Proposal, ProposalVersion
 from proposals.services import RATED, SHARED
@@ -25,6 +26,11 @@ class Intake:
         self.versions.append(ProposalVersion(proposal=proposal, number=1, by=by.user, post=by, at=at, **text))
         day = timezone.localdate(at).isoformat()
         self.facts.append(Fact("proposals.enter_paper", proposal, by, at, {"received_on": day}))
+
+    def _in_delegations_name(self, head: Mandate, at: dt.datetime) -> None:
+        proposal, drafter = self.proposal, self.lead
+        proposal.of_delegation, proposal.drafter, proposal.lead, self.lead = True, drafter, head, head
+        self.facts.append(Fact("proposals.draft_for_delegation", proposal, drafter.post, at))
 
     def _submitted(self, at: dt.datetime) -> Post:
         session, day = self.proposal.session, timezone.localdate(at)

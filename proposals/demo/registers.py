@@ -1,7 +1,8 @@
 """Categories, reasons and outcome classes of every congress of the demonstration."""
 
 from congress.models import Congress
-from proposals.models import Canonical, Category, Outcome, Reason, ReasonKind
+from proposals.demo.desk import Desk
+from proposals.models import Authors, Canonical, Category, DelegationHead, HandlingRules, Outcome, Reason, ReasonKind
 
 CATEGORIES = {
     "A": ("经济发展与营商环境", "招商引资 民营经济 营商环境 园区建设 统计审计"),
@@ -35,6 +36,15 @@ OUTCOMES = (
     ("C", "因条件限制暂不能解决", Canonical.CANNOT_NOW, False),
     ("D", "留作参考", Canonical.REFERENCE, False),
 )
+
+
+def head(desk: Desk) -> None:
+    """The city's rules let a delegation put proposals forward in its name, signed by its head."""
+    HandlingRules.objects.create(congress=desk.congress, delegation_authors=Authors.HEAD)
+    DelegationHead.objects.bulk_create(
+        DelegationHead(congress=desk.congress, delegation_id=delegation, mandate=mandate)
+        for delegation, mandate in desk.heads.items()
+    )
 
 
 def found(congress: Congress) -> None:

@@ -110,6 +110,7 @@ def play(
             tasks[which] = course.tasks[-1]
         elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse", "enter_paper"}:
             told = {
+                "create": {"head": desk.heads[course.lead.delegation_id]} if which else {},
                 "evaluate": {"rating": rating},
                 "enter_rating": {"rating": rating},
                 "letter": {"organ": units[0]},

@@ -38,6 +38,7 @@ from proposals.forms.reviewing import (
     LetterForm,
     MergeForm,
     RefuseForm,
+    SubmitForm,
 )
 from proposals.forms.writing import (
     InviteForm,
@@ -66,7 +67,7 @@ FORMS = {
     "amend": AmendForm,
     "split": SplitForm,
     "decide": DecideForm,
-    "submit": EmptyForm,
+    "submit": SubmitForm,
     "accept": AcceptForm,
     "send_back": NoteForm,
     "refuse": RefuseForm,

@@ -24,6 +24,7 @@ class PaperForm(ProposalForm):
     def __init__(self, *args, congress, **kwargs):
         super().__init__(*args, congress=congress, **kwargs)
         self.congress = congress
+        del self.fields["of_delegation"]
 
     def clean_lead(self):
         found = self.fields["lead"].find(self.cleaned_data["lead"], self.congress)

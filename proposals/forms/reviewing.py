@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.models import Organ
 from proposals import services
-from proposals.forms.fields import MoveForm, OrganField, text
+from proposals.forms.fields import MoveForm, OrganField, day, text
 from proposals.models import (
     Category,
     Decision,
@@ -16,6 +16,16 @@ from proposals.models import (
     Reply,
     Verdict,
 )
+
+
+class SubmitForm(MoveForm):
+    """A deputy's own text asks for nothing more."""
+
+    discussed_on = day(_("Discussed by the delegation on"), required=False)
+
+    def prepare(self):
+        if not (isinstance(self.subject, Proposal) and self.subject.of_delegation):
+            del self.fields["discussed_on"]
 
 
 class DecideForm(MoveForm):

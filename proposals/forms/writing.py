@@ -39,7 +39,8 @@ class ProposalForm(forms.ModelForm):
         model = Proposal
         fields = [
             "kind", "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
-            "from_survey", "raised_before", "wants_contact", "contact_phone", "contact_address", "postcode",
+            "from_survey", "raised_before", "wants_contact",
+            "of_delegation", "contact_phone", "contact_address", "postcode",
         ]  # fmt: skip
         widgets = {
             "body": forms.Textarea(attrs={"rows": 14, "maxlength": LONGEST_BODY}),
@@ -53,6 +54,7 @@ class ProposalForm(forms.ModelForm):
             "body": _(
                 "The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."
             ),
+            "of_delegation": _("After the delegation has discussed it; its head hands it in while the session sits."),
             "wished_organ": _("The secretariat decides; your wish helps."),
         }
 
@@ -69,6 +71,7 @@ class ProposalForm(forms.ModelForm):
         for name in ("kind", "manner", "publicity"):
             self.fields[name].required = False
         if self.instance.pk:
+            del self.fields["of_delegation"]  # in whose name it is, is said at the beginning
             self.fields["remove"] = AttachedField(
                 attached(self.instance, "attachment"), label=_("Remove attachments"), required=False
             )

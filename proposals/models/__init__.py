@@ -1,16 +1,27 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.commitment import Commitment, CommitmentStep
+from proposals.models.delegation import DelegationHead
 from proposals.models.paper import PaperRating
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
-from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
+from proposals.models.registers import (
+    Authors,
+    Canonical,
+    Category,
+    HandlingRules,
+    Outcome,
+    Reason,
+    ReasonKind,
+    Receivers,
+)
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
+    "Authors",
     "Canonical",
     "Category",
     "Clock",
@@ -21,6 +32,7 @@ __all__ = [
     "Contact",
     "ContactForm",
     "Decision",
+    "DelegationHead",
     "Evaluation",
     "Examination",
     "Extension",

@@ -77,16 +77,21 @@ class ProposalQuerySet(models.QuerySet):
 
 
 def shown_to_deputy(post):
-    """Ids of what a deputy sees: what he leads, was asked to sign or has signed, and open calls of his congress. Three
-    short questions joined: as one with *or*, the database would read every proposal.
+    """Ids of what a deputy sees: what he leads, was asked to sign or has signed, open calls of his congress, and what
+    his delegation puts forward. Short questions joined: as one with *or*, the database would read every proposal.
     """
     calls = Proposal.objects.filter(congress=post.congress_id, state=State.COSIGNING, open_call=True).values("pk")
-    return _led(post).union(_signatures(post, Signing.INVITED, Signing.CONFIRMED), calls)
+    return _led(post).union(_signatures(post, Signing.INVITED, Signing.CONFIRMED), calls, _of_delegation(post))
 
 
 def signed_by(post):
-    """Ids of what a deputy leads or has signed: whose units and replies concern him."""
-    return _led(post).union(_signatures(post, Signing.CONFIRMED))
+    """Ids of what a deputy leads or has signed, and of his delegation's: whose units and replies concern him."""
+    return _led(post).union(_signatures(post, Signing.CONFIRMED), _of_delegation(post))
+
+
+def _of_delegation(post):
+    own = Mandate.objects.filter(post=post).values("delegation")
+    return Proposal.objects.filter(of_delegation=True, delegation__in=own).values("pk")
 
 
 def _led(post):
@@ -124,6 +129,11 @@ class Proposal(models.Model):
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delegation")
     )
+    of_delegation = models.BooleanField(_("in the delegation's name"), default=False)  # its head is the lead then
+    drafter = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafted by")
+    )
+    discussed_on = models.DateField(_("discussed by the delegation on"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=80)
     body = models.TextField(_("text"))
     category = models.ForeignKey(
@@ -188,6 +198,11 @@ class Proposal(models.Model):
                 name="proposal_has_an_author",
             ),
             models.CheckConstraint(
+                condition=Q(of_delegation=False)
+                | Q(delegation__isnull=False, lead__isnull=False, drafter__isnull=False),
+                name="delegation_has_head_and_drafter",
+            ),
+            models.CheckConstraint(
                 condition=Q(state__in=sorted(UNSENT)) | Q(submitted_at__isnull=False),
                 name="submitted_proposal_has_its_date",
             ),
@@ -200,6 +215,7 @@ class Proposal(models.Model):
             models.Index(fields=["congress", "state", "-id"], name="proposal_by_state"),
             models.Index(fields=["congress", "-id"], name="proposal_by_congress"),
             models.Index(fields=["lead", "-id"], name="proposal_by_lead"),
+            models.Index(fields=["delegation"], condition=Q(of_delegation=True), name="proposal_by_delegation"),
         ]
 
     def __str__(self) -> str:

@@ -96,6 +96,14 @@ class Receivers(models.TextChoices):
     LEAD = "lead", _("The lead deputy, who passes it on")
 
 
+class Authors(models.TextChoices):
+    """Whether a delegation may put something forward in its own name, and who stands for it."""
+
+    NONE = "none", _("Not provided for")
+    HEAD = "head", _("Signed by its head, after full discussion")
+    MAJORITY = "majority", _("By a majority of all its deputies")
+
+
 class HandlingRules(models.Model):
     """How this congress handles proposals where the places differ (办理规则): the switches beside the terms of time."""
 
@@ -118,13 +126,24 @@ class HandlingRules(models.Model):
     reply_goes_to = models.CharField(
         _("a joint proposal's reply goes to"), max_length=12, choices=Receivers.choices, default=Receivers.SIGNATORIES
     )
+    delegation_authors = models.CharField(
+        _("proposals in a delegation's name"), max_length=8, choices=Authors.choices, default=Authors.NONE
+    )
+    delegation_motions = models.BooleanField(
+        _("motions in a delegation's name"),
+        default=False,
+        help_text=_("Without the quorum of signatures."),
+    )
 
     objects = OfCongress.as_manager()
 
     class Meta:
         verbose_name = _("handling rules")
         verbose_name_plural = _("handling rules")
-        constraints = [models.CheckConstraint(condition=Q(reply_goes_to__in=Receivers.values), name="receivers_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(reply_goes_to__in=Receivers.values), name="receivers_known"),
+            models.CheckConstraint(condition=Q(delegation_authors__in=Authors.values), name="delegation_authors_known"),
+        ]
 
     def __str__(self) -> str:
         return str(self.congress)

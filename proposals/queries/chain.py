@@ -83,7 +83,7 @@ def of_page(user: User) -> QuerySet:
     long to plan as seven.
     """
     proposals = Proposal.objects.openable_by(user).prefetch_related(
-        "wished_organ", "refusal", "letter_to", "main", "entered_by"
+        "wished_organ", "refusal", "letter_to", "main", "entered_by", "drafter__person"
     )
     return proposals.select_related("session__term", "category", "lead__person", "lead__delegation")
 
@@ -151,7 +151,9 @@ def lines(rows: QuerySet) -> QuerySet:
     """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
-    return with_unit(with_due_day(rows.only("number_text", "title", "state").annotate(**_NAMES), "proposal"))
+    return with_unit(
+        with_due_day(rows.only("number_text", "title", "state", "of_delegation").annotate(**_NAMES), "proposal")
+    )
 
 
 def task_lines(rows: QuerySet) -> QuerySet:

@@ -9,9 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from congress import calendar
 from congress.models import Congress, TermRule, What
-from proposals.models import HandlingRules, Receivers
+from proposals.models import Authors, HandlingRules, Receivers
 
-SWITCHES = ("extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to")
+SWITCHES = (
+    "extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to",
+    "delegation_authors", "delegation_motions",
+)  # fmt: skip
 
 SETS: Mapping[str, str] = MappingProxyType(
     {
@@ -32,13 +35,15 @@ SETS: Mapping[str, str] = MappingProxyType(
 # fmt: off
 SWITCHED: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "default":   {},
-    "nation":    {"extension_needs_consent": False},
+    "nation":    {"extension_needs_consent": False, "delegation_motions": True},
     "zhejiang":  {"extension_needs_consent": True,  "rehandles_automatically": True},
     "shanghai":  {"extension_needs_consent": True,  "rehandles_automatically": False},
-    "chongqing": {"extension_needs_consent": False, "rehandles_automatically": False},
+    "chongqing": {"extension_needs_consent": False, "rehandles_automatically": False,
+                  "delegation_authors": Authors.HEAD},
     "qingdao":   {"extension_needs_consent": True,  "reply_goes_to": Receivers.LEAD},
     "shandong":  {"extension_needs_consent": True,  "rehandles_automatically": True},
-    "beijing":   {"extension_needs_consent": True,  "rehandles_automatically": False},
+    "beijing":   {"extension_needs_consent": True,  "rehandles_automatically": False,
+                  "delegation_authors": Authors.MAJORITY, "delegation_motions": True},
     "henan":     {"extension_needs_consent": False, "rehandles_automatically": True},
 })
 # fmt: on
@@ -87,4 +92,4 @@ def _said(rules: HandlingRules, name: str) -> str:
     value = getattr(rules, name)
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
-    return str(Receivers(value).label)
+    return str(getattr(rules, f"get_{name}_display")())

@@ -3,6 +3,7 @@
 from proposals.services.adopting import adopt, set_handling
 from proposals.services.amending import SHARED
 from proposals.services.clocks import recompute
+from proposals.services.delegations import may_in_delegations_name, set_head
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
 from proposals.services.paper import RATED, SCAN, enter_paper
@@ -27,6 +28,7 @@ __all__ = [
     "drop_search",
     "enter_paper",
     "longest",
+    "may_in_delegations_name",
     "may_show",
     "move",
     "move_commitment",
@@ -39,6 +41,7 @@ __all__ = [
     "revise",
     "save_search",
     "set_handling",
+    "set_head",
     "settle",
     "start_export",
     "tell_of_promises",

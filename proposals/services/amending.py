@@ -11,7 +11,8 @@ from proposals.models import CoSignature, Proposal, ProposalVersion
 
 # What a proposal that is split off has from the one it comes from.
 SHARED = (
-    "congress", "session", "in_session", "kind", "manner", "lead", "delegation", "category", "wished_organ",
+    "congress", "session", "in_session", "kind", "manner", "lead", "delegation", "of_delegation", "drafter",
+    "discussed_on", "category", "wished_organ",
     "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact", "contact_phone",
     "contact_address", "postcode", "state", "submitted_at", "converted_at",
 )  # fmt: skip

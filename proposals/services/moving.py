@@ -1,5 +1,6 @@
 """Moves of the proposal itself: one verb executes the table, an effect beside it does what the move brings with it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -11,7 +12,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import HandlingTask, Proposal
-from proposals.services import amending, clocks, evaluating, paper, reviewing, signing
+from proposals.services import amending, clocks, delegations, evaluating, paper, reviewing, signing
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
@@ -45,11 +46,13 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     return proposal
 
 
-def _submit(proposal: Proposal, *, by: User) -> None:
+def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None) -> None:
     session = Session.objects.current(proposal.congress)
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
     proposal.session, proposal.in_session = session, session.is_on
+    if proposal.of_delegation:
+        delegations.close(proposal, discussed_on)
     signing.close(proposal)
     proposal.submitted_at = clock.now()
     proposal.entered_by = None  # what was entered from paper is his own now

@@ -21,6 +21,8 @@ TOWN_QUORUM = {Kind.MOTION: 5, Kind.INTERPELLATION: 10}  # arts 22, 24); in a to
 
 def quorum_of(proposal: Proposal) -> int:
     """How many deputies must have signed before it may be handed in, the lead among them."""
+    if proposal.of_delegation:  # a delegation, or so many deputies (NPC rules art. 23)
+        return 1
     table = TOWN_QUORUM if proposal.congress.level == Level.TOWN else QUORUM
     return table.get(Kind(proposal.kind), 1)
 

@@ -71,6 +71,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
         draft=("proposals.new", ""),
         submit_label=_("Save the draft"),
         cancel_url=reverse("proposal_list"),
+        may_in_delegations_name=services.may_in_delegations_name(mandate),
     )
 
 

@@ -31,16 +31,16 @@ PLACES = {
 }
 DEFAULT =      ("5 working_day",   "5 working_day",   "5 working_day",   "1 month",         "5 working_day",  "3 month", "6 month",   "20 working_day",  "1 month")
 SWITCHES = {
-    #             consent  audit  at once  the reply goes to
-    "default":   (True,    False, False,   "signatories"),
-    "nation":    (False,   False, False,   "signatories"),
-    "zhejiang":  (True,    False, True,    "signatories"),
-    "shanghai":  (True,    False, False,   "signatories"),
-    "chongqing": (False,   False, False,   "signatories"),
-    "qingdao":   (True,    False, False,   "lead"),
-    "shandong":  (True,    False, True,    "signatories"),
-    "beijing":   (True,    False, False,   "signatories"),
-    "henan":     (False,   False, True,    "signatories"),
+    #             consent  audit  at once  the reply goes to  in a delegation's name: proposals, motions
+    "default":   (True,    False, False,   "signatories", "none",     False),
+    "nation":    (False,   False, False,   "signatories", "none",     True),
+    "zhejiang":  (True,    False, True,    "signatories", "none",     False),
+    "shanghai":  (True,    False, False,   "signatories", "none",     False),
+    "chongqing": (False,   False, False,   "signatories", "head",     False),
+    "qingdao":   (True,    False, False,   "lead", "none",     False),
+    "shandong":  (True,    False, True,    "signatories", "none",     False),
+    "beijing":   (True,    False, False,   "signatories", "majority", True),
+    "henan":     (False,   False, True,    "signatories", "none",     False),
 }
 # fmt: on
 APRIL_20 = dt.date(2026, 4, 20)
@@ -104,6 +104,8 @@ def test_switches_of_a_place_are_those_of_its_text(congress, secretary, place):
         rules.office_audits_replies,
         rules.rehandles_automatically,
         rules.reply_goes_to,
+        rules.delegation_authors,
+        rules.delegation_motions,
     )
 
 
@@ -456,7 +458,10 @@ def test_a_set_that_does_not_exist_is_refused_in_words(desk):
 def test_each_switch_is_edited_afterwards(desk, chain):
     rules = services.adopt(chain.congress, "henan", by=chain.secretary)
 
-    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "lead", "office_audits_replies": "on"})
+    desk.post(
+        f"{RULES}{rules.pk}/change/",
+        {"reply_goes_to": "lead", "delegation_authors": "none", "office_audits_replies": "on"},
+    )
 
     rules.refresh_from_db()
     assert (rules.extension_needs_consent, rules.office_audits_replies) == (False, True)
@@ -470,7 +475,7 @@ def test_each_switch_is_edited_afterwards(desk, chain):
 
 
 def test_switches_are_set_for_the_first_time_and_then_only_changed(desk, chain):
-    desk.post(f"{RULES}add/", {"reply_goes_to": "lead", "extension_needs_consent": "on"})
+    desk.post(f"{RULES}add/", {"reply_goes_to": "lead", "delegation_authors": "none", "extension_needs_consent": "on"})
 
     assert handling_rules(chain.congress).reply_goes_to == "lead"
     rules = HandlingRules.objects.get()
@@ -491,7 +496,7 @@ def test_staff_neither_see_nor_change_the_rules_of_another_congress(desk, chain)
     rules = services.adopt(other, "qingdao", by=None)
 
     assert "别市人民代表大会" not in desk.get(RULES).content.decode()
-    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "signatories"})
+    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "signatories", "delegation_authors": "none"})
     desk.post(f"{RULES}adopt/", {"ruleset": "henan"})
 
     assert handling_rules(other).reply_goes_to == "lead"
