@@ -9,7 +9,7 @@ from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
 from proposals.models import HandlingTask, Proposal, Receivers, Reply
 from proposals.queries import handling_rules
-from proposals.workflow import Signing, TaskRole
+from proposals.workflow import Signing, State, TaskRole
 
 
 def _holders(*roles: str, **where: object) -> Iterable[User]:
@@ -42,6 +42,17 @@ def _receivers(task: HandlingTask) -> Iterable[User]:
 
 def _secretariat(proposal: Proposal) -> Iterable[User]:
     return _holders(*SECRETARIAT, congress=proposal.congress_id)
+
+
+def _at_next_level(event: Event) -> Iterable[User]:
+    """Who checks or reviews at the level it was given to; where a delegation has no staff, the secretariat does."""
+    proposal, level = event.target, event.data["to"]
+    if level == State.COMMITTEE_CHECK:
+        return _holders(Role.COMMITTEE_STAFF, congress=proposal.congress_id) or _secretariat(proposal)
+    if level == State.DELEGATION_CHECK and proposal.delegation.organ_id:
+        staff = _holders(Role.DELEGATION_STAFF, organ=proposal.delegation.organ_id)
+        return staff or _secretariat(proposal)
+    return _secretariat(proposal)
 
 
 def _unit(organ: Organ) -> Iterable[User]:
@@ -134,7 +145,9 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.split",           lambda e: _signatories(e.target),                         "split",            _changes_page),
     ("proposals.decide",          lambda e: _signatories(e.target),                         "decided",          _proposal_page),
     ("proposals.agree_to_withdraw", lambda e: _lead(e.target),                              "agreed",           _proposal_page),
-    ("proposals.submit",          lambda e: _secretariat(e.target),                         "submitted",        _proposal_page),
+    ("proposals.submit",          _at_next_level,                                           "submitted",        _proposal_page),
+    ("proposals.pass_on",         _at_next_level,                                           "submitted",        _proposal_page),
+    ("proposals.pass_on",         lambda e: _lead(e.target),                                "passed_on",        _proposal_page),
     ("proposals.accept",          lambda e: _signatories(e.target),                         "accepted",         _proposal_page),
     ("proposals.send_back",       lambda e: _signatories(e.target),                         "sent_back",        _proposal_page),
     ("proposals.refuse",          lambda e: _signatories(e.target),                         "refused",          _proposal_page),

@@ -75,6 +75,21 @@ def _signatures(user, proposal, *states):
 
 
 @rules.predicate
+def works_for_its_delegation(user, proposal):
+    """The user is staff of the delegation the proposal comes from, and it has left its author."""
+    if not user.acts(Role.DELEGATION_STAFF) or user.post.organ_id is None or proposal.delegation is None:
+        return False
+    return proposal.delegation.organ_id == user.post.organ_id
+
+
+@rules.predicate
+def came_to_the_committees(user, proposal):
+    """The user is staff of a committee of the congress, and the proposal has come to that level."""
+    here = user.acts(Role.COMMITTEE_STAFF) and user.post.congress_id == proposal.congress_id
+    return here and proposal.at_committee_since is not None
+
+
+@rules.predicate
 def was_forwarded_here(user, proposal):
     """A congress below has forwarded it to the congress the user works for."""
     here = user.acts(*SECRETARIAT, Role.LEADER) and user.post.congress_id == proposal.congress.parent_id
@@ -166,10 +181,21 @@ def leads_its_proposal(user, commitment):
 is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
-rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
+CHECKERS = (Role.DELEGATION_STAFF, Role.COMMITTEE_STAFF)
+rules.add_perm(
+    "proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF, *CHECKERS)
+)
 rules.add_perm(
     "proposals.view",
-    is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here | is_of_its_delegation,
+    is_lead
+    | is_asked
+    | is_called
+    | (oversees & was_sent)
+    | handles_it
+    | was_forwarded_here
+    | is_of_its_delegation
+    | (works_for_its_delegation & was_sent)
+    | (came_to_the_committees & was_sent),
 )
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.view_versions", is_lead | is_staff)
@@ -186,6 +212,8 @@ rules.add_perm("proposals.sign_off", has_signed)
 rules.add_perm("proposals.withdraw", is_lead)
 rules.add_perm("proposals.evaluate", is_lead)
 rules.add_perm("proposals.review", is_staff)
+rules.add_perm("proposals.check_for_delegation", works_for_its_delegation | is_staff)  # staff: where nobody does it
+rules.add_perm("proposals.check_for_committee", came_to_the_committees | is_staff)
 rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
 rules.add_perm("proposals.publish", is_staff)

@@ -123,7 +123,7 @@ class Course(Intake):
         row = PROPOSAL_MOVES.moves[name][proposal.state]
         source = proposal.state
         by, details = getattr(self, f"_{name}")(at, **facts)
-        proposal.state = row.target or proposal.state
+        proposal.state = details.pop("to", None) or row.target or proposal.state
         proposal.version += 1
         if row.target is None:
             self._settle(at)
@@ -156,14 +156,14 @@ class Course(Intake):
         signature.state, signature.answered_at, signature.remark = state, at, remark
         return signature
 
-    def _submit(self, at: dt.datetime) -> tuple[Post, dict]:
+    def _submit(self, at: dt.datetime, *, level: str = State.SUBMITTED) -> tuple[Post, dict]:
         session = self.desk.session_on(day_of(at))
         self.proposal.session = session
         self.proposal.in_session = session.begins_on <= day_of(at) <= session.ends_on
         self.proposal.submitted_at = at
         if self.proposal.of_delegation:
             self.proposal.discussed_on = day_of(at)
-        return self.lead.post, {}
+        return self.lead.post, {"to": level}
 
     def _accept(self, at: dt.datetime) -> tuple[Post, dict]:
         proposal, congress = self.proposal, self.desk.congress

@@ -47,6 +47,11 @@ def head(desk: Desk) -> None:
     )
 
 
+def check(town: Congress) -> None:
+    """In the town a proposal is checked first where it comes from."""
+    HandlingRules.objects.create(congress=town, delegation_checks=True)
+
+
 def found(congress: Congress) -> None:
     """The registers of one congress."""
     above = Category.objects.bulk_create(

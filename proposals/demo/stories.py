@@ -22,6 +22,7 @@ PATHS = {
     "draft": ["create"],
     "submitted": upto("submit"),
     "paper": ["enter_paper"],
+    "checked": ["create", "submit:check"],
     "delegation": ["create:delegation", "submit"],
     "rated_on_paper": [*upto("send_reply"), "enter_rating", "enter_rating:second"],
     "amended": [*upto("submit"), "amend"],
@@ -169,7 +170,7 @@ TOWN_STORIES = (
     Story(17, 1,    "replied",        50,   5, unit="U03"),
     Story(26, 1,    "draft",           4,   4, unit="U02"),
     Story(22, 2,    "signed",         15,   4, unit="U03"),
-    Story(23, 3,    "submitted",       3,   3, unit="U05"),
+    Story(23, 3,    "checked",         3,   3, unit="U05"),
     Story(14, 4,    "evaluated",     399, 350, unit="U03"),
 )
 # fmt: on

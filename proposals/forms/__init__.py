@@ -68,6 +68,7 @@ FORMS = {
     "split": SplitForm,
     "decide": DecideForm,
     "submit": SubmitForm,
+    "pass_on": OptionalNoteForm,
     "accept": AcceptForm,
     "send_back": NoteForm,
     "refuse": RefuseForm,

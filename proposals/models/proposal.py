@@ -52,6 +52,14 @@ class ProposalQuerySet(models.QuerySet):
             return self.filter(congress=post.congress_id, submitted_at__isnull=False)
         if post.role == Role.DISPATCHER or post.role in UNIT_STAFF:
             return self.filter(handled_by(post))
+        return self.checked_by(post).filter(submitted_at__isnull=False)
+
+    def checked_by(self, post):
+        """What comes to the levels before the review: a delegation's own, and what has come to the committees."""
+        if post.role == Role.DELEGATION_STAFF and post.organ_id:
+            return self.filter(delegation__organ=post.organ_id)
+        if post.role == Role.COMMITTEE_STAFF:
+            return self.filter(congress=post.congress_id, at_committee_since__isnull=False)
         return self.none()
 
     def led_by(self, user):
@@ -177,6 +185,7 @@ class Proposal(models.Model):
     note = models.TextField(_("note of the last decision"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    at_committee_since = models.DateTimeField(_("with the committee since"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -216,6 +225,12 @@ class Proposal(models.Model):
             models.Index(fields=["congress", "-id"], name="proposal_by_congress"),
             models.Index(fields=["lead", "-id"], name="proposal_by_lead"),
             models.Index(fields=["delegation"], condition=Q(of_delegation=True), name="proposal_by_delegation"),
+            models.Index(
+                fields=["congress", "-id"], condition=Q(at_committee_since__isnull=False), name="proposal_at_committee"
+            ),
+            models.Index(
+                fields=["delegation"], condition=Q(state=State.DELEGATION_CHECK), name="proposal_at_delegation"
+            ),
         ]
 
     def __str__(self) -> str:

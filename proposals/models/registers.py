@@ -126,6 +126,16 @@ class HandlingRules(models.Model):
     reply_goes_to = models.CharField(
         _("a joint proposal's reply goes to"), max_length=12, choices=Receivers.choices, default=Receivers.SIGNATORIES
     )
+    delegation_checks = models.BooleanField(
+        _("the delegation checks first"),
+        default=False,
+        help_text=_("Its staff pass a proposal on or send it back, before anybody else reviews it."),
+    )
+    committee_checks = models.BooleanField(
+        _("a committee checks before the secretariat"),
+        default=False,
+        help_text=_("Its staff pass a proposal on or send it back; the secretariat alone accepts."),
+    )
     delegation_authors = models.CharField(
         _("proposals in a delegation's name"), max_length=8, choices=Authors.choices, default=Authors.NONE
     )

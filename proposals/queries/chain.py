@@ -43,7 +43,7 @@ from proposals.workflow import (
 # The six stations of the steps bar, and the states that stand at each.
 STEPS = (
     (_("Submit"), {State.DRAFT, State.COSIGNING, State.SENT_BACK}),
-    (_("Review"), {State.SUBMITTED, State.UNDER_REVIEW, State.REFUSED}),
+    (_("Review"), {State.DELEGATION_CHECK, State.COMMITTEE_CHECK, State.SUBMITTED, State.UNDER_REVIEW, State.REFUSED}),
     (_("Assign"), {State.ACCEPTED}),
     (_("Handle"), {State.ASSIGNED, State.IN_HANDLING}),
     (_("Reply"), set()),

@@ -13,6 +13,7 @@ from proposals.models import Authors, HandlingRules, Receivers
 
 SWITCHES = (
     "extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to",
+    "delegation_checks", "committee_checks",
     "delegation_authors", "delegation_motions",
 )  # fmt: skip
 
@@ -44,7 +45,7 @@ SWITCHED: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "shandong":  {"extension_needs_consent": True,  "rehandles_automatically": True},
     "beijing":   {"extension_needs_consent": True,  "rehandles_automatically": False,
                   "delegation_authors": Authors.MAJORITY, "delegation_motions": True},
-    "henan":     {"extension_needs_consent": False, "rehandles_automatically": True},
+    "henan":     {"extension_needs_consent": False, "rehandles_automatically": True,  "delegation_checks": True},
 })
 # fmt: on
 

@@ -12,7 +12,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import HandlingTask, Proposal
-from proposals.services import amending, clocks, delegations, evaluating, paper, reviewing, signing
+from proposals.services import amending, checking, clocks, delegations, evaluating, paper, reviewing, signing
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
@@ -26,11 +26,11 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     Raises ``PermissionDenied`` when it is not this person's to make, ``Refused`` when the state or a fact forbids it,
     ``Invalid`` when a field does not hold. Nothing is changed then.
     """
-    proposal = lock(proposal.pk)
+    proposal = lock(proposal.pk, *(["congress__handling_rules"] if name == "submit" else []))
     row = PROPOSAL_MOVES.check(name, proposal, by)
     source = proposal.state
     details = EFFECTS[name](proposal, by=by, **fields) or {}
-    proposal.state = row.target or proposal.state
+    proposal.state = details.pop("to", None) or row.target or proposal.state
     proposal.version += 1
     proposal.save()
     if row.target is None:
@@ -46,7 +46,7 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     return proposal
 
 
-def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None) -> None:
+def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None) -> dict:
     session = Session.objects.current(proposal.congress)
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
@@ -57,6 +57,7 @@ def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None
     proposal.submitted_at = clock.now()
     proposal.entered_by = None  # what was entered from paper is his own now
     proposal.note = ""
+    return checking.first_level(proposal)
 
 
 def _assign(proposal: Proposal, *, by: User, organ: Organ, instruction: str = "") -> dict:
@@ -91,6 +92,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "disown": paper.disown,
     "decide": reviewing.decide,
     "submit": _submit,
+    "pass_on": checking.pass_on,
     "accept": reviewing.accept,
     "send_back": reviewing.send_back,
     "refuse": reviewing.refuse,

@@ -14,6 +14,7 @@ from proposals.views.lists import labels, narrowed, tabs_of
 from proposals.views.moves import evaluate_page, move_page
 from proposals.workflow import (
     BEFORE_REPLY,
+    CHECKED,
     ENDED,
     IN_REVIEW,
     PROPOSAL_MOVES,
@@ -26,7 +27,7 @@ DEPUTY_TABS = (
     ("", gettext_lazy("All"), None),
     ("draft", gettext_lazy("Drafts"), WRITABLE - {State.COSIGNING}),
     ("signing", gettext_lazy("To sign"), frozenset({State.COSIGNING})),
-    ("review", gettext_lazy("In review"), IN_REVIEW),
+    ("review", gettext_lazy("In review"), CHECKED | IN_REVIEW),
     ("handling", gettext_lazy("In handling"), BEFORE_REPLY),
     ("evaluate", gettext_lazy("To evaluate"), frozenset({State.REPLIED})),
     ("ended", gettext_lazy("Ended"), ENDED | {State.EVALUATED}),

@@ -31,16 +31,16 @@ PLACES = {
 }
 DEFAULT =      ("5 working_day",   "5 working_day",   "5 working_day",   "1 month",         "5 working_day",  "3 month", "6 month",   "20 working_day",  "1 month")
 SWITCHES = {
-    #             consent  audit  at once  the reply goes to  in a delegation's name: proposals, motions
-    "default":   (True,    False, False,   "signatories", "none",     False),
-    "nation":    (False,   False, False,   "signatories", "none",     True),
-    "zhejiang":  (True,    False, True,    "signatories", "none",     False),
-    "shanghai":  (True,    False, False,   "signatories", "none",     False),
-    "chongqing": (False,   False, False,   "signatories", "head",     False),
-    "qingdao":   (True,    False, False,   "lead", "none",     False),
-    "shandong":  (True,    False, True,    "signatories", "none",     False),
-    "beijing":   (True,    False, False,   "signatories", "majority", True),
-    "henan":     (False,   False, True,    "signatories", "none",     False),
+    #             consent  audit  at once  the reply goes to  in a delegation's name: proposals, motions  checked by delegation, committee
+    "default":   (True,    False, False,   "signatories", "none",     False, False, False),
+    "nation":    (False,   False, False,   "signatories", "none",     True, False, False),
+    "zhejiang":  (True,    False, True,    "signatories", "none",     False, False, False),
+    "shanghai":  (True,    False, False,   "signatories", "none",     False, False, False),
+    "chongqing": (False,   False, False,   "signatories", "head",     False, False, False),
+    "qingdao":   (True,    False, False,   "lead", "none",     False, False, False),
+    "shandong":  (True,    False, True,    "signatories", "none",     False, False, False),
+    "beijing":   (True,    False, False,   "signatories", "majority", True, False, False),
+    "henan":     (False,   False, True,    "signatories", "none",     False, True,  False),
 }
 # fmt: on
 APRIL_20 = dt.date(2026, 4, 20)
@@ -106,6 +106,8 @@ def test_switches_of_a_place_are_those_of_its_text(congress, secretary, place):
         rules.reply_goes_to,
         rules.delegation_authors,
         rules.delegation_motions,
+        rules.delegation_checks,
+        rules.committee_checks,
     )
 
 
@@ -460,7 +462,12 @@ def test_each_switch_is_edited_afterwards(desk, chain):
 
     desk.post(
         f"{RULES}{rules.pk}/change/",
-        {"reply_goes_to": "lead", "delegation_authors": "none", "office_audits_replies": "on"},
+        {
+            "reply_goes_to": "lead",
+            "delegation_authors": "none",
+            "office_audits_replies": "on",
+            "delegation_checks": "on",
+        },
     )
 
     rules.refresh_from_db()
