@@ -195,7 +195,7 @@ PROPOSAL_MOVES = Workflow(
     Move("send_back", _("Send back"),             frozenset({State.COMMITTEE_CHECK}),  State.SENT_BACK,       "proposals.check_for_committee"),
     Move("send_back", _("Send back"),             IN_REVIEW,                    State.SENT_BACK,  "proposals.review"),
     Move("refuse",    _("Not accept"),            IN_REVIEW,                    State.REFUSED,    "proposals.review"),
-    Move("letter",    _("Treat as a letter"),     IN_REVIEW,                    State.LETTER,     "proposals.review"),
+    Move("letter",    _("Treat as a letter"),     IN_REVIEW | {State.REFUSED},  State.LETTER,     "proposals.review"),
     Move("forward",   _("Forward upwards"),       IN_REVIEW,                    State.FORWARDED,  "proposals.review", HAS_CONGRESS_ABOVE),
     Move("convert",   _("Convert to a proposal"), IN_REVIEW,                    None,             "proposals.review", IS_MOTION),
     Move("amend",     _("Edit the text"),         IN_REVIEW | {State.ACCEPTED}, None,           "proposals.review"),

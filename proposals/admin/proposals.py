@@ -64,7 +64,7 @@ class ProposalAdmin(MoveAdmin):
         "number_text", "title", "body", "manner", "lead", "delegation", "of_delegation",
         "drafter", "discussed_on", "contact_phone", "contact_address", "postcode",
         "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
-        "entered_by", "session", "in_session", "state", "note", "refusal", "submitted_at", "accepted_at",
+        "entered_by", "session", "in_session", "state", "note", "refusal", "alternative", "submitted_at", "accepted_at",
         "assigned_at", "closed_at",
     ]  # fmt: skip
 

@@ -21,6 +21,7 @@ from proposals.demo.desk import Desk
 from proposals.demo.intake import Intake
 from proposals.demo.topics import Topic
 from proposals.models import (
+    Alternative,
     Clock,
     Contact,
     CoOpinion,
@@ -183,6 +184,7 @@ class Course(Intake):
 
     def _refuse(self, at: dt.datetime) -> tuple[Post, dict]:
         self.proposal.refusal = self.rng.choice(self.desk.refusals)
+        self.proposal.alternative = Alternative.REWRITE
         self.proposal.note = "经研究，此件不作为代表建议处理，欢迎您改写后重新提出。"
         return self.desk.secretary(self.proposal), {"reason": self.proposal.refusal.code}
 

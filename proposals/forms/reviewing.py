@@ -7,6 +7,7 @@ from congress.models import Organ
 from proposals import services
 from proposals.forms.fields import MoveForm, OrganField, day, text
 from proposals.models import (
+    Alternative,
     Category,
     Decision,
     Proposal,
@@ -43,6 +44,12 @@ class AcceptForm(MoveForm):
 
 class RefuseForm(MoveForm):
     reason = forms.ModelChoiceField(Reason.objects.none(), to_field_name="code", label=_("Reason"))
+    alternative = forms.ChoiceField(
+        choices=[("", _("Nothing suggested")), *Alternative.choices],
+        label=_("What can be done instead"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     note = text(_("Note to the deputy"), required=False)
 
     def prepare(self):

@@ -3,7 +3,7 @@
 from proposals.models.commitment import Commitment, CommitmentStep
 from proposals.models.delegation import DelegationHead
 from proposals.models.paper import PaperRating
-from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
+from proposals.models.proposal import Alternative, Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import (
     Authors,
@@ -21,6 +21,7 @@ from proposals.models.signature import CoSignature
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
+    "Alternative",
     "Authors",
     "Canonical",
     "Category",

@@ -33,6 +33,14 @@ class Publicity(models.TextChoices):
     NONE = "none", _("Do not publish")
 
 
+class Alternative(models.TextChoices):
+    """What the secretariat suggests instead, when a proposal is not accepted."""
+
+    REWRITE = "rewrite", _("Write it anew, with the points the note names")
+    LETTER = "letter", _("Have it treated as a deputy's letter")
+    REFERENCE = "reference", _("Have it passed on to a unit for reference")
+
+
 class Decision(models.TextChoices):
     """What the presidium decides on a motion."""
 
@@ -182,6 +190,7 @@ class Proposal(models.Model):
     refusal = models.ForeignKey(
         Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reason")
     )
+    alternative = models.CharField(_("suggested instead"), max_length=9, choices=Alternative.choices, blank=True)
     note = models.TextField(_("note of the last decision"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)

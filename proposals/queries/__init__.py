@@ -43,7 +43,7 @@ from proposals.queries.chain import (
     with_replies,
     with_unit,
 )
-from proposals.queries.changes import changes_of, split_with
+from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
 from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
@@ -100,6 +100,7 @@ __all__ = [
     "task_lines",
     "tasks_in_short",
     "tasks_of_page",
+    "text_of_refused",
     "timeline",
     "together",
     "with_all",

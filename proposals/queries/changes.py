@@ -8,6 +8,7 @@ from django.db.models import Q
 from congress.models import User
 from proposals.computing.differences import differences
 from proposals.models import Proposal
+from proposals.workflow import State
 
 
 def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
@@ -22,6 +23,16 @@ def changes_of(proposal: Proposal) -> list[dict[str, Any]]:
         }
         for before, after in reversed(edits)
     ]
+
+
+def text_of_refused(user: User, key: str) -> dict[str, Any]:
+    """What one's own proposal that was not accepted said, to be written anew; nothing for any other ``key``."""
+    if not (key.isdecimal() and len(key) < 19):  # noqa: PLR2004  (what both databases take)
+        return {}
+    own = Proposal.objects.led_by(user).filter(pk=int(key), state=State.REFUSED).select_related("category").first()
+    if own is None:
+        return {}
+    return {"title": own.title, "body": own.body, "manner": own.manner, "category": own.category}
 
 
 def split_with(user: User, proposal: Proposal) -> list[Proposal]:

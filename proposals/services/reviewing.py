@@ -33,8 +33,9 @@ def send_back(proposal: Proposal, *, by: User, note: str) -> None:
     proposal.note = note
 
 
-def refuse(proposal: Proposal, *, by: User, reason: Reason, note: str = "") -> dict:
-    proposal.refusal, proposal.note = reason, note
+def refuse(proposal: Proposal, *, by: User, reason: Reason, alternative: str = "", note: str = "") -> dict:
+    """Not accepted, for a reason from the list; the deputy is told what can be done with it instead."""
+    proposal.refusal, proposal.alternative, proposal.note = reason, alternative, note
     return {"reason": reason.code}
 
 

@@ -61,6 +61,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
         "contact_phone": mandate.person.phone,
         "contact_address": mandate.person.address,
         "postcode": mandate.person.postcode,
+        **queries.text_of_refused(request.user, request.GET.get("again", "")),
     }
     return form_page(
         request,
@@ -106,6 +107,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     tasks = queries.tasks_in_short(user, proposal)
     clocks = queries.clocks_of(proposal)
     replies = queries.replies_in_short(user, tasks)
+    is_own = user.has_perm("proposals.edit", proposal)
     return render(
         request,
         "proposals/detail.html",
@@ -119,12 +121,13 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "replies": replies,
             "signatures": queries.signatures_of(proposal),
             "merged": queries.merged_with(proposal) if proposal.accepted_at else [],
+            "may_write_anew": proposal.state == State.REFUSED and is_own,
             "split_with": queries.split_with(user, proposal),
             "may_view_changes": proposal.amended_at and user.has_perm("proposals.view_changes", proposal),
             "examinations": queries.examinations_of(proposal, replies),
             "files": queries.file_rows(proposal),
             "entries": queries.timeline(proposal, tasks),
-            "is_own": user.has_perm("proposals.edit", proposal),
+            "is_own": is_own,
         },
     )
 

@@ -213,6 +213,16 @@ def test_a_rating_on_paper_counts_when_a_second_person_enters_the_same(chain, re
     assert filing.attached(PaperRating.objects.get(nth=1)).get().name == "扫描件.pdf"
 
 
+def test_the_desk_takes_the_scan_with_the_rating(logged_in, chain, reply):
+    desk = logged_in(chain.secretary)
+    address = f"/admin/proposals/proposal/{reply.task.proposal_id}/move/enter_rating/"
+
+    assert 'enctype="multipart/form-data"' in desk.get(address).content.decode()
+    assert desk.post(address, RATINGS).status_code == 422
+    assert desk.post(address, RATINGS | {"scan": SimpleUploadedFile("扫描件.pdf", PDF)}).status_code == 302
+    assert filing.attached(PaperRating.objects.get(), "scan").count() == 1
+
+
 def test_the_same_person_does_not_enter_it_twice(chain, reply, scan):
     rate(reply, chain.secretary, scan)
 

@@ -130,6 +130,7 @@ def test_open_moves_of_the_staff_are_those_of_the_table():
     expected = {
         "submitted": ["accept", "send_back", "refuse", "letter", "amend", "split"],
         "accepted": ["amend", "merge", "assign"],
+        "refused": ["letter"],
         "replied": ["enter_rating"],
         "evaluated": ["rehandle", "conclude"],
     }
@@ -207,7 +208,7 @@ def picture(proposal):
         "proposal": Proposal.objects.values_list(
             "state", "version", "round", "session", "in_session", "title", "body", "category", "note", "refusal",
             "letter_to", "open_call", "cosign_until", "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
-            "amended_at", "split_at", "entered_by", "of_delegation", "drafter", "discussed_on", "lead",
+            "amended_at", "split_at", "entered_by", "of_delegation", "drafter", "discussed_on", "lead", "alternative",
         ).get(pk=proposal.pk),
         "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at", "post", "reason")),
         "split_offs": [(part.title, list(part.versions.order_by("pk").values_list("number", "body", "by", "at", "reason")),
@@ -401,7 +402,7 @@ ENTERED = {
     "split": split,
     "conclude": lambda event, model: {"note": model.note, "verdict": event.data["verdict"]},
     "withdraw": noted,
-    "refuse": lambda event, model: {"reason": model.refusal, "note": model.note},
+    "refuse": lambda event, model: {"reason": model.refusal, "alternative": model.alternative, "note": model.note},
     "assign": lambda event, model: {"organ": organ(event)},
     "dispatch": dispatched,
     "sign_for": lambda event, model: {"handler": event.target.handler},

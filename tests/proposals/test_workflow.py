@@ -33,7 +33,7 @@ PROPOSAL_TABLE = {
         "secretary": ["accept", "send_back", "refuse", "letter", "amend", "split"],
     },
     "sent_back": {"deputy": ["invite", "submit", "withdraw"]},
-    "refused": NOBODY,
+    "refused": {"secretary": ["letter"]},
     "letter": NOBODY,
     "forwarded": NOBODY,
     "accepted": {"deputy": ["withdraw"], "secretary": ["amend", "merge", "assign"]},
