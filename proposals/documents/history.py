@@ -179,6 +179,7 @@ def _earlier(versions: Sequence[ProposalVersion]) -> list[Block]:
         told = {"number": version.number, "at": minute(version.at), "by": by}
         blocks += [
             heading(_("Version %(number)s · %(at)s · %(by)s") % told, 2),
+            *([line(f"{_('Why')}: {version.reason}")] if version.reason else []),
             line(version.title),
             text(version.body),
         ]

@@ -152,12 +152,6 @@ class Migration(migrations.Migration):
                 name="proposal_at_committee",
             ),
         ),
-        migrations.AddIndex(
-            model_name="proposal",
-            index=models.Index(
-                condition=models.Q(("state", "delegation_check")), fields=["delegation"], name="proposal_at_delegation"
-            ),
-        ),
         migrations.AddConstraint(
             model_name="handlingrules",
             constraint=models.CheckConstraint(

@@ -237,9 +237,6 @@ class Proposal(models.Model):
             models.Index(
                 fields=["congress", "-id"], condition=Q(at_committee_since__isnull=False), name="proposal_at_committee"
             ),
-            models.Index(
-                fields=["delegation"], condition=Q(state=State.DELEGATION_CHECK), name="proposal_at_delegation"
-            ),
         ]
 
     def __str__(self) -> str:

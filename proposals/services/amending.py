@@ -15,6 +15,7 @@ SHARED = (
     "discussed_on", "category", "wished_organ",
     "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact", "contact_phone",
     "contact_address", "postcode", "state", "submitted_at", "converted_at",
+    "entered_by", "at_committee_since",
 )  # fmt: skip
 
 
@@ -104,6 +105,9 @@ def _keep(proposal: Proposal, number: int, note: str, *, by: User) -> None:
 
 
 def _author(proposal: Proposal) -> User | None:
+    """Who typed the text: its deputy, or the clerk who entered his paper."""
+    if proposal.entered_by_id:
+        return proposal.entered_by
     post = proposal.lead and proposal.lead.post
     return post.user if post else None
 

@@ -162,6 +162,17 @@ def test_the_deputy_does_not_throw_away_the_scan(chain, mandate, scan):
     assert [file.name for file in offered] == ["附件.pdf"]
 
 
+def test_what_is_split_off_from_a_paper_came_on_paper_too(chain, mandate, scan):
+    proposal = entered(chain, mandate, scan)
+    parts = TEXT | {"new_title": "关于修桥的建议", "new_body": "请修桥。", "note": "一事一议"}
+
+    services.move(proposal, "split", by=chain.secretary, **parts)
+
+    part = Proposal.objects.get(split_from=proposal)
+    assert (part.entered_by, filing.attached(part, "scan").count()) == (chain.secretary, 1)
+    assert services.move(part, "object", by=chain.deputy, note="不是我的。").state == "sent_back"
+
+
 def test_nobody_objects_to_what_he_handed_in_himself(chain):
     proposal = factories.proposal(chain.deputy, state="submitted")
 
