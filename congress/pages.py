@@ -175,7 +175,7 @@ def form_page(
             answer = post_once(request, partial(act, **form.cleaned_data))
         except Stale as refusal:
             form.add_error(None, str(refusal))
-            form.data = _renewed(form, refusal.current)
+            form.data = renewed(form, refusal.current)
             context["stale"], status = refusal.current, 409
         except Refused as refusal:
             form.add_error(None, str(refusal))
@@ -195,7 +195,7 @@ def form_page(
     )
 
 
-def _renewed(form: Any, current: dict[str, Any]) -> Any:
+def renewed(form: Any, current: dict[str, Any]) -> Any:
     """What was sent, with the hidden facts (the version) as they stand now: saving again means having compared."""
     sent = form.data.copy()
     for name in current.keys() & form.fields.keys():

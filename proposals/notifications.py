@@ -9,7 +9,7 @@ from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
 from proposals.models import Commitment, HandlingTask, Kind, Proposal, Receivers, Reply
 from proposals.queries import handling_rules
-from proposals.workflow import Signing, TaskRole
+from proposals.workflow import Signing, State, TaskRole
 
 
 def _holders(*roles: str, **where: object) -> Iterable[User]:
@@ -42,6 +42,17 @@ def _receivers(task: HandlingTask) -> Iterable[User]:
 
 def _secretariat(proposal: Proposal) -> Iterable[User]:
     return _holders(*SECRETARIAT, congress=proposal.congress_id)
+
+
+def _at_next_level(event: Event) -> Iterable[User]:
+    """Who checks or reviews at the level it was given to; where a delegation has no staff, the secretariat does."""
+    proposal, level = event.target, event.data["to"]
+    if level == State.COMMITTEE_CHECK:
+        return _holders(Role.COMMITTEE_STAFF, congress=proposal.congress_id) or _secretariat(proposal)
+    if level == State.DELEGATION_CHECK and proposal.delegation.organ_id:
+        staff = _holders(Role.DELEGATION_STAFF, organ=proposal.delegation.organ_id)
+        return staff or _secretariat(proposal)
+    return _secretariat(proposal)
 
 
 def _unit(organ: Organ) -> Iterable[User]:
@@ -126,6 +137,10 @@ def _proposal_page(event: Event) -> str:
     return reverse("proposal_detail", args=[event.target.pk])
 
 
+def _changes_page(event: Event) -> str:
+    return reverse("proposal_changes", args=[event.target.pk])
+
+
 def _proposal_page_of_task(event: Event) -> str:
     return event.target.proposal.get_absolute_url()
 
@@ -153,9 +168,18 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.reset_signatures", lambda e: _deputies(e.data["deputies"]),                 "text_changed",     _proposal_page),
     ("proposals.remind_signatories", lambda e: _deputies(e.data["deputies"]),               "invited",          _proposal_page),
     ("proposals.convert",         lambda e: _signatories(e.target),                         "converted",        _proposal_page),
+    ("proposals.amend",           lambda e: _signatories(e.target),                         "amended",          _changes_page),
+    ("proposals.draft_for_delegation", lambda e: _lead(e.target),                           "drafted_for_delegation", _proposal_page),
+    ("proposals.change_head",     lambda e: _lead(e.target),                                "head_changed",     _proposal_page),
+    ("proposals.enter_paper",     lambda e: _signatories(e.target),                         "entered_from_paper", _proposal_page),
+    ("proposals.object",          lambda e: _secretariat(e.target),                         "objected",         _proposal_page),
+    ("proposals.disown",          lambda e: [*_secretariat(e.target), *_lead(e.target)],    "disowned",         _proposal_page),
+    ("proposals.split",           lambda e: _signatories(e.target),                         "split",            _changes_page),
     ("proposals.decide",          lambda e: _signatories(e.target),                         "decided",          _proposal_page),
     ("proposals.agree_to_withdraw", lambda e: _lead(e.target),                              "agreed",           _proposal_page),
-    ("proposals.submit",          lambda e: _secretariat(e.target),                         "submitted",        _proposal_page),
+    ("proposals.submit",          _at_next_level,                                           "submitted",        _proposal_page),
+    ("proposals.pass_on",         _at_next_level,                                           "submitted",        _proposal_page),
+    ("proposals.pass_on",         lambda e: _lead(e.target),                                "passed_on",        _proposal_page),
     ("proposals.accept",          lambda e: _signatories(e.target),                         "accepted",         _proposal_page),
     ("proposals.send_back",       lambda e: _signatories(e.target),                         "sent_back",        _proposal_page),
     ("proposals.refuse",          lambda e: _signatories(e.target),                         "refused",          _proposal_page),
@@ -196,6 +220,9 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.rate_along",      lambda e: _lead(e.target),                                "rated_along",      lambda e: reverse("reply_detail", args=[e.data["reply"]])),
     ("proposals.demand_answer",   lambda e: [*_signatories(e.target), *_secretariat(e.target)], "answer_demanded", _proposal_page),
     ("proposals.demand_answer",   lambda e: _units_of(e.data.get("tasks", [])),              "rehandling_arrived", _proposal_page),
+    ("proposals.enter_rating",    lambda e: [] if {"counted", "differs"} & set(e.data) else _secretariat(e.target), "rating_waits", _proposal_page),
+    ("proposals.enter_rating",    lambda e: _secretariat(e.target) if "differs" in e.data else [], "rating_differs", _proposal_page),
+    ("proposals.enter_rating",    lambda e: _lead(e.target) if "counted" in e.data else [], "rated_on_paper",   _reply_page),
     ("proposals.rehandle",        lambda e: _signatories(e.target),                         "rehandled",        _proposal_page),
     ("proposals.rehandle",        lambda e: _units_of(e.data["tasks"]),                     "rehandling_arrived", _proposal_page),
     ("proposals.urge",            lambda e: _unit(e.target.organ),                          "urged",            _task_page),

@@ -8,7 +8,7 @@ from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import Figure, MenuItem, Panel, Waiting, panel
 from proposals import queries
 from proposals.models import Clock, Commitment, CoSignature, HandlingTask, ItemSource, Proposal
-from proposals.workflow import AT_WORK, BEFORE_REPLY, IN_REVIEW, Promise, Signing, State, TaskState
+from proposals.workflow import AT_WORK, BEFORE_REPLY, CHECKED, IN_REVIEW, Promise, Signing, State, TaskState
 
 BY_DEPUTY = (ItemSource.REMARK, ItemSource.INSPECTION)  # the standing committee's own opinions are polled
 
@@ -104,6 +104,11 @@ def desk(request):
         return [*waiting, to_sign, *_to_rate(user)]
     if user.acts(*SECRETARIAT):
         return _secretariat_desk(user)
+    if user.acts(Role.DELEGATION_STAFF, Role.COMMITTEE_STAFF):
+        here = State.DELEGATION_CHECK if user.acts(Role.DELEGATION_STAFF) else State.COMMITTEE_CHECK
+        return _lines(
+            Proposal.objects.visible_to(user), "proposal_list", [(_("To check"), "review", {here})], "proposal"
+        )
     if user.acts(Role.DISPATCHER):
         rows = HandlingTask.objects.visible_to(user).filter(congress=user.post.congress_id)
         return _lines(
@@ -134,6 +139,7 @@ def _secretariat_desk(user):
     rows = Proposal.objects.visible_to(user)
     table = reverse("admin:proposals_proposal_changelist")
     lines = [
+        (_("With delegations and committees"), CHECKED),
         (_("To review"), IN_REVIEW),
         (_("To assign"), {State.ACCEPTED}),
         (_("Evaluation missing"), {State.REPLIED}),
@@ -143,6 +149,7 @@ def _secretariat_desk(user):
     shown = [
         Waiting(line.label, line.count, f"{table}?state__in={','.join(sorted(states))}", line.late_count)
         for line, (_label, states) in zip(counted, lines, strict=True)
+        if line.count or states != CHECKED
     ]
     tasks = HandlingTask.objects.visible_to(user).filter(parent=None, state=TaskState.RETURN_REQUESTED)
     late = HandlingTask.objects.visible_to(user).open().overdue()

@@ -49,7 +49,10 @@ search.register(
 )
 
 
-@on("proposals.submit", "proposals.accept", "proposals.revise", "proposals.create")
+@on(
+    "proposals.submit", "proposals.accept", "proposals.revise", "proposals.create",
+    "proposals.amend", "proposals.split", "proposals.split_off", "proposals.enter_paper",
+)  # fmt: skip
 def index_text(event: Event) -> None:
     """Keep the words of the proposal findable."""
     search.index([Proposal.objects.get(pk=event.target_id)])

@@ -24,6 +24,20 @@ def is_lead(user, proposal):
 
 
 @rules.predicate
+def is_drafter(user, proposal):
+    """The user acts as the deputy who drafts it for his delegation."""
+    return proposal.drafter_id is not None and user.post is not None and proposal.drafter.post_id == user.post.pk
+
+
+@rules.predicate
+def is_of_its_delegation(user, proposal):
+    """It is in the name of the user's delegation."""
+    if not (proposal.of_delegation and user.acts(Role.DEPUTY)):
+        return False
+    return user.post.mandate.delegation_id == proposal.delegation_id
+
+
+@rules.predicate
 def holds_mandate(user, proposal):
     """The mandate behind the lead is active: a suspended deputy does no duty."""
     return proposal.lead is not None and proposal.lead.state == "active"
@@ -69,6 +83,21 @@ def _signatures(user, proposal, *states):
     if not user.acts(Role.DEPUTY):
         return CoSignature.objects.none()
     return CoSignature.objects.filter(proposal=proposal, mandate__post=user.post, state__in=states)
+
+
+@rules.predicate
+def works_for_its_delegation(user, proposal):
+    """The user is staff of the delegation the proposal comes from, and it has left its author."""
+    if not user.acts(Role.DELEGATION_STAFF) or user.post.organ_id is None or proposal.delegation is None:
+        return False
+    return proposal.delegation.organ_id == user.post.organ_id
+
+
+@rules.predicate
+def came_to_the_committees(user, proposal):
+    """The user is staff of a committee of the congress, and the proposal has come to that level."""
+    here = user.acts(Role.COMMITTEE_STAFF) and user.post.congress_id == proposal.congress_id
+    return here and proposal.at_committee_since is not None
 
 
 @rules.predicate
@@ -175,15 +204,33 @@ def spoke_first(user, item):
 is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
-rules.add_perm("proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF))
+CHECKERS = (Role.DELEGATION_STAFF, Role.COMMITTEE_STAFF)
+rules.add_perm(
+    "proposals.list", acts_as(Role.DEPUTY, *SECRETARIAT, Role.LEADER, Role.DISPATCHER, *UNIT_STAFF, *CHECKERS)
+)
 rules.add_perm(
     "proposals.view",
-    was_written & (is_lead | is_asked | is_called | (oversees & was_sent) | handles_it | was_forwarded_here),
+    was_written
+    & (
+        is_lead
+        | is_asked
+        | is_called
+        | (oversees & was_sent)
+        | handles_it
+        | was_forwarded_here
+        | is_of_its_delegation
+        | (works_for_its_delegation & was_sent)
+        | (came_to_the_committees & was_sent)
+    ),
 )
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.view_versions", is_lead | is_staff)
+rules.add_perm("proposals.view_changes", is_lead | is_staff | has_signed | is_of_its_delegation)
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
-rules.add_perm("proposals.edit", is_lead & holds_mandate)
+rules.add_perm("proposals.enter_paper", acts_as(*SECRETARIAT))
+rules.add_perm("proposals.enter_rating", is_staff)
+rules.add_perm("proposals.object", is_lead)
+rules.add_perm("proposals.edit", (is_lead & holds_mandate) | (is_drafter & exercises_his_mandate))
 rules.add_perm("proposals.submit", is_lead & holds_mandate)
 rules.add_perm("proposals.answer", is_asked & exercises_his_mandate)
 rules.add_perm("proposals.join", is_called & ~is_lead & ~is_asked & exercises_his_mandate)
@@ -193,6 +240,8 @@ rules.add_perm("proposals.evaluate", is_lead)
 rules.add_perm("proposals.rate_along", ~is_lead & has_signed & exercises_his_mandate)
 rules.add_perm("proposals.demand", is_interpellation & (is_lead | has_signed) & exercises_his_mandate)
 rules.add_perm("proposals.review", is_staff)
+rules.add_perm("proposals.check_for_delegation", works_for_its_delegation | is_staff)  # staff: where nobody does it
+rules.add_perm("proposals.check_for_committee", came_to_the_committees | is_staff)
 rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
 rules.add_perm("proposals.publish", is_staff)

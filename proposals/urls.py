@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from proposals.views import archive, commitments, items, papers, proposals, searching, tasks
+from proposals.views import archive, changes, commitments, items, paper, papers, proposals, searching, tasks
 
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposal_list"),
     path("proposals/new/", proposals.proposal_new, name="proposal_new"),
+    path("proposals/paper/", paper.proposal_paper, name="proposal_paper"),
     path("proposals/search/", searching.proposal_search, name="proposal_search"),
     path("proposals/search/save/", searching.search_save, name="search_save"),
     path("proposals/search/export/", searching.search_export, name="search_export"),
@@ -16,6 +17,7 @@ urlpatterns = [
     path("proposals/volume/<int:pk>/", papers.volume_start, name="proposal_volume"),
     path("proposals/<int:pk>/form.<slug:ending>", papers.proposal_form, name="proposal_form"),
     path("proposals/<int:pk>/history.<slug:ending>", papers.proposal_history, name="proposal_history"),
+    path("proposals/<int:pk>/changes/", changes.proposal_changes, name="proposal_changes"),
     path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal_edit"),
     path("proposals/<int:pk>/<slug:name>/", proposals.proposal_move, name="proposal_move"),
     path("archive/", archive.archive_list, name="archive_list"),

@@ -11,6 +11,8 @@ class State(TextChoices):
 
     DRAFT = "draft", _("Draft")
     COSIGNING = "cosigning", _("Co-signing")
+    DELEGATION_CHECK = "delegation_check", _("Checked by the delegation")
+    COMMITTEE_CHECK = "committee_check", _("Checked by a committee")
     SUBMITTED = "submitted", _("Submitted")
     UNDER_REVIEW = "under_review", _("Under review")
     SENT_BACK = "sent_back", _("Sent back for revision")
@@ -87,6 +89,7 @@ class Signing(TextChoices):
 WRITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.COSIGNING})
 UNSENT = WRITABLE | {State.WITHDRAWN}  # may lack the date of submission
 IN_REVIEW = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
+CHECKED = frozenset({State.DELEGATION_CHECK, State.COMMITTEE_CHECK})  # on its way to the review, level by level
 HANDLED = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING, State.REPLIED, State.EVALUATED})
 BEFORE_REPLY = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING})
 ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, State.FORWARDED})
@@ -109,7 +112,8 @@ UNANSWERED = UNSIGNED | HANDLING  # a co-handler that still owes its opinion
 
 # How a state is drawn: the tone of its badge; all others are plain.
 TONES = {
-    State.DRAFT: "draft", State.COSIGNING: "info", State.SENT_BACK: "warn", State.SUBMITTED: "info", State.ACCEPTED: "info",
+    State.DRAFT: "draft", State.COSIGNING: "info", State.SENT_BACK: "warn", State.SUBMITTED: "info",
+    State.DELEGATION_CHECK: "info", State.COMMITTEE_CHECK: "info", State.ACCEPTED: "info",
     State.ASSIGNED: "info", State.IN_HANDLING: "info", State.REPLIED: "warn", State.EVALUATED: "warn",
     State.CLOSED: "ok",
 }  # fmt: skip
@@ -128,6 +132,7 @@ MAIN_MOVES = frozenset(
         "confirm",
         "submit",
         "accept",
+        "pass_on",
         "assign",
         "evaluate",
         "rehandle",
@@ -225,6 +230,9 @@ MAY_BE_REHANDLED = Need(
 HAS_CONGRESS_ABOVE = Need(
     lambda proposal: proposal.congress.parent_id is not None, _("There is no congress above this one.")
 )
+CAME_ON_PAPER = Need(
+    lambda proposal: proposal.entered_by_id is not None, _("It was not entered from a paper by the secretariat.")
+)
 IS_NOT_MERGED = Need(
     lambda proposal: proposal.main_id is None and not proposal.parts.exists(),
     _("It is merged already, or others are merged into it."),
@@ -238,13 +246,21 @@ PROPOSAL_MOVES = Workflow(
     Move("confirm",   _("Sign"),                  frozenset({State.COSIGNING}), None,             "proposals.answer"),
     Move("decline",   _("Decline"),               frozenset({State.COSIGNING}), None,             "proposals.answer"),
     Move("join",      _("Sign as well"),          frozenset({State.COSIGNING}), None,             "proposals.join", IS_OPEN_TO_ALL),
-    Move("submit",    _("Submit"),                WRITABLE,                     State.SUBMITTED,  "proposals.submit"),
+    Move("submit",    _("Submit"),                WRITABLE,                     State.SUBMITTED,  "proposals.submit"),  # with levels: to the first
     Move("accept",    _("Accept"),                IN_REVIEW,                    State.ACCEPTED,   "proposals.review"),
+    Move("pass_on",   _("Pass on"),               frozenset({State.DELEGATION_CHECK}), State.COMMITTEE_CHECK, "proposals.check_for_delegation"),  # without: to SUBMITTED
+    Move("pass_on",   _("Pass on"),               frozenset({State.COMMITTEE_CHECK}),  State.SUBMITTED,       "proposals.check_for_committee"),
+    Move("send_back", _("Send back"),             frozenset({State.DELEGATION_CHECK}), State.SENT_BACK,       "proposals.check_for_delegation"),
+    Move("send_back", _("Send back"),             frozenset({State.COMMITTEE_CHECK}),  State.SENT_BACK,       "proposals.check_for_committee"),
     Move("send_back", _("Send back"),             IN_REVIEW,                    State.SENT_BACK,  "proposals.review"),
     Move("refuse",    _("Not accept"),            IN_REVIEW,                    State.REFUSED,    "proposals.review"),
-    Move("letter",    _("Treat as a letter"),     IN_REVIEW,                    State.LETTER,     "proposals.review"),
+    Move("letter",    _("Treat as a letter"),     IN_REVIEW | {State.REFUSED},  State.LETTER,     "proposals.review"),
     Move("forward",   _("Forward upwards"),       IN_REVIEW,                    State.FORWARDED,  "proposals.review", HAS_CONGRESS_ABOVE),
     Move("convert",   _("Convert to a proposal"), IN_REVIEW,                    None,             "proposals.review", IS_MOTION),
+    Move("amend",     _("Edit the text"),         IN_REVIEW | {State.ACCEPTED}, None,           "proposals.review"),
+    Move("object",    _("Object to the entry"),   IN_REVIEW,                    State.SENT_BACK,  "proposals.object", CAME_ON_PAPER),
+    Move("disown",    _("I have not signed this"), IN_REVIEW,                   None,             "proposals.sign_off", CAME_ON_PAPER),
+    Move("split",     _("Split into two"),        IN_REVIEW,                    None,             "proposals.review"),
     Move("decide",    _("Record the decision"),   frozenset({State.ACCEPTED}),  None,             "proposals.review", IS_MOTION),
     Move("merge",     _("Merge into another"),    frozenset({State.ACCEPTED}),  None,             "proposals.assign", IS_NOT_MERGED),
     Move("assign",    _("Assign"),                frozenset({State.ACCEPTED}),  None,             "proposals.assign"),
@@ -253,11 +269,12 @@ PROPOSAL_MOVES = Workflow(
                                                                   State.EVALUATED}), None,        "proposals.demand", MAY_BE_ANSWERED_AGAIN),
     Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
     Move("rate_along", _("Rate it as a signatory"), ANSWERED,                     None,             "proposals.rate_along"),
+    Move("enter_rating", _("Enter a rating on paper"), frozenset({State.REPLIED}), None,          "proposals.enter_rating"),
     Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
     Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
-    Move("agree_to_withdraw", _("Agree to the withdrawal"), IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),
+    Move("agree_to_withdraw", _("Agree to the withdrawal"), CHECKED | IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),
     Move("withdraw",  _("Withdraw"),              WRITABLE,                     State.WITHDRAWN,  "proposals.withdraw"),
-    Move("withdraw",  _("Withdraw"),              IN_REVIEW | BEFORE_REPLY,     State.WITHDRAWN,  "proposals.withdraw", ALL_AGREE),
+    Move("withdraw",  _("Withdraw"),              CHECKED | IN_REVIEW | BEFORE_REPLY, State.WITHDRAWN,  "proposals.withdraw", ALL_AGREE),
 )
 
 TASK_MOVES = Workflow(

@@ -149,6 +149,15 @@ def samples() -> dict:
             },
         ],
         "notices": notices,
+        "differences": [
+            {"kind": "same", "after": [{"text": "一、情况"}]},
+            {
+                "kind": "changed",
+                "before": [{"text": "城东小区"}, {"text": "老是", "changed": True}, {"text": "水压不足。"}],
+                "after": [{"text": "城东小区"}, {"text": "夏季高峰时段", "changed": True}, {"text": "水压不足。"}],
+            },
+            {"kind": "removed", "before": [{"text": "另，公交站点太少。", "changed": True}], "after": []},
+        ],
         "pairs": [(wrong["body"], "城东小区二次供水水压不足，夏季高峰尤甚。")],
         "today": today,
     }

@@ -72,6 +72,11 @@ class ProposalFields(serializers.Serializer):
     due_on = serializers.DateField(allow_null=True)
     unit = text(80, allow_null=True, help_text="The organ that has it now.")
     number = text(40, source="number_text")
+    of_delegation = serializers.BooleanField(help_text="In the delegation's name; `lead` is its head then.")
+    on_paper = serializers.SerializerMethodField(help_text="Entered from paper by the secretariat.")
+
+    def get_on_paper(self, proposal: Proposal) -> bool:
+        return proposal.entered_by_id is not None
 
 
 class ProposalWhole(ProposalFields):
@@ -97,7 +102,8 @@ class ProposalWhole(ProposalFields):
 # The columns of a line; personal ones would be deciphered for nothing.
 LINE = (
     "state", "version", "kind", "manner", "title", "round", "number_text", "created_at", "submitted_at", "accepted_at",
-    "assigned_at", "closed_at", "session", "category", "wished_organ", "lead__person__name", "lead__delegation__number",
+    "assigned_at", "closed_at", "entered_by", "of_delegation", "session", "category", "wished_organ",
+    "lead__person__name", "lead__delegation__number",
 )  # fmt: skip
 
 

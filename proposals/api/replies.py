@@ -89,6 +89,7 @@ class EvaluationFields(serializers.Serializer):
     result = serializers.ChoiceField(Rating.choices)
     overall = serializers.ChoiceField(Rating.choices)
     comment = text(4000)
+    on_paper = serializers.BooleanField(help_text="Entered from the printed form by two clerks.")
     at = serializers.DateTimeField()
 
     @extend_schema_field(serializers.ChoiceField(["given"]))

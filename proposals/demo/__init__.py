@@ -1,8 +1,9 @@
 """The proposals of the demonstration: told one by one in the small size, by the dice in the city size."""
 
-from congress.demo import Seed, seeder
+from congress.demo import CITY, TOWN, Seed, seeder
 from proposals.demo import registers
 from proposals.demo.city import tell_city
+from proposals.demo.desk import Desk
 from proposals.demo.items import tell_items
 from proposals.demo.telling import tell_stories
 
@@ -12,5 +13,7 @@ def proposals(seed: Seed) -> None:
     """Registers for every congress, then the proposals."""
     for congress in seed.congresses.values():
         registers.found(congress)
+    registers.check(seed.congresses[TOWN])
+    registers.head(Desk(seed.congresses[CITY]))
     (tell_city if seed.size == "city" else tell_stories)(seed)
     tell_items(seed)

@@ -13,13 +13,15 @@ from django.utils import timezone
 
 from congress import calendar
 from congress.demo import Fact
-from congress.models import Organ, Post, What
+from congress.models import Organ, Post, User, What
 from congress.numbers import official
 from deputies.models import Mandate
 from proposals.demo import texts
 from proposals.demo.desk import Desk
+from proposals.demo.intake import Intake
 from proposals.demo.topics import Topic
 from proposals.models import (
+    Alternative,
     Clock,
     Contact,
     CoOpinion,
@@ -28,6 +30,7 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    PaperRating,
     Proposal,
     ProposalVersion,
     Rating,
@@ -55,7 +58,7 @@ def day_of(at: dt.datetime) -> dt.date:
     return timezone.localdate(at)
 
 
-class Course:
+class Course(Intake):
     """One proposal and everything that hangs on it, not saved yet."""
 
     def __init__(self, desk: Desk, topic: Topic, lead: Mandate, rng: random.Random, place: str = "") -> None:
@@ -70,6 +73,8 @@ class Course:
         self.opinions: list[CoOpinion] = []
         self.extensions: list[Extension] = []
         self.urges: list[Urge] = []
+        self.split_offs: list[Proposal] = []
+        self.paper_ratings: list[PaperRating] = []
         self.signatures: list[CoSignature] = []
         self.versions: list[Any] = []
         self.facts: list[Fact] = []
@@ -77,7 +82,9 @@ class Course:
     def make(self, name: str, at: dt.datetime, **facts: Any) -> None:
         """Make one move at ``at``."""
         if name == "create":
-            self._create(at)
+            self._create(at, **facts)
+        elif name == "enter_paper":
+            self._enter_paper(at)
         elif name == "lapse":
             self._lapse(at)
         elif name in PROPOSAL_MOVES.moves:
@@ -87,7 +94,16 @@ class Course:
 
     # The proposal's moves ----------------------------------------------------------------------------------------
 
-    def _create(self, at: dt.datetime) -> None:
+    def _create(self, at: dt.datetime, *, head: Mandate | None = None) -> None:
+        self._begin(at)
+        version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
+        post = self.lead.post
+        self.versions.append(ProposalVersion(proposal=self.proposal, by=post.user, post=post, at=at, **version))
+        self.facts.append(Fact("proposals.create", self.proposal, post, at))
+        if head:
+            self._in_delegations_name(head, at)
+
+    def _begin(self, at: dt.datetime) -> None:
         topic, lead = self.topic, self.lead
         self.proposal = Proposal(
             congress=self.desk.congress,
@@ -102,21 +118,21 @@ class Course:
             contact_phone=lead.person.phone,
             created_at=at,
         )
-        version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
-        self.versions.append(ProposalVersion(proposal=self.proposal, by=lead.post.user, at=at, **version))
-        self.facts.append(Fact("proposals.create", self.proposal, lead.post, at))
 
     def _move(self, name: str, at: dt.datetime, **facts: Any) -> None:
         proposal = self.proposal
         row = PROPOSAL_MOVES.moves[name][proposal.state]
         source = proposal.state
         by, details = getattr(self, f"_{name}")(at, **facts)
-        proposal.state = row.target or proposal.state
+        proposal.state = details.pop("to", None) or row.target or proposal.state
         proposal.version += 1
         if row.target is None:
             self._settle(at)
         data = {"source": source, "to": proposal.state, **details}
         self.facts.append(Fact(f"proposals.{name}", proposal, by, at, data))
+        if "counted" in details:
+            data = {name: data[name] for name in ("source", "to", "reply", "overall")}
+            self.facts.append(Fact("proposals.evaluate", proposal, by, at, data | {"on_paper": True}))
 
     def _invite(self, at: dt.datetime, *, deputies: list[Mandate]) -> tuple[Post, dict]:
         self.proposal.cosign_until = day_of(at) + TO_SIGN
@@ -141,12 +157,14 @@ class Course:
         signature.state, signature.answered_at, signature.remark = state, at, remark
         return signature
 
-    def _submit(self, at: dt.datetime) -> tuple[Post, dict]:
+    def _submit(self, at: dt.datetime, *, level: str = State.SUBMITTED) -> tuple[Post, dict]:
         session = self.desk.session_on(day_of(at))
         self.proposal.session = session
         self.proposal.in_session = session.begins_on <= day_of(at) <= session.ends_on
         self.proposal.submitted_at = at
-        return self.lead.post, {}
+        if self.proposal.of_delegation:
+            self.proposal.discussed_on = day_of(at)
+        return self.lead.post, {"to": level}
 
     def _accept(self, at: dt.datetime) -> tuple[Post, dict]:
         proposal, congress = self.proposal, self.desk.congress
@@ -166,6 +184,7 @@ class Course:
 
     def _refuse(self, at: dt.datetime) -> tuple[Post, dict]:
         self.proposal.refusal = self.rng.choice(self.desk.refusals)
+        self.proposal.alternative = Alternative.REWRITE
         self.proposal.note = "经研究，此件不作为代表建议处理，欢迎您改写后重新提出。"
         return self.desk.secretary(self.proposal), {"reason": self.proposal.refusal.code}
 
@@ -182,24 +201,22 @@ class Course:
         return self.desk.secretary(self.proposal), {"task": task, "organ": organ}
 
     def _evaluate(self, at: dt.datetime, *, rating: str) -> tuple[Post, dict]:
+        return self.lead.post, self._rate(at, self._ratings(rating))
+
+    def _ratings(self, rating: str) -> dict[str, str]:
         overall, comments = RATINGS[rating]
-        reply = next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
         milder = Rating.SATISFIED if overall == Rating.SATISFIED else Rating.BASICALLY
-        self.evaluations.append(
-            Evaluation(
-                reply=reply,
-                mandate=self.lead,
-                contact=milder,
-                attitude=milder,
-                content=overall,
-                result=overall,
-                overall=overall,
-                comment=self.rng.choice(comments),
-                at=at,
-            )
-        )
+        each = {"contact": milder, "attitude": milder} | dict.fromkeys(("content", "result", "overall"), overall)
+        return each | {"comment": self.rng.choice(comments)}
+
+    def _waiting(self) -> Reply:
+        return next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
+
+    def _rate(self, at: dt.datetime, ratings: dict[str, str], **clerks: User) -> dict:
+        reply = self._waiting()
+        self.evaluations.append(Evaluation(reply=reply, mandate=self.lead, at=at, **ratings, **clerks))
         self._stop(at, What.EVALUATION, task=reply.task)
-        return self.lead.post, {"reply": reply, "overall": overall.value}
+        return {"reply": reply, "overall": ratings["overall"].value}
 
     def _rehandle(self, at: dt.datetime) -> tuple[Post, dict]:
         """A new round for the units whose reply did not satisfy."""
@@ -243,7 +260,7 @@ class Course:
 
     def _lapse(self, at: dt.datetime) -> None:
         """The evaluation did not come back in its term."""
-        reply = next(one for one in self.replies if one.sent_at and not hasattr(one, "evaluation"))
+        reply = self._waiting()
         reply.lapsed_on = day_of(at)
         self._stop(at, What.EVALUATION, task=reply.task)
         source = self.proposal.state

@@ -47,6 +47,14 @@ class Desk:
         return sorted(rows, key=lambda mandate: mandate.person_id)
 
     @cached_property
+    def heads(self) -> dict[int, Mandate]:
+        """Who heads each delegation: the first of its deputies."""
+        first: dict[int, Mandate] = {}
+        for mandate in self.mandates:
+            first.setdefault(mandate.delegation_id, mandate)
+        return first
+
+    @cached_property
     def leads(self) -> dict[str, Mandate]:
         """The deputies by user name."""
         return {mandate.post.user.username: mandate for mandate in self.mandates}
@@ -59,6 +67,11 @@ class Desk:
         """Who receives and assigns: the session's secretariat, and the deputy work committee between sessions."""
         wanted = Role.SECRETARIAT if proposal.in_session else Role.DEPUTY_AFFAIRS
         return self.posts.get((wanted, None)) or self.posts[Role.SECRETARIAT, None]
+
+    def second(self, proposal: Proposal) -> Post:
+        """Another person of the secretariat."""
+        roles = (Role.SECRETARIAT, Role.DEPUTY_AFFAIRS)
+        return next(post for role in roles if (post := self.posts[role, None]).user != self.secretary(proposal).user)
 
     def dispatcher(self, block: Organ) -> Post:
         return self.posts[Role.DISPATCHER, block.dispatcher_id]

@@ -1,7 +1,8 @@
 """Categories, reasons and outcome classes of every congress of the demonstration."""
 
 from congress.models import Congress
-from proposals.models import Canonical, Category, Outcome, Reason, ReasonKind
+from proposals.demo.desk import Desk
+from proposals.models import Authors, Canonical, Category, DelegationHead, HandlingRules, Outcome, Reason, ReasonKind
 
 CATEGORIES = {
     "A": ("经济发展与营商环境", "招商引资 民营经济 营商环境 园区建设 统计审计"),
@@ -25,6 +26,7 @@ REASONS = {
     ReasonKind.REFUSAL: (
         "不属于本行政区域职权", "已在上次会议办理", "属个人或单位具体问题，转信访", "属国家法律层面，转上级",
         "内容笼统，无操作性", "非政府系统主办，转党委系统", "与其他建议并案", "纯属待遇要求", "学校内部管理事宜",
+        "涉及具体司法案件或仲裁事项", "代转群众信件或申诉控告检举", "涉及招标投标等具体事务", "学术探讨、法律咨询或产品推介",
     ),
     ReasonKind.RETURN: ("不属本单位职责", "主办应为其他单位", "需增加办理单位", "事项重复"),
 }  # fmt: skip
@@ -35,6 +37,20 @@ OUTCOMES = (
     ("C", "因条件限制暂不能解决", Canonical.CANNOT_NOW, False),
     ("D", "留作参考", Canonical.REFERENCE, False),
 )
+
+
+def head(desk: Desk) -> None:
+    """The city's rules let a delegation put proposals forward in its name, signed by its head."""
+    HandlingRules.objects.create(congress=desk.congress, delegation_authors=Authors.HEAD)
+    DelegationHead.objects.bulk_create(
+        DelegationHead(congress=desk.congress, delegation_id=delegation, mandate=mandate)
+        for delegation, mandate in desk.heads.items()
+    )
+
+
+def check(town: Congress) -> None:
+    """In the town a proposal is checked first where it comes from."""
+    HandlingRules.objects.create(congress=town, delegation_checks=True)
 
 
 def found(congress: Congress) -> None:

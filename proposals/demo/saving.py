@@ -20,6 +20,7 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    PaperRating,
     Proposal,
     ProposalVersion,
     Reply,
@@ -27,8 +28,10 @@ from proposals.models import (
     Urge,
 )
 from proposals.notifications import tell_those_concerned
+from proposals.services import SCAN
 from proposals.workflow import Promise
 
+_SCANNED = "扫描件.pdf"
 UNREAD = dt.timedelta(days=12)  # older notices were read
 
 
@@ -42,8 +45,10 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     proposals = [course.proposal for course in courses]
     tasks = rows("tasks")
     replies = rows("replies")
+    split_offs = rows("split_offs")
     batches = (
         (Proposal, proposals),
+        (Proposal, split_offs),
         (ProposalVersion, rows("versions", ProposalVersion)),
         (CoSignature, rows("signatures")),
         (HandlingTask, [task for task in tasks if task.parent is None]),
@@ -55,6 +60,7 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
         (Reply, replies),
         (ReplyVersion, rows("versions", ReplyVersion)),
         (Evaluation, rows("evaluations")),
+        (PaperRating, rows("paper_ratings")),
         (Examination, rows("examinations")),
         (Clock, rows("clocks")),
     )
@@ -62,8 +68,9 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
         model.objects.bulk_create(some, batch_size=500)
     _promise([reply for reply in replies if reply.sent_at and reply.promised_on])
     if with_letters:
+        _scan([one for one in proposals if one.entered_by], [one for one in rows("paper_ratings") if one.nth == 1])
         _print_letters([reply for reply in replies if reply.sent_at])
-    search.index(proposals)
+    search.index([*proposals, *split_offs])
     publish(courses)
     return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
 
@@ -101,6 +108,18 @@ def _print_letters(replies: list[Reply]) -> None:
         reply.letter = files.store(name, content, target=reply, by=by, purpose="letter")
         File.objects.filter(pk=reply.letter.pk).update(created_at=reply.sent_at)
     Reply.objects.bulk_update(replies, ["letter"], batch_size=100)
+
+
+def _scan(proposals: list[Proposal], ratings: list[PaperRating]) -> None:
+    """Printed papers stand for the scans."""
+    for proposal in proposals:
+        content = documents.form(proposal, "pdf", with_contact=True)
+        kept = files.store(_SCANNED, content, target=proposal, by=proposal.entered_by, purpose=SCAN)
+        File.objects.filter(pk=kept.pk).update(created_at=proposal.submitted_at)
+    for rating in ratings:
+        content = documents.evaluation_form(rating.reply)
+        kept = files.store(_SCANNED, content, target=rating, by=rating.by, purpose=SCAN)
+        File.objects.filter(pk=kept.pk).update(created_at=rating.at)
 
 
 def count_on(desk: Desk) -> None:

@@ -21,6 +21,12 @@ def upto(last: str) -> list[str]:
 PATHS = {
     "draft": ["create"],
     "submitted": upto("submit"),
+    "paper": ["enter_paper"],
+    "checked": ["create", "submit:check"],
+    "delegation": ["create:delegation", "submit"],
+    "rated_on_paper": [*upto("send_reply"), "enter_rating", "enter_rating:second"],
+    "amended": [*upto("submit"), "amend"],
+    "split": [*upto("submit"), "split"],
     "sent_back": [*upto("submit"), "send_back"],
     "refused": [*upto("submit"), "refuse"],
     "accepted": upto("accept"),
@@ -94,10 +100,11 @@ CITY_STORIES = (
     # this session
     Story(1,  4,    "assigned",        1,   1),
     Story(18, 5,    "assigned",        1,   1),
-    Story(27, 6,    "submitted",       1,   1),
-    Story(40, 7,    "submitted",       1,   1),
-    Story(31, 8,    "submitted",       1,   1),
+    Story(27, 6,    "amended",         1,   1),
+    Story(40, 7,    "split",           1,   1),
+    Story(31, 8,    "paper",           1,   1),
     Story(44, 9,    "accepted",        1,   1),
+    Story(32, 9,    "delegation",      1,   1),
     Story(49, 10,   "sent_back",       1,   1),
     Story(5,  11,   "dispatched",      1,   1),
     Story(8,  12,   "dispatched",      1,   1),
@@ -128,7 +135,7 @@ CITY_STORIES = (
     Story(36, 7,    "replied",        72,   9, unit="U79"),
     Story(19, 8,    "withdrawn_late", 40,  15),
     Story(29, 9,    "lapsed",        140,  60),
-    Story(33, 10,   "evaluated",     150,  85, "satisfied", "A"),
+    Story(33, 10,   "rated_on_paper", 150, 85, "satisfied", "A"),
     Story(25, 11,   "concluded",     160,  70, "dissatisfied"),
     # several units, more time, a second round, a letter, signatures, an urge
     Story(16, 17,   "opinion_sent",   34,   4),
@@ -163,7 +170,7 @@ TOWN_STORIES = (
     Story(17, 1,    "replied",        50,   5, unit="U03"),
     Story(26, 1,    "draft",           4,   4, unit="U02"),
     Story(22, 2,    "signed",         15,   4, unit="U03"),
-    Story(23, 3,    "submitted",       3,   3, unit="U05"),
+    Story(23, 3,    "checked",         3,   3, unit="U05"),
     Story(14, 4,    "evaluated",     399, 350, unit="U03"),
 )
 # fmt: on

@@ -15,7 +15,7 @@ from proposals.demo.saving import count_on, save, tell
 from proposals.demo.stories import CITY_STORIES, COUNTY_STORIES, PATHS, TOWN_STORIES, Story
 from proposals.demo.timing import CLOSES, Days
 from proposals.demo.topics import TOPICS
-from proposals.workflow import PROPOSAL_MOVES, TaskRole
+from proposals.workflow import PROPOSAL_MOVES, State, TaskRole
 
 STORIES = {CITY: CITY_STORIES, COUNTY: COUNTY_STORIES, TOWN: TOWN_STORIES}
 WHERE = {CITY: ("",), COUNTY: COUNTRY, TOWN: VILLAGES}
@@ -54,7 +54,7 @@ def _tell(desk: Desk, days: Days, story: Story, seed: Seed, rng: random.Random) 
     path = PATHS[story.path]
     begun, ended = (seed.today - dt.timedelta(days=ago) for ago in (story.begun, story.ended))
     moments = days.spread([step for step in path if step != "lapse"], begun, ended, rng)
-    second = desk.organs[f"U{topic.others[0]:02}"] if ":" in "".join(path) else None
+    second = desk.organs[f"U{topic.others[0]:02}"] if "dispatch:" in "".join(path) else None
     play(
         course,
         path,
@@ -108,8 +108,15 @@ def play(
             beside = TaskRole.CO if which == "co" else role
             course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=beside)
             tasks[which] = course.tasks[-1]
-        elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse"}:
-            told = {"evaluate": {"rating": rating}, "letter": {"organ": units[0]}, "invite": {"deputies": friends}}
+        elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse", "enter_paper"}:
+            told = {
+                "submit": {"level": State.DELEGATION_CHECK} if which else {},
+                "create": {"head": desk.heads[course.lead.delegation_id]} if which else {},
+                "evaluate": {"rating": rating},
+                "enter_rating": {"rating": rating},
+                "letter": {"organ": units[0]},
+                "invite": {"deputies": friends},
+            }
             course.make(name, at, **told.get(name, {}))
             if name == "rehandle":
                 tasks["again"] = course.tasks[-1]

@@ -46,6 +46,10 @@ MORE_TIME = "涉及多个部门，需进一步会商并到现场复核，申请�
 URGE = "群众十分关心此事的进展，请加快办理。"
 AGAIN = "请与代表当面沟通，明确时间安排和责任人后重新答复。"
 AGREED, DECLINED = "赞成，情况属实。", "对情况不够了解，暂不附议。"
+MORE_DEFINITE = "，并于今年三季度前公布首批实施点位和时间表。"
+WHY_AMENDED = "原文未写明时间要求，经与代表电话沟通后补充。"
+WHY_SPLIT = "一件建议含两个事项，按一事一议的要求分别提出。"
+SPLIT_BODY = "请有关部门每季度向社会公布一次工作进展，并听取代表和群众意见。"
 NOUNS = ("公路", "重大", "公办", "校园", "青少年", "医养", "电子", "残疾人", "高层", "外来", "农村", "社区")
 
 
@@ -53,6 +57,11 @@ def title(topic: Topic, place: str = "") -> str:
     """The topic's title, about one place when given."""
     rest = topic.title.removeprefix("关于")
     return f"关于{'' if rest.startswith(NOUNS) else '在'}{place}{rest}" if place else topic.title
+
+
+def split_title(title: str) -> str:
+    """What the second matter of a split proposal is called."""
+    return f"关于定期公布{title.removeprefix('关于').removesuffix('的建议')}进展情况的建议"
 
 
 def body(topic: Topic, rng: random.Random, place: str = "") -> str:

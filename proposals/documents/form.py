@@ -62,7 +62,7 @@ def _author(proposal: Proposal, *, with_contact: bool) -> list[list[dict]]:
     return [
         [
             label(_("Name of the deputy")),
-            cell(lead.person.name if lead else ""),
+            cell(_in_whose_name(proposal)),
             label(_("Card number")),
             cell(lead.card_number if lead else ""),
         ],
@@ -74,6 +74,15 @@ def _author(proposal: Proposal, *, with_contact: bool) -> list[list[dict]]:
         ],
         [label(_("postal address")), cell(address), label(_("postcode")), cell(postcode)],
     ]
+
+
+def _in_whose_name(proposal: Proposal) -> str:
+    if proposal.of_delegation:
+        return _("%(delegation)s, %(name)s (head)") % {
+            "delegation": proposal.delegation.name,
+            "name": proposal.lead.person.name,
+        }
+    return proposal.lead.person.name if proposal.lead else ""
 
 
 def _signatures() -> list[list[dict]]:

@@ -76,6 +76,7 @@ def _facts(proposal: Proposal, *, with_contact: bool) -> list[list[dict]]:
         (_("Delegation"), lead.delegation.name if lead else ""),
         (_("Category"), f"{category.code} {category.name}" if category else ""),
         (_("Publication"), proposal.get_publicity_display()),
+        *([(_("Origin"), _("Entered from paper by the secretariat"))] if proposal.entered_by_id else []),
         (_("submitted at"), day(proposal.submitted_at)),
         (_("accepted at"), day(proposal.accepted_at)),
         (_("assigned at"), day(proposal.assigned_at)),
@@ -152,7 +153,7 @@ def _answer(reply: Reply) -> list[Block]:
 def _overall(reply: Reply) -> str:
     given = getattr(reply, "evaluation", None)
     if given:
-        return given.get_overall_display()
+        return given.get_overall_display() + (_(" (on paper)") if given.on_paper else "")
     return _("Not returned") if reply.lapsed_on else ""
 
 
@@ -178,6 +179,7 @@ def _earlier(versions: Sequence[ProposalVersion]) -> list[Block]:
         told = {"number": version.number, "at": minute(version.at), "by": by}
         blocks += [
             heading(_("Version %(number)s · %(at)s · %(by)s") % told, 2),
+            *([line(f"{_('Why')}: {version.reason}")] if version.reason else []),
             line(version.title),
             text(version.body),
         ]

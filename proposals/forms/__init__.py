@@ -1,5 +1,6 @@
 """What the moves ask for. One form serves the page, the admin and the API."""
 
+from proposals.forms.amending import AmendForm, SplitForm
 from proposals.forms.fields import (
     EmptyForm,
     NoteForm,
@@ -30,6 +31,7 @@ from proposals.forms.items import (
     RateItemForm,
     ReportAgainForm,
 )
+from proposals.forms.paper import EnterRatingForm, PaperForm
 from proposals.forms.publishing import (
     AdoptForm,
     CheckForm,
@@ -48,6 +50,7 @@ from proposals.forms.reviewing import (
     MergeForm,
     RateAlongForm,
     RefuseForm,
+    SubmitForm,
 )
 from proposals.forms.writing import (
     HandOnForm,
@@ -60,6 +63,7 @@ from proposals.forms.writing import (
 from proposals.models import HandlingTask, Proposal
 
 __all__ = ["FORMS", "AdoptForm", "CaptureForm", "ProposalForm", "SaveSearchForm", "form_of"]
+__all__ = ["FORMS", "AdoptForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
 
 FORMS = {
     "report": ReportForm,
@@ -74,8 +78,13 @@ FORMS = {
     "join": RemarkForm,
     "agree_to_withdraw": EmptyForm,
     "convert": NoteForm,
+    "object": NoteForm,
+    "disown": NoteForm,
+    "amend": AmendForm,
+    "split": SplitForm,
     "decide": DecideForm,
-    "submit": EmptyForm,
+    "submit": SubmitForm,
+    "pass_on": OptionalNoteForm,
     "accept": AcceptForm,
     "send_back": NoteForm,
     "refuse": RefuseForm,
@@ -87,6 +96,7 @@ FORMS = {
     "evaluate": EvaluateForm,
     "rate_along": RateAlongForm,
     "demand_answer": DemandForm,
+    "enter_rating": EnterRatingForm,
     "rehandle": NoteForm,
     "conclude": ConcludeForm,
     "withdraw": NoteForm,

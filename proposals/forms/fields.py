@@ -1,12 +1,14 @@
 """Fields and shapes that the forms of moves share."""
 
 import re
+import unicodedata
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congress.models import Organ
 
+LONGEST_TITLE = 80
 LONGEST_BODY = 20_000
 MOST_FILES = 3
 LONGEST_CONTACT = {"contact_phone": 40, "contact_address": 200}
@@ -19,6 +21,44 @@ def name_the_empty_choice(form):
     for field in form.fields.values():
         if isinstance(field, forms.ModelChoiceField) and field.empty_label is not None:
             field.empty_label = _("Please choose") if field.required else _("None")
+
+
+def one_line(title):
+    """One line of signs one can see: none that hide or turn what follows."""
+    title = " ".join(title.split())
+    return "".join(sign for sign in title if unicodedata.category(sign)[0] != "C").strip()
+
+
+def prose(body):
+    """A text without what a database cannot hold; refused when it is too long."""
+    body = body.replace("\x00", "").replace("\r\n", "\n").strip()
+    if len(body) > LONGEST_BODY:
+        raise forms.ValidationError(_("At most %(longest)s characters.") % {"longest": LONGEST_BODY})
+    return body
+
+
+class TitleField(forms.CharField):
+    """The title of a proposal."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**({"max_length": LONGEST_TITLE} | kwargs))
+
+    def clean(self, value):
+        title = one_line(super().clean(value))
+        if not title and self.required:
+            raise forms.ValidationError(self.error_messages["required"])
+        return title
+
+
+class BodyField(forms.CharField):
+    """The text of a proposal."""
+
+    def __init__(self, **kwargs):
+        widget = forms.Textarea(attrs={"rows": 14, "maxlength": LONGEST_BODY})
+        super().__init__(**({"widget": widget} | kwargs))
+
+    def clean(self, value):
+        return prose(super().clean(value))
 
 
 class MoveForm(forms.Form):

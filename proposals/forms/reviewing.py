@@ -5,8 +5,9 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.models import Organ
 from proposals import services
-from proposals.forms.fields import MoveForm, OrganField, text
+from proposals.forms.fields import MoveForm, OrganField, day, text
 from proposals.models import (
+    Alternative,
     Category,
     Decision,
     Proposal,
@@ -16,6 +17,16 @@ from proposals.models import (
     Reply,
     Verdict,
 )
+
+
+class SubmitForm(MoveForm):
+    """A deputy's own text asks for nothing more."""
+
+    discussed_on = day(_("Discussed by the delegation on"), required=False)
+
+    def prepare(self):
+        if not (isinstance(self.subject, Proposal) and self.subject.of_delegation):
+            del self.fields["discussed_on"]
 
 
 class DecideForm(MoveForm):
@@ -33,6 +44,12 @@ class AcceptForm(MoveForm):
 
 class RefuseForm(MoveForm):
     reason = forms.ModelChoiceField(Reason.objects.none(), to_field_name="code", label=_("Reason"))
+    alternative = forms.ChoiceField(
+        choices=[("", _("Nothing suggested")), *Alternative.choices],
+        label=_("What can be done instead"),
+        required=False,
+        widget=forms.RadioSelect,
+    )
     note = text(_("Note to the deputy"), required=False)
 
     def prepare(self):

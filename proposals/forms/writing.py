@@ -1,7 +1,5 @@
 """What a deputy writes, and whom he asks to sign."""
 
-import unicodedata
-
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.db.models import Q
@@ -20,6 +18,8 @@ from proposals.forms.fields import (
     MoveForm,
     day,
     name_the_empty_choice,
+    one_line,
+    prose,
     text,
 )
 from proposals.models import (
@@ -41,7 +41,8 @@ class ProposalForm(forms.ModelForm):
         model = Proposal
         fields = [
             "kind", "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
-            "from_survey", "raised_before", "wants_contact", "contact_phone", "contact_address", "postcode",
+            "from_survey", "raised_before", "wants_contact",
+            "of_delegation", "contact_phone", "contact_address", "postcode",
         ]  # fmt: skip
         field_classes = {"body": LinesField}
         widgets = {
@@ -56,6 +57,7 @@ class ProposalForm(forms.ModelForm):
             "body": _(
                 "The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."
             ),
+            "of_delegation": _("After the delegation has discussed it; its head hands it in while the session sits."),
             "wished_organ": _("The secretariat decides; your wish helps."),
         }
 
@@ -72,8 +74,9 @@ class ProposalForm(forms.ModelForm):
         for name in ("kind", "manner", "publicity"):
             self.fields[name].required = False
         if self.instance.pk:
+            del self.fields["of_delegation"]  # in whose name it is, is said at the beginning
             self.fields["remove"] = AttachedField(
-                attached(self.instance), label=_("Remove attachments"), required=False
+                attached(self.instance, "attachment"), label=_("Remove attachments"), required=False
             )
         name_the_empty_choice(self)
         for name, longest in LONGEST_CONTACT.items():  # the columns are encrypted and bound nothing
@@ -81,18 +84,13 @@ class ProposalForm(forms.ModelForm):
             self.fields[name].widget.attrs["maxlength"] = longest
 
     def clean_title(self):
-        """One line of signs one can see: none that hide or turn what follows."""
-        title = " ".join(self.cleaned_data["title"].split())
-        title = "".join(sign for sign in title if unicodedata.category(sign)[0] != "C").strip()
+        title = one_line(self.cleaned_data["title"])
         if not title:
             raise forms.ValidationError(self.fields["title"].error_messages["required"])
         return title
 
     def clean_body(self):
-        body = self.cleaned_data["body"].strip()
-        if len(body) > LONGEST_BODY:
-            raise forms.ValidationError(_("At most %(longest)s characters.") % {"longest": LONGEST_BODY})
-        return body
+        return prose(self.cleaned_data["body"])
 
     def clean_kind(self):
         return self.cleaned_data["kind"] or self.instance.kind
@@ -107,7 +105,9 @@ class ProposalForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("publicity") in {Publicity.TITLE, Publicity.NONE} and not cleaned.get("publicity_reason"):
             self.add_error("publicity_reason", _("Say why it should not be published in full."))
-        kept = attached(self.instance).count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
+        kept = (
+            attached(self.instance, "attachment").count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
+        )
         if kept + len(cleaned.get("files") or []) > MOST_FILES:
             self.add_error("files", _("At most %(limit)s files, please.") % {"limit": MOST_FILES})
         return cleaned

@@ -10,7 +10,7 @@ import congress.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("deputies", "0001_open_the_roster"),
-        ("proposals", "0009_capture_hand_over_items"),
+        ("proposals", "0013_let_delegations_speak_and_check"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

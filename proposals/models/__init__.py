@@ -2,12 +2,15 @@
 
 from proposals.models.commitment import Commitment, CommitmentStep
 from proposals.models.coordination import Coordination
+from proposals.models.delegation import DelegationHead
 from proposals.models.demand import AnswerDemand
 from proposals.models.item import HandOverItem, ItemRating, ItemSource
-from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
+from proposals.models.paper import PaperRating
+from proposals.models.proposal import Alternative, Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.rating import SignatoryRating
 from proposals.models.registers import (
+    Authors,
     Canonical,
     Category,
     HandlingRules,
@@ -24,7 +27,9 @@ from proposals.models.supplement import Supplement
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
+    "Alternative",
     "AnswerDemand",
+    "Authors",
     "Canonical",
     "Category",
     "Clock",
@@ -36,6 +41,7 @@ __all__ = [
     "ContactForm",
     "Coordination",
     "Decision",
+    "DelegationHead",
     "Evaluation",
     "Examination",
     "Extension",
@@ -49,6 +55,7 @@ __all__ = [
     "Kind",
     "Manner",
     "Outcome",
+    "PaperRating",
     "Proposal",
     "ProposalVersion",
     "Publication",

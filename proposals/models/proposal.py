@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress import clock
 from congress.fields import PersonalCharField
-from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, Session
+from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Post, Role, Session, User
 from congress.workflow import in_words
 from deputies.models import Delegation, Mandate
 from proposals.models.registers import Category, Reason
@@ -33,6 +33,14 @@ class Publicity(models.TextChoices):
     NONE = "none", _("Do not publish")
 
 
+class Alternative(models.TextChoices):
+    """What the secretariat suggests instead, when a proposal is not accepted."""
+
+    REWRITE = "rewrite", _("Write it anew, with the points the note names")
+    LETTER = "letter", _("Have it treated as a deputy's letter")
+    REFERENCE = "reference", _("Have it passed on to a unit for reference")
+
+
 class Decision(models.TextChoices):
     """What the presidium decides on a motion."""
 
@@ -53,6 +61,14 @@ class ProposalQuerySet(models.QuerySet):
             return rows.filter(congress=post.congress_id, submitted_at__isnull=False)
         if post.role == Role.DISPATCHER or post.role in UNIT_STAFF:
             return rows.filter(handled_by(post))
+        return rows.checked_by(post).filter(submitted_at__isnull=False)
+
+    def checked_by(self, post):
+        """What comes to the levels before the review: a delegation's own, and what has come to the committees."""
+        if post.role == Role.DELEGATION_STAFF and post.organ_id:
+            return self.filter(delegation__organ=post.organ_id)
+        if post.role == Role.COMMITTEE_STAFF:
+            return self.filter(congress=post.congress_id, at_committee_since__isnull=False)
         return self.none()
 
     def written(self):
@@ -82,16 +98,23 @@ class ProposalQuerySet(models.QuerySet):
 
 
 def shown_to_deputy(post):
-    """Ids of what a deputy sees: what he leads, was asked to sign or has signed, and open calls of his congress. Three
-    short questions joined: as one with *or*, the database would read every proposal.
+    """Ids of what a deputy sees: what he leads, was asked to sign or has signed, open calls of his congress, and what
+    his delegation puts forward. Short questions joined: as one with *or*, the database would read every proposal.
     """
     calls = Proposal.objects.filter(congress=post.congress_id, state=State.COSIGNING, open_call=True).values("pk")
-    return _led(post).union(_signatures(post, Signing.INVITED, Signing.CONFIRMED), calls)
+    return _led(post).union(_signatures(post, Signing.INVITED, Signing.CONFIRMED), calls, _of_delegation(post))
 
 
 def signed_by(post):
-    """Ids of what a deputy leads, has signed or has spoken of: whose units and replies concern him."""
-    return _led(post).union(_signatures(post, Signing.CONFIRMED, Signing.SPOKE))
+    """Ids of what a deputy leads, has signed or has spoken of, and of his delegation's: whose units and replies concern
+    him.
+    """
+    return _led(post).union(_signatures(post, Signing.CONFIRMED, Signing.SPOKE), _of_delegation(post))
+
+
+def _of_delegation(post):
+    own = Mandate.objects.filter(post=post).values("delegation")
+    return Proposal.objects.filter(of_delegation=True, delegation__in=own).values("pk")
 
 
 def _led(post):
@@ -129,6 +152,11 @@ class Proposal(models.Model):
     delegation = models.ForeignKey(
         Delegation, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("delegation")
     )
+    of_delegation = models.BooleanField(_("in the delegation's name"), default=False)  # its head is the lead then
+    drafter = models.ForeignKey(
+        Mandate, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("drafted by")
+    )
+    discussed_on = models.DateField(_("discussed by the delegation on"), null=True, blank=True)
     title = models.CharField(_("title"), max_length=80)
     body = models.TextField(_("text"))
     category = models.ForeignKey(
@@ -155,15 +183,25 @@ class Proposal(models.Model):
     main = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("merged into")
     )
+    split_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="split_offs", verbose_name=_("split off from")
+    )
+    split_at = models.DateTimeField(_("split at"), null=True, blank=True)  # others were split off from it
+    entered_by = models.ForeignKey(
+        User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("entered from paper by")
+    )
+    amended_at = models.DateTimeField(_("edited by staff at"), null=True, blank=True)
     letter_to = models.ForeignKey(
         Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("passed on to")
     )
     refusal = models.ForeignKey(
         Reason, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("reason")
     )
+    alternative = models.CharField(_("suggested instead"), max_length=9, choices=Alternative.choices, blank=True)
     note = models.TextField(_("note of the last decision"), blank=True)
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
     submitted_at = models.DateTimeField(_("submitted at"), null=True, blank=True)
+    at_committee_since = models.DateTimeField(_("with the committee since"), null=True, blank=True)
     accepted_at = models.DateTimeField(_("accepted at"), null=True, blank=True)
     assigned_at = models.DateTimeField(_("assigned at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
@@ -179,8 +217,16 @@ class Proposal(models.Model):
             models.CheckConstraint(condition=Q(state__in=State.values), name="proposal_state_known"),
             models.CheckConstraint(condition=~Q(main=models.F("id")), name="proposal_is_not_merged_into_itself"),
             models.CheckConstraint(
+                condition=~Q(split_from=models.F("id")), name="proposal_is_not_split_off_from_itself"
+            ),
+            models.CheckConstraint(
                 condition=Q(lead__isnull=False) | Q(delegation__isnull=False) | Q(kind="hand_over"),
                 name="proposal_has_an_author",
+            ),
+            models.CheckConstraint(
+                condition=Q(of_delegation=False)
+                | Q(delegation__isnull=False, lead__isnull=False, drafter__isnull=False),
+                name="delegation_has_head_and_drafter",
             ),
             models.CheckConstraint(
                 condition=Q(state__in=sorted(UNSENT)) | Q(submitted_at__isnull=False),
@@ -197,6 +243,10 @@ class Proposal(models.Model):
             models.Index(fields=["congress", "state", "-id"], name="proposal_by_state"),
             models.Index(fields=["congress", "-id"], name="proposal_by_congress"),
             models.Index(fields=["lead", "-id"], name="proposal_by_lead"),
+            models.Index(fields=["delegation"], condition=Q(of_delegation=True), name="proposal_by_delegation"),
+            models.Index(
+                fields=["congress", "-id"], condition=Q(at_committee_since__isnull=False), name="proposal_at_committee"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -223,6 +273,8 @@ class ProposalVersion(models.Model):
     title = models.CharField(max_length=80)
     body = models.TextField()
     by = models.ForeignKey("congress.User", models.PROTECT, null=True, related_name="+")
+    post = models.ForeignKey(Post, models.PROTECT, null=True, related_name="+")  # the capacity in which it was written
+    reason = models.TextField(blank=True)  # of staff, who may change a deputy's text only for one
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

@@ -113,6 +113,14 @@ class ItemTerm(models.TextChoices):
         return int(self.value[:-1]), {"h": Unit.HOUR, "d": Unit.DAY, "m": Unit.MONTH}[self.value[-1]]
 
 
+class Authors(models.TextChoices):
+    """Whether a delegation may put something forward in its own name, and who stands for it."""
+
+    NONE = "none", _("Not provided for")
+    HEAD = "head", _("Signed by its head, after full discussion")
+    MAJORITY = "majority", _("By a majority of all its deputies")
+
+
 class HandlingRules(models.Model):
     """How this congress handles proposals where the places differ (办理规则): the switches beside the terms of time."""
 
@@ -150,6 +158,24 @@ class HandlingRules(models.Model):
         default=True,
         help_text=_("Otherwise what a clerk answers by phone or in person counts at once. A leader's own always does."),
     )
+    delegation_checks = models.BooleanField(
+        _("the delegation checks first"),
+        default=False,
+        help_text=_("Its staff pass a proposal on or send it back, before anybody else reviews it."),
+    )
+    committee_checks = models.BooleanField(
+        _("a committee checks before the secretariat"),
+        default=False,
+        help_text=_("Its staff pass a proposal on or send it back; the secretariat alone accepts."),
+    )
+    delegation_authors = models.CharField(
+        _("proposals in a delegation's name"), max_length=8, choices=Authors.choices, default=Authors.NONE
+    )
+    delegation_motions = models.BooleanField(
+        _("motions in a delegation's name"),
+        default=False,
+        help_text=_("Without the quorum of signatures."),
+    )
 
     objects = OfCongress.as_manager()
 
@@ -158,6 +184,7 @@ class HandlingRules(models.Model):
         verbose_name_plural = _("handling rules")
         constraints = [
             models.CheckConstraint(condition=Q(reply_goes_to__in=Receivers.values), name="receivers_known"),
+            models.CheckConstraint(condition=Q(delegation_authors__in=Authors.values), name="delegation_authors_known"),
             models.CheckConstraint(
                 condition=Q(
                     opinion_term__in=ItemTerm.values,

@@ -99,18 +99,28 @@ class Rating(models.TextChoices):
     DISSATISFIED = "dissatisfied", _("Dissatisfied")
 
 
-class Evaluation(models.Model):
-    """The lead deputy's rating of one reply (征询意见表). Nobody else can fill it in."""
+class Ratings(models.Model):
+    """What the form asks (征询意见表)."""
 
-    reply = models.OneToOneField(Reply, models.PROTECT, related_name="evaluation")
-    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
     contact = models.CharField(_("contact"), max_length=20, choices=Rating.choices)
     attitude = models.CharField(_("attitude"), max_length=20, choices=Rating.choices)
     content = models.CharField(_("content of the reply"), max_length=20, choices=Rating.choices)
     result = models.CharField(_("result"), max_length=20, choices=Rating.choices)
     overall = models.CharField(_("overall"), max_length=20, choices=Rating.choices)
     comment = models.TextField(_("comment"), blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class Evaluation(Ratings):
+    """The lead deputy's rating of one reply. Nobody else can fill it in; given on paper, two clerks enter it."""
+
+    reply = models.OneToOneField(Reply, models.PROTECT, related_name="evaluation")
+    mandate = models.ForeignKey(Mandate, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    entered_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # on paper: the first clerk
+    checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")  # and the second
 
     class Meta:
         verbose_name = _("evaluation")
@@ -118,11 +128,21 @@ class Evaluation(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=~Q(overall=Rating.DISSATISFIED) | ~Q(comment=""), name="dissatisfaction_is_explained"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(entered_by=None, checked_by=None)
+                | Q(entered_by__isnull=False, checked_by__isnull=False) & ~Q(entered_by=models.F("checked_by")),
+                name="paper_is_entered_by_two",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.reply_id}: {self.get_overall_display()}"
+
+    @property
+    def on_paper(self) -> bool:
+        """Whether two clerks entered it from the printed form."""
+        return self.entered_by_id is not None
 
 
 class CoOpinion(models.Model):

@@ -29,6 +29,7 @@ from proposals.queries.chain import (
     of_history,
     of_page,
     open_moves,
+    paper_ratings,
     replies_in_short,
     replies_of_page,
     replies_to_print,
@@ -46,6 +47,7 @@ from proposals.queries.chain import (
     with_replies,
     with_unit,
 )
+from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
 from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.items import (
@@ -87,6 +89,7 @@ __all__ = [
     "batches",
     "beside_present",
     "buttons",
+    "changes_of",
     "clock_shown",
     "clocks_of",
     "columns_of",
@@ -113,6 +116,7 @@ __all__ = [
     "of_history",
     "of_page",
     "open_moves",
+    "paper_ratings",
     "promises",
     "publication_of_page",
     "publishable",
@@ -128,6 +132,7 @@ __all__ = [
     "sessions_with_accepted",
     "signatures_of",
     "speakers_of",
+    "split_with",
     "steps",
     "supplements_of",
     "switches_of",
@@ -135,6 +140,7 @@ __all__ = [
     "tasks_in_short",
     "tasks_of_page",
     "term_in_words",
+    "text_of_refused",
     "timeline",
     "together",
     "unit_of",

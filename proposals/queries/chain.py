@@ -25,6 +25,7 @@ from proposals.models import (
     Examination,
     HandlingTask,
     Kind,
+    PaperRating,
     Proposal,
     Rating,
     Reply,
@@ -45,7 +46,7 @@ from proposals.workflow import (
 # The six stations of the steps bar, and the states that stand at each.
 STEPS = (
     (_("Submit"), {State.DRAFT, State.COSIGNING, State.SENT_BACK}),
-    (_("Review"), {State.SUBMITTED, State.UNDER_REVIEW, State.REFUSED}),
+    (_("Review"), {State.DELEGATION_CHECK, State.COMMITTEE_CHECK, State.SUBMITTED, State.UNDER_REVIEW, State.REFUSED}),
     (_("Assign"), {State.ACCEPTED}),
     (_("Handle"), {State.ASSIGNED, State.IN_HANDLING}),
     (_("Reply"), set()),
@@ -179,7 +180,9 @@ def lines(rows: QuerySet) -> QuerySet:
     """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
-    return with_unit(with_due_day(rows.only("number_text", "title", "state").annotate(**_NAMES), "proposal"))
+    return with_unit(
+        with_due_day(rows.only("number_text", "title", "state", "of_delegation").annotate(**_NAMES), "proposal")
+    )
 
 
 def task_lines(rows: QuerySet) -> QuerySet:
@@ -195,6 +198,17 @@ def with_due_day(rows: QuerySet, key: str) -> QuerySet:
 def late(rows: QuerySet) -> QuerySet:
     """The proposals with a term that has run out."""
     return rows.filter(Exists(Clock.objects.late().filter(proposal=OuterRef("pk"))))
+
+
+def paper_ratings(user: User, proposal: Proposal) -> list[dict[str, Any]]:
+    """What clerks have entered from paper and does not count yet or never will, newest first, with its scans; asked for
+    only while the proposal waits for an evaluation.
+    """
+    if proposal.state != State.REPLIED:
+        return []
+    waiting = PaperRating.objects.visible_to(user).filter(reply__task__proposal=proposal, reply__evaluation=None)
+    rows = waiting.select_related("by", "reply__task__organ").order_by("-pk")
+    return [{"rating": row, "files": file_rows(row)} for row in rows]
 
 
 def file_rows(target: Model) -> list[dict[str, Any]]:

@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy
 
 from congress import calendar
 from congress.models import Congress, TermRule, What
-from proposals.models import HandlingRules, ItemTerm, Receivers
+from proposals.models import Authors, HandlingRules, ItemTerm, Receivers
 
 SWITCHES = (
-    "extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to", "opinion_term",
-    "remark_term", "inspection_term", "answers_need_approval",
+    "extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to", "delegation_checks",
+    "committee_checks", "delegation_authors", "delegation_motions", "opinion_term", "remark_term", "inspection_term",
+    "answers_need_approval",
 )  # fmt: skip
 
 SETS: Mapping[str, str] = MappingProxyType(
@@ -37,16 +38,17 @@ SETS: Mapping[str, str] = MappingProxyType(
 # fmt: off
 SWITCHED: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "default":   {},
-    "nation":    {"extension_needs_consent": False},
+    "nation":    {"extension_needs_consent": False, "delegation_motions": True},
     "zhejiang":  {"extension_needs_consent": True,  "rehandles_automatically": True},
     "shanghai":  {"extension_needs_consent": True,  "rehandles_automatically": False},
     "chongqing": {"extension_needs_consent": False, "rehandles_automatically": False,
-                  "opinion_term": ItemTerm.MONTHS_6},
+                  "delegation_authors": Authors.HEAD, "opinion_term": ItemTerm.MONTHS_6},
     "qingdao":   {"extension_needs_consent": True,  "reply_goes_to": Receivers.LEAD, "remark_term": ItemTerm.MONTH,
                   "inspection_term": ItemTerm.MONTH, "answers_need_approval": False},
     "shandong":  {"extension_needs_consent": True,  "rehandles_automatically": True},
-    "beijing":   {"extension_needs_consent": True,  "rehandles_automatically": False},
-    "henan":     {"extension_needs_consent": False, "rehandles_automatically": True},
+    "beijing":   {"extension_needs_consent": True,  "rehandles_automatically": False,
+                  "delegation_authors": Authors.MAJORITY, "delegation_motions": True},
+    "henan":     {"extension_needs_consent": False, "rehandles_automatically": True,  "delegation_checks": True},
 })
 # fmt: on
 

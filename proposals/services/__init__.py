@@ -1,10 +1,13 @@
 """Verbs of the proposal chain. Everything that writes."""
 
 from proposals.services.adopting import adopt, set_handling
+from proposals.services.amending import SHARED
 from proposals.services.clocks import recompute
+from proposals.services.delegations import may_in_delegations_name, set_head
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.handing_over import capture, move_item
 from proposals.services.moving import move
+from proposals.services.paper import RATED, SCAN, enter_paper
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
 from proposals.services.searching import drop_search, save_search, start_export
@@ -16,13 +19,18 @@ from proposals.services.urging import warn_of_hours, warn_of_terms
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
+    "RATED",
+    "SCAN",
+    "SHARED",
     "adopt",
     "capture",
     "close_unreturned",
     "copies",
     "create",
     "drop_search",
+    "enter_paper",
     "longest",
+    "may_in_delegations_name",
     "may_show",
     "move",
     "move_commitment",
@@ -36,6 +44,7 @@ __all__ = [
     "revise",
     "save_search",
     "set_handling",
+    "set_head",
     "settle",
     "start_export",
     "tell_of_promises",

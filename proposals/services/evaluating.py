@@ -34,17 +34,33 @@ def waiting_replies(proposal: Proposal) -> list[Reply]:
 
 
 def evaluate(proposal: Proposal, *, by: User, reply: Reply | None = None, **ratings: str) -> dict:
+    chosen = choose(proposal, reply)
+    check_ratings(ratings)
+    rate(proposal, chosen, ratings)
+    return {"reply": chosen.pk, "overall": ratings["overall"]}
+
+
+def choose(proposal: Proposal, reply: Reply | None) -> Reply:
+    """The reply that waits for an evaluation: the one named, or the only one."""
     waiting = waiting_replies(proposal)
     if reply is None and len(waiting) > 1:
         raise Invalid({"reply": [_("Several replies wait for your evaluation: choose one.")]})
     chosen = reply or (waiting[0] if waiting else None)
     if chosen is None or chosen not in waiting:
         raise Refused(_("This reply does not wait for your evaluation."))
+    return chosen
+
+
+def check_ratings(ratings: dict[str, str]) -> None:
+    """Who is not satisfied says with what."""
     if ratings["overall"] == Rating.DISSATISFIED and not ratings.get("comment", "").strip():
         raise Invalid({"comment": [_("Say what you are not satisfied with.")]})
-    Evaluation.objects.create(reply=chosen, mandate=proposal.lead, **ratings)
-    clocks.stop(proposal, What.EVALUATION, task=chosen.task)
-    return {"reply": chosen.pk, "overall": ratings["overall"]}
+
+
+def rate(proposal: Proposal, reply: Reply, ratings: dict[str, str], **clerks: User) -> None:
+    """Write the lead's rating; on paper, ``entered_by`` and ``checked_by`` are the two clerks."""
+    Evaluation.objects.create(reply=reply, mandate=proposal.lead, **ratings, **clerks)
+    clocks.stop(proposal, What.EVALUATION, task=reply.task)
 
 
 def rate_along(proposal: Proposal, *, by: User, reply: Reply, overall: str, comment: str = "") -> dict:

@@ -1,5 +1,6 @@
 """Moves of the proposal itself: one verb executes the table, an effect beside it does what the move brings with it."""
 
+import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
@@ -12,7 +13,17 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import Kind, Proposal
-from proposals.services import clocks, evaluating, reviewing, signing, writing
+from proposals.services import (
+    amending,
+    checking,
+    clocks,
+    delegations,
+    evaluating,
+    paper,
+    reviewing,
+    signing,
+    writing,
+)
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task, stop_handling
 from proposals.services.settling import lock, settle
@@ -26,13 +37,13 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     Raises ``PermissionDenied`` when it is not this person's to make, ``Refused`` when the state or a fact forbids it,
     ``Invalid`` when a field does not hold. Nothing is changed then.
     """
-    proposal = lock(proposal.pk)
+    proposal = lock(proposal.pk, *(["congress__handling_rules"] if name == "submit" else []))
     if proposal.kind == Kind.HAND_OVER:  # has a table of its own: ``move_item``
         raise PermissionDenied
     row = PROPOSAL_MOVES.check(name, proposal, by)
     source = proposal.state
     details = EFFECTS[name](proposal, by=by, **fields) or {}
-    proposal.state = row.target or proposal.state
+    proposal.state = details.pop("to", None) or row.target or proposal.state
     proposal.version += 1
     proposal.save()
     if row.target is None:
@@ -40,19 +51,26 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     if name == "assign":
         lead_parts(proposal, by=by)
     record(f"proposals.{name}", proposal, by=by, source=source, to=proposal.state, **details)
-    if name == "evaluate":
+    if "counted" in details:  # on paper, entered twice: as if the deputy had evaluated it here
+        rated = {name: details[name] for name in ("reply", "overall")}
+        record("proposals.evaluate", proposal, by=by, source=source, to=proposal.state, on_paper=True, **rated)
+    if "overall" in details:
         evaluating.rehandle_at_once(proposal)
     return proposal
 
 
-def _submit(proposal: Proposal, *, by: User) -> None:
+def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None) -> dict:
     session = Session.objects.current(proposal.congress)
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
     proposal.session, proposal.in_session = session, session.is_on
+    if proposal.of_delegation:
+        delegations.close(proposal, discussed_on)
     signing.close(proposal)
     proposal.submitted_at = clock.now()
+    proposal.entered_by = None  # what was entered from paper is his own now
     proposal.note = ""
+    return checking.first_level(proposal)
 
 
 def _assign(proposal: Proposal, *, by: User, organ: Organ, instruction: str = "") -> dict:
@@ -77,8 +95,13 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "join": signing.join,
     "agree_to_withdraw": signing.agree_to_withdraw,
     "convert": reviewing.convert,
+    "amend": amending.amend,
+    "split": amending.split,
+    "object": paper.object_to,
+    "disown": paper.disown,
     "decide": reviewing.decide,
     "submit": _submit,
+    "pass_on": checking.pass_on,
     "accept": reviewing.accept,
     "send_back": reviewing.send_back,
     "refuse": reviewing.refuse,
@@ -90,6 +113,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "evaluate": evaluating.evaluate,
     "rate_along": evaluating.rate_along,
     "demand_answer": evaluating.demand_answer,
+    "enter_rating": paper.enter_rating,
     "rehandle": evaluating.rehandle,
     "conclude": evaluating.conclude,
     "withdraw": _withdraw,

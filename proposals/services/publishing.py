@@ -149,7 +149,7 @@ def _authors(proposal: Proposal, *, names_hidden: bool) -> dict:
     """Who made it, as everybody may know; a delegation of few says who it was."""
     lead, delegation = (None, None) if names_hidden else (proposal.lead, proposal.delegation)
     return {
-        "lead_name": lead.person.name if lead else "",
+        "lead_name": lead.person.name if lead and not proposal.of_delegation else "",
         "delegation_name": delegation.name if delegation else "",
     }
 

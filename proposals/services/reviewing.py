@@ -7,12 +7,14 @@ from congress.errors import Invalid
 from congress.models import Organ, User, What
 from congress.numbers import next_number, official
 from proposals.models import Category, Kind, Proposal, Reason
-from proposals.services import clocks
+from proposals.services import clocks, signing
 from proposals.services.following import follow
-from proposals.workflow import BEFORE_REPLY
+from proposals.workflow import BEFORE_REPLY, Signing
 
 
 def accept(proposal: Proposal, *, by: User, category: Category) -> dict:
+    if proposal.entered_by_id:  # whoever is named on a paper may have said that he did not sign it
+        signing.check_quorum(proposal, 1 + proposal.signatures.filter(state=Signing.CONFIRMED).count())
     proposal.category = category
     proposal.accepted_at = clock.now()
     if proposal.number is None:
@@ -31,8 +33,9 @@ def send_back(proposal: Proposal, *, by: User, note: str) -> None:
     proposal.note = note
 
 
-def refuse(proposal: Proposal, *, by: User, reason: Reason, note: str = "") -> dict:
-    proposal.refusal, proposal.note = reason, note
+def refuse(proposal: Proposal, *, by: User, reason: Reason, alternative: str = "", note: str = "") -> dict:
+    """Not accepted, for a reason from the list; the deputy is told what can be done with it instead."""
+    proposal.refusal, proposal.alternative, proposal.note = reason, alternative, note
     return {"reason": reason.code}
 
 

@@ -7,9 +7,9 @@ from proposals.services import clocks
 from proposals.workflow import ANSWERING, DEAD, HANDLED, UNSIGNED, State, TaskState
 
 
-def lock(pk: int) -> Proposal:
-    """The proposal, locked; its tasks are locked after it, by id."""
-    rows = Proposal.objects.select_for_update(of=("self",)).select_related("congress", "lead")
+def lock(pk: int, *more: str) -> Proposal:
+    """The proposal, locked, with the relations named; its tasks are locked after it, by id."""
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("congress", "lead", *more)
     return rows.get(pk=pk)
 
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from congress import clock
@@ -20,6 +21,8 @@ TOWN_QUORUM = {Kind.MOTION: 5, Kind.INTERPELLATION: 10}  # arts 22, 24); in a to
 
 def quorum_of(proposal: Proposal) -> int:
     """How many deputies must have signed before it may be handed in, the lead among them."""
+    if proposal.of_delegation:  # a delegation, or so many deputies (NPC rules art. 23)
+        return 1
     table = TOWN_QUORUM if proposal.congress.level == Level.TOWN else QUORUM
     return table.get(Kind(proposal.kind), 1)
 
@@ -105,31 +108,35 @@ def reset(proposal: Proposal, *, by: User) -> None:
     record("proposals.reset_signatures", proposal, by=by, deputies=signed)
 
 
-def close(proposal: Proposal) -> None:
-    """Handed in: a motion or interpellation needs its quorum and its time; open invitations end. A draft has none: to
-    invite is to leave that state.
+def close(proposal: Proposal, *, at: dt.datetime | None = None) -> None:
+    """Handed in now, or on paper ``at`` an earlier moment: a motion or interpellation needs its quorum and its time;
+    open invitations end. A draft has none: to invite is to leave that state.
     """
     answers = [] if proposal.state == State.DRAFT else list(proposal.signatures.values_list("state", flat=True))
-    signatories = 1 + answers.count(Signing.CONFIRMED)
+    check_quorum(proposal, 1 + answers.count(Signing.CONFIRMED))
+    if proposal.kind in QUORUM:
+        _check_session(proposal, at or clock.now())
+    if Signing.INVITED in answers:
+        proposal.signatures.filter(state=Signing.INVITED).update(state=Signing.LAPSED)
+
+
+def check_quorum(proposal: Proposal, signatories: int) -> None:
+    """Refused when fewer have signed than its kind needs."""
     quorum = quorum_of(proposal)
     if signatories < quorum:
         raise Refused(
             _("It needs %(quorum)s signatures and has %(count)s: invite more deputies, or hand it in as a proposal.")
             % {"quorum": quorum, "count": signatories}
         )
-    if proposal.kind in QUORUM:
-        _check_session(proposal)
-    if Signing.INVITED in answers:
-        proposal.signatures.filter(state=Signing.INVITED).update(state=Signing.LAPSED)
 
 
-def _check_session(proposal: Proposal) -> None:
+def _check_session(proposal: Proposal, at: dt.datetime) -> None:
     """Motions until the deadline the presidium has set (or the session's end); interpellations while it sits."""
     session = proposal.session
-    if not session.is_on:
+    if not session.begins_on <= timezone.localdate(at) <= session.ends_on:
         raise Refused(_("Motions and interpellations are handed in while the session sits; now hand in a proposal."))
     deadline = session.motion_deadline
-    if proposal.kind == Kind.MOTION and deadline and clock.now() > deadline:
+    if proposal.kind == Kind.MOTION and deadline and at > deadline:
         raise Refused(_("The presidium's deadline for motions has passed: hand it in as a proposal."))
 
 

@@ -13,8 +13,8 @@ from congress.events import record
 from congress.files import CheckedFile
 from congress.models import File, Session, User
 from deputies.models import Mandate
-from proposals.models import Proposal, ProposalVersion, Supplement
-from proposals.services import signing
+from proposals.models import Kind, Proposal, ProposalVersion, Supplement
+from proposals.services import delegations, signing
 from proposals.services.settling import lock
 from proposals.workflow import WRITABLE
 
@@ -30,15 +30,19 @@ def own_mandate(user: User) -> Mandate:
 @transaction.atomic
 def create(*, by: User, files: Iterable[CheckedFile] = (), **fields: Any) -> Proposal:
     """Begin a proposal as a draft of the deputy ``by``. Refused without an active mandate or an opened session."""
-    mandate = own_mandate(by)
+    mandate = lead = own_mandate(by)
+    if fields.get("of_delegation"):
+        lead, fields["drafter"] = delegations.head_for(mandate, fields.get("kind") or Kind.PROPOSAL), mandate
     session = Session.objects.current(mandate.congress)
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
     proposal = Proposal.objects.create(
-        congress=mandate.congress, session=session, lead=mandate, delegation=mandate.delegation, **fields
+        congress=mandate.congress, session=session, lead=lead, delegation=mandate.delegation, **fields
     )
     _keep(proposal, files, by=by)
     record("proposals.create", proposal, by=by)
+    if proposal.of_delegation:
+        record("proposals.draft_for_delegation", proposal, by=by)
     return proposal
 
 
@@ -90,7 +94,13 @@ def supplement(proposal: Proposal, *, by: User, text: str, files: Iterable[Check
 def _keep(proposal: Proposal, uploads: Iterable[CheckedFile], *, by: User) -> None:
     """Keep the text as it stands and the files that came with it."""
     ProposalVersion.objects.create(
-        proposal=proposal, number=proposal.version, title=proposal.title, body=proposal.body, by=by, at=clock.now()
+        proposal=proposal,
+        number=proposal.version,
+        title=proposal.title,
+        body=proposal.body,
+        by=by,
+        post=by.post,
+        at=clock.now(),
     )
     _attach(proposal, uploads, by=by)
 

@@ -14,6 +14,7 @@ from proposals.views.lists import labels, narrowed, tabs_of
 from proposals.views.moves import evaluate_page, move_page
 from proposals.workflow import (
     BEFORE_REPLY,
+    CHECKED,
     ENDED,
     IN_REVIEW,
     PROPOSAL_MOVES,
@@ -26,7 +27,7 @@ DEPUTY_TABS = (
     ("", gettext_lazy("All"), None),
     ("draft", gettext_lazy("Drafts"), WRITABLE - {State.COSIGNING}),
     ("signing", gettext_lazy("To sign"), frozenset({State.COSIGNING})),
-    ("review", gettext_lazy("In review"), IN_REVIEW),
+    ("review", gettext_lazy("In review"), CHECKED | IN_REVIEW),
     ("handling", gettext_lazy("In handling"), BEFORE_REPLY),
     ("evaluate", gettext_lazy("To evaluate"), frozenset({State.REPLIED})),
     ("ended", gettext_lazy("Ended"), ENDED | {State.EVALUATED}),
@@ -60,6 +61,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
         "contact_phone": mandate.person.phone,
         "contact_address": mandate.person.address,
         "postcode": mandate.person.postcode,
+        **queries.text_of_refused(request.user, request.GET.get("again", "")),
     }
     return form_page(
         request,
@@ -71,6 +73,7 @@ def proposal_new(request: HttpRequest) -> HttpResponse:
         draft=("proposals.new", ""),
         submit_label=_("Save the draft"),
         cancel_url=reverse("proposal_list"),
+        may_in_delegations_name=services.may_in_delegations_name(mandate),
     )
 
 
@@ -104,6 +107,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     tasks = queries.tasks_in_short(user, proposal)
     clocks = queries.clocks_of(proposal)
     replies = queries.replies_in_short(user, tasks)
+    is_own = user.has_perm("proposals.edit", proposal)
     return render(
         request,
         "proposals/detail.html",
@@ -117,11 +121,14 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "replies": replies,
             "signatures": queries.signatures_of(proposal),
             "merged": queries.merged_with(proposal),
+            "may_write_anew": proposal.state == State.REFUSED and is_own,
+            "split_with": queries.split_with(user, proposal),
+            "may_view_changes": proposal.amended_at and user.has_perm("proposals.view_changes", proposal),
             "examinations": queries.examinations_of(proposal, replies),
             "files": queries.file_rows(proposal),
             "supplements": queries.supplements_of(proposal),
             "entries": queries.timeline(proposal, tasks),
-            "is_own": user.has_perm("proposals.edit", proposal),
+            "is_own": is_own,
         },
     )
 

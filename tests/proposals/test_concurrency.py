@@ -7,6 +7,7 @@ import pytest
 import requests
 
 from congress import tokens
+from congress.files import CheckedFile
 from congress.models import File
 from proposals import services
 from proposals.models import Evaluation, HandlingTask, ItemRating, Proposal
@@ -53,6 +54,21 @@ def assigned(chain):
     proposal = factories.proposal(chain.deputy, state="accepted")
     services.move(proposal, "assign", by=chain.secretary, organ=chain.block)
     return proposal
+
+
+def replied(chain):
+    task = dispatched(chain)
+    services.move_task(task, "sign_for", by=chain.clerk)
+    services.move_task(task, "log_contact", by=chain.clerk, form="phone", happened_at=task.assigned_at)
+    texts = {
+        "document_number": "安水建〔2026〕1号",
+        "body": "一、已清淤。",
+        "contact_person": "李工",
+        "contact_phone": "1",
+    }
+    services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **texts)
+    services.move_task(task, "approve_reply", by=chain.bureau_lead)
+    return services.move_task(task, "send_reply", by=chain.clerk)
 
 
 def dispatched(chain):
@@ -212,3 +228,28 @@ def test_double_submit_with_one_key_makes_one_proposal(chain, at_once):
     assert codes(answers) == [201] * 5
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert Proposal.objects.count() == 1
+
+
+def test_of_two_clerks_who_split_the_same_text_at_once_one_wins(chain, at_once):
+    proposal = factories.proposal(chain.deputy, state="submitted")
+    path, colleague = f"proposals/{proposal.pk}/moves/split/", factories.staff(chain.congress)
+    fields = {"title": "关于清淤的建议", "body": "请清淤。", "new_title": "关于修桥的建议", "new_body": "请修桥。"}
+    fields |= {"note": "一事一议", "version": proposal.version}
+
+    answers = at_once([(tokens.issue(user, "t"), path, fields, {}) for user in (chain.secretary, colleague)])
+
+    assert codes(answers) == [200, 409]
+    assert Proposal.objects.filter(split_from=proposal).count() == 1
+
+
+def test_two_second_entries_of_a_rating_on_paper_count_once(chain, at_once):
+    task = replied(chain)
+    scan = CheckedFile("扫描件.pdf", "application/pdf", b"%PDF-1.4")
+    services.move(task.proposal, "enter_rating", by=chain.secretary, scan=scan, **RATINGS)
+    path = f"proposals/{task.proposal_id}/moves/enter_rating/"
+    others = [factories.staff(chain.congress) for _nth in range(2)]
+
+    answers = at_once([(tokens.issue(user, "t"), path, RATINGS, {}) for user in others])
+
+    assert codes(answers) == [200, 409]
+    assert Evaluation.objects.get().checked_by in others

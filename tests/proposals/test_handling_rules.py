@@ -31,16 +31,16 @@ PLACES = {
 }
 DEFAULT =      ("5 working_day",   "5 working_day",   "5 working_day",   "1 month",         "5 working_day",  "3 month", "6 month",   "20 working_day",  "1 month")
 SWITCHES = {
-    #             consent  audit  at once  the reply goes to
-    "default":   (True,    False, False,   "signatories"),
-    "nation":    (False,   False, False,   "signatories"),
-    "zhejiang":  (True,    False, True,    "signatories"),
-    "shanghai":  (True,    False, False,   "signatories"),
-    "chongqing": (False,   False, False,   "signatories"),
-    "qingdao":   (True,    False, False,   "lead"),
-    "shandong":  (True,    False, True,    "signatories"),
-    "beijing":   (True,    False, False,   "signatories"),
-    "henan":     (False,   False, True,    "signatories"),
+    #             consent  audit  at once  the reply goes to  in a delegation's name: proposals, motions  checked by delegation, committee
+    "default":   (True,    False, False,   "signatories", "none",     False, False, False),
+    "nation":    (False,   False, False,   "signatories", "none",     True, False, False),
+    "zhejiang":  (True,    False, True,    "signatories", "none",     False, False, False),
+    "shanghai":  (True,    False, False,   "signatories", "none",     False, False, False),
+    "chongqing": (False,   False, False,   "signatories", "head",     False, False, False),
+    "qingdao":   (True,    False, False,   "lead", "none",     False, False, False),
+    "shandong":  (True,    False, True,    "signatories", "none",     False, False, False),
+    "beijing":   (True,    False, False,   "signatories", "majority", True, False, False),
+    "henan":     (False,   False, True,    "signatories", "none",     False, True,  False),
 }
 ITEM_SWITCHES = {
     #             opinion remark inspection  approval
@@ -116,6 +116,10 @@ def test_switches_of_a_place_are_those_of_its_text(congress, secretary, place):
         rules.office_audits_replies,
         rules.rehandles_automatically,
         rules.reply_goes_to,
+        rules.delegation_authors,
+        rules.delegation_motions,
+        rules.delegation_checks,
+        rules.committee_checks,
     )
 
 
@@ -485,7 +489,10 @@ ITEMS = {"opinion_term": "3m", "remark_term": "4h", "inspection_term": "1m"}
 def test_each_switch_is_edited_afterwards(desk, chain):
     rules = services.adopt(chain.congress, "henan", by=chain.secretary)
 
-    desk.post(f"{RULES}{rules.pk}/change/", ITEMS | {"reply_goes_to": "lead", "office_audits_replies": "on"})
+    desk.post(
+        f"{RULES}{rules.pk}/change/",
+        ITEMS | {"reply_goes_to": "lead", "office_audits_replies": "on", "delegation_checks": "on"},
+    )
 
     rules.refresh_from_db()
     assert (rules.extension_needs_consent, rules.office_audits_replies) == (False, True)

@@ -4,7 +4,8 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from congress.errors import Refused
-from congress.models import Role
+from congress.models import Role, User
+from deputies.models import Delegation
 from proposals import services
 from proposals.models import HandlingTask, Proposal
 from proposals.queries import open_moves
@@ -16,16 +17,29 @@ NOBODY = {}
 PROPOSAL_TABLE = {
     "draft": {"deputy": ["invite", "submit", "withdraw"]},
     "cosigning": {"deputy": ["invite", "uninvite", "submit", "withdraw"]},
-    "submitted": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter"]},
-    "under_review": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter"]},
+    "delegation_check": {
+        "deputy": ["withdraw"],
+        "secretary": ["pass_on", "send_back"],
+        "staff of the delegation": ["pass_on", "send_back"],
+    },
+    "committee_check": {
+        "deputy": ["withdraw"],
+        "secretary": ["pass_on", "send_back"],
+        "committee": ["pass_on", "send_back"],
+    },
+    "submitted": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter", "amend", "split"]},
+    "under_review": {
+        "deputy": ["withdraw"],
+        "secretary": ["accept", "send_back", "refuse", "letter", "amend", "split"],
+    },
     "sent_back": {"deputy": ["invite", "submit", "withdraw"]},
-    "refused": NOBODY,
+    "refused": {"secretary": ["letter"]},
     "letter": NOBODY,
     "forwarded": NOBODY,
-    "accepted": {"deputy": ["supplement", "withdraw"], "secretary": ["merge", "assign"]},
+    "accepted": {"deputy": ["supplement", "withdraw"], "secretary": ["amend", "merge", "assign"]},
     "assigned": {"deputy": ["supplement", "withdraw"]},
     "in_handling": {"deputy": ["supplement", "withdraw"]},
-    "replied": {"deputy": ["evaluate"]},
+    "replied": {"deputy": ["evaluate"], "secretary": ["enter_rating"]},
     "evaluated": {"secretary": ["rehandle", "conclude"]},
     "closed": NOBODY,
     "withdrawn": NOBODY,
@@ -87,12 +101,21 @@ CO_TABLE = {
 def chain(congress):
     made = factories.chain(congress)
     elsewhere = factories.congress()
+    seat = factories.organ(congress, kind="delegation", code="SEAT1")
+    seat_beside = factories.organ(congress, kind="delegation", code="SEAT2")
+    Delegation.objects.filter(mandates=made.deputy.acting_as.mandate).update(organ=seat)
+    made.deputy = User.objects.select_related("acting_as").get(pk=made.deputy.pk)
     made.people = {
         "deputy": made.deputy,
         "secretary": made.secretary,
         "office": made.office,
         "clerk": made.clerk,
         "bureau_lead": made.bureau_lead,
+        "staff of the delegation": factories.staff(congress, Role.DELEGATION_STAFF, organ=seat),
+        "staff of another delegation": factories.staff(congress, Role.DELEGATION_STAFF, organ=seat_beside),
+        "staff of no delegation": factories.staff(congress, Role.DELEGATION_STAFF),
+        "committee": factories.staff(congress, Role.COMMITTEE_STAFF),
+        "committee of another congress": factories.staff(elsewhere, Role.COMMITTEE_STAFF),
         "another deputy": factories.deputy(congress),
         "clerk of another unit": factories.staff(congress, Role.UNIT_CLERK, organ=factories.organ(congress)),
         "office of another block": factories.staff(congress, Role.DISPATCHER, organ=factories.organ(congress)),
@@ -106,7 +129,8 @@ def chain(congress):
 
 
 def in_state(chain, state):
-    return factories.proposal(chain.deputy, state=state, submitted_at="2026-01-16T00:00Z")
+    level = {"at_committee_since": "2026-01-16T00:00Z"} if state == "committee_check" else {}
+    return factories.proposal(chain.deputy, state=state, submitted_at="2026-01-16T00:00Z", **level)
 
 
 def task_in(chain, state, organ, parent=None, **fields):
@@ -196,7 +220,7 @@ def test_may_see_is_the_same_as_queryset_and_as_predicate(chain, state):
     proposal = in_state(chain, state)
     if state in {"draft", "cosigning"}:
         Proposal.objects.filter(pk=proposal.pk).update(submitted_at=None)
-    elif state not in {"submitted", "under_review", "sent_back", "refused"}:
+    elif state not in {"delegation_check", "committee_check", "submitted", "under_review", "sent_back", "refused"}:
         block = HandlingTask.objects.create(proposal=proposal, congress=chain.congress, organ=chain.block)
         HandlingTask.objects.create(proposal=proposal, congress=chain.congress, organ=chain.bureau, parent=block)
     proposal.refresh_from_db()
@@ -205,7 +229,15 @@ def test_may_see_is_the_same_as_queryset_and_as_predicate(chain, state):
     by_rule = {who for who, user in chain.people.items() if user.has_perm("proposals.view", proposal)}
 
     assert by_query == by_rule
-    assert {"another deputy", "clerk of another unit", "secretary of another congress", "auditor"}.isdisjoint(by_rule)
+    assert {
+        "another deputy",
+        "clerk of another unit",
+        "secretary of another congress",
+        "auditor",
+        "staff of no delegation",
+        "staff of another delegation",
+        "committee of another congress",
+    }.isdisjoint(by_rule)
     assert "deputy" in by_rule
 
 
