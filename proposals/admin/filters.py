@@ -1,0 +1,87 @@
+"""By what the tables of the chain are narrowed."""
+
+from django.contrib import admin
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from congress.models import Organ
+from proposals import queries
+from proposals.models import Category, HandlingTask, Proposal
+
+
+class LateFilter(SimpleListFilter):
+    title = gettext_lazy("clock")
+    parameter_name = "clock"
+
+    def lookups(self, request, model_admin):
+        return [("late", _("Late"))]
+
+    def queryset(self, request, rows):
+        return queries.late(rows) if self.value() == "late" else rows
+
+
+def key(text):
+    """A row's key from the address; made-up ones are nobody's."""
+    return int(text) if text.isdecimal() and len(text) < 19 else 0  # noqa: PLR2004  (what both databases take)
+
+
+class UnitFilter(SimpleListFilter):
+    title = gettext_lazy("unit")
+    parameter_name = "unit"
+
+    def lookups(self, request, model_admin):
+        units = Organ.objects.filter(congress__in=request.user.congress_ids, kind__in=["government", "department"])
+        return [(unit.pk, unit.name) for unit in units.order_by("pk")[:200]]
+
+    def queryset(self, request, rows):
+        if not self.value():
+            return rows
+        tasks = HandlingTask.objects.filter(organ=key(self.value()))
+        return rows.filter(pk__in=tasks.values("proposal" if rows.model is Proposal else "pk"))
+
+
+class CategoryFilter(SimpleListFilter):
+    """By a category of the first level, its parts included."""
+
+    title = gettext_lazy("category")
+    parameter_name = "category"
+
+    def lookups(self, request, model_admin):
+        tops = Category.objects.visible_to(request.user).filter(parent=None).order_by("code")
+        return [(top.pk, f"{top.code} {top.name}") for top in tops]
+
+    def queryset(self, request, rows):
+        if not self.value():
+            return rows
+        chosen = key(self.value())
+        return rows.filter(Q(category=chosen) | Q(category__parent=chosen))
+
+
+class PublicationFilter(SimpleListFilter):
+    title = gettext_lazy("public pages")
+    parameter_name = "public"
+
+    def lookups(self, request, model_admin):
+        return [("may", _("May be published, not yet")), ("newer", _("Replied again since")), ("yes", _("Published"))]
+
+    def queryset(self, request, rows):
+        narrowed = {"may": queries.publishable, "newer": queries.replied_since, "yes": queries.published}
+        return narrowed[self.value()](rows) if self.value() in narrowed else rows
+
+
+class OwnRelated(admin.RelatedFieldListFilter):
+    """A filter by a related row that offers the own congress's rows only."""
+
+    @classmethod
+    def of(cls, name):
+        return (name, cls)
+
+    def field_choices(self, field, request, model_admin):
+        model = field.remote_field.model
+        key = "term__congress__in" if model._meta.model_name == "session" else "congress__in"
+        rows = model.objects.filter(**{key: request.user.congress_ids}).order_by("-pk")
+        if model._meta.model_name == "session":
+            rows = rows.select_related("term")
+        return [(row.pk, str(row)) for row in rows[:100]]
