@@ -7,9 +7,9 @@ from django.urls import reverse
 from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
-from proposals.models import HandlingTask, Proposal, Receivers, Reply
+from proposals.models import HandlingTask, Mark, Proposal, Receivers, Reply
 from proposals.queries import handling_rules
-from proposals.workflow import Signing, TaskRole
+from proposals.workflow import DEAD, Signing, TaskRole
 
 
 def _holders(*roles: str, **where: object) -> Iterable[User]:
@@ -58,6 +58,29 @@ def _tier_above(task: HandlingTask) -> Iterable[User]:
 def _units_of(tasks: list[int]) -> Iterable[User]:
     units = HandlingTask.objects.filter(pk__in=tasks).select_related("organ").order_by("pk")
     return [user for task in units for user in _unit(task.organ)]
+
+
+def _handlers(proposal: Proposal) -> Iterable[User]:
+    """Everybody who works on a live task of the proposal, the block's office included."""
+    units = proposal.tasks.exclude(state__in=sorted(DEAD)).select_related("organ").order_by("pk")
+    return [user for task in units for user in _unit(task.organ)]
+
+
+def _supervisors(marks: Iterable[Mark]) -> Iterable[User]:
+    """The leaders who supervise by these marks."""
+    return [mark.supervisor for mark in marks if mark.supervisor]
+
+
+def _of_mark(event: Event) -> Iterable[User]:
+    """The deputies, the units and the leader a mark concerns."""
+    marks = Mark.objects.filter(pk=event.data["mark"]).select_related("supervisor")
+    return [*_signatories(event.target), *_handlers(event.target), *_supervisors(marks)]
+
+
+def _of_report(event: Event) -> Iterable[User]:
+    """Who waits for a report: the deputies, the secretariat, the leaders who supervise."""
+    marks = Mark.objects.filter(reports__in=event.data["reports"]).select_related("supervisor").order_by("pk")
+    return [*_signatories(event.target), *_secretariat(event.target), *_supervisors(marks)]
 
 
 def _on_duty(event: Event) -> Iterable[User]:
@@ -172,6 +195,10 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.promise_near",    lambda e: _unit(e.target.organ),                          "promise_near",     _page_of),
     ("proposals.promise_late",    lambda e: [*_unit(e.target.organ), *_signatories(e.target.proposal), *_secretariat(e.target.proposal)], "promise_late", _page_of),
     ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
+    ("proposals.mark",            _of_mark,                                                 "marked",           _proposal_page),
+    ("proposals.unmark",          _of_mark,                                                 "unmarked",         _proposal_page),
+    ("proposals.report_on",       _of_report,                                               "progress_reported", _proposal_page),
+    ("proposals.honour",          lambda e: _unit(e.target.organ),                          "honoured",         _page_of),
     ("proposals.publish",         lambda e: _lead(e.target),                                "published",        _proposal_page),
     ("proposals.unpublish",       lambda e: _lead(e.target),                                "unpublished",      _proposal_page),
 )
@@ -182,7 +209,7 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
 def tell_those_concerned(event: Event) -> None:
     """Write the notices the table names for this kind of event."""
     target = event.target
-    proposal = target if isinstance(target, Proposal) else target.proposal
+    proposal = target if isinstance(target, Proposal) else getattr(target, "proposal", None)  # an honour has none
     for kind, who, text, page in TOLD:
         if kind == event.kind:
             tell(who(event), event, f"proposals/notices/{text}", url=page(event), proposal=proposal)

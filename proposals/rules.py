@@ -5,7 +5,7 @@ import rules
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
 from proposals.models import Commitment, CoSignature, HandlingTask, Reply
-from proposals.workflow import Signing, State
+from proposals.workflow import REPORTED_ON, Signing, State
 
 ASKED = (Signing.INVITED, Signing.CONFIRMED)
 
@@ -149,6 +149,13 @@ def leads_its_proposal(user, commitment):
     return is_lead(user, commitment.proposal)
 
 
+@rules.predicate
+def is_reported_on(user, proposal):
+    """A key proposal, or one headed by a leader: read from the row, so that most pages ask nothing more."""
+    return not REPORTED_ON.isdisjoint(proposal.marks.split())
+
+
+works_in_a_unit = acts_as(*UNIT_STAFF)
 is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
@@ -171,6 +178,9 @@ rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
 rules.add_perm("proposals.publish", is_staff)
 rules.add_perm("proposals.set_rules", is_staff)
+rules.add_perm("proposals.mark", is_staff)
+rules.add_perm("proposals.report_on", is_staff | (works_in_a_unit & is_reported_on & handles_it))
+rules.add_perm("proposals.honour", is_staff)
 
 rules.add_perm("proposals.list_tasks", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER, Role.DEPUTY))
 rules.add_perm("proposals.view_task", sees_task)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from proposals.views import archive, commitments, papers, proposals, searching, tasks
+from proposals.views import archive, commitments, marks, papers, proposals, searching, tasks
 
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/marked/", marks.marked_list, name="marked_list"),
     path("proposals/new/", proposals.proposal_new, name="proposal_new"),
     path("proposals/search/", searching.proposal_search, name="proposal_search"),
     path("proposals/search/save/", searching.search_save, name="search_save"),

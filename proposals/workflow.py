@@ -71,6 +71,15 @@ class Signing(TextChoices):
     LAPSED = "lapsed", _("Not answered in time")
 
 
+class MarkKind(TextChoices):
+    """What may hold for a proposal whatever its state."""
+
+    KEY = "key", _("Key proposal")
+    LEADER_HEADED = "leader_headed", _("Headed by a leader")
+    DIRECT_LINE = "direct_line", _("Direct line")
+    EXCELLENT = "excellent", _("Excellent proposal")
+
+
 WRITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.COSIGNING})
 UNSENT = WRITABLE | {State.WITHDRAWN}  # may lack the date of submission
 IN_REVIEW = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
@@ -78,6 +87,8 @@ HANDLED = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING, State.RE
 BEFORE_REPLY = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING})
 ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, State.FORWARDED})
 NUMBERED = HANDLED | {State.CLOSED}
+REPORTED_ON = frozenset({MarkKind.KEY, MarkKind.LEADER_HEADED})
+BESIDE = frozenset({"mark", "unmark", "report_on"})  # moves that leave the state as it is
 PUBLISHABLE = frozenset({State.REPLIED, State.CLOSED})
 
 ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
@@ -154,6 +165,11 @@ MAY_BE_EXTENDED = Need(
 )
 
 IS_MOTION = Need(lambda proposal: proposal.kind == "motion", _("Only a motion can be decided on or converted."))
+IS_MARKED = Need(lambda proposal: bool(proposal.marks), _("This proposal has no mark."))
+IS_REPORTED_ON = Need(
+    lambda proposal: not REPORTED_ON.isdisjoint(proposal.marks.split()),
+    _("Reports are made on key proposals and on those headed by a leader."),
+)
 IS_OPEN_TO_ALL = Need(lambda proposal: proposal.open_call, _("There is no open call to sign this text."))
 ALL_AGREE = Need(
     lambda proposal: not proposal.signatures.filter(state=Signing.CONFIRMED, agreed_to_withdraw_at=None).exists(),
@@ -192,6 +208,9 @@ PROPOSAL_MOVES = Workflow(
     Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
     Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
     Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
+    Move("mark",      _("Mark"),                  NUMBERED,                     None,             "proposals.mark"),
+    Move("unmark",    _("Take a mark off"),       NUMBERED,                     None,             "proposals.mark", IS_MARKED),
+    Move("report_on", _("Report on progress"),    NUMBERED,                     None,             "proposals.report_on", IS_REPORTED_ON),
     Move("agree_to_withdraw", _("Agree to the withdrawal"), IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),
     Move("withdraw",  _("Withdraw"),              WRITABLE,                     State.WITHDRAWN,  "proposals.withdraw"),
     Move("withdraw",  _("Withdraw"),              IN_REVIEW | BEFORE_REPLY,     State.WITHDRAWN,  "proposals.withdraw", ALL_AGREE),

@@ -15,9 +15,18 @@ from congress import jobs, search
 from congress.pages import repeat
 from congress.templatetags.portal import short_day
 from proposals import queries, services
-from proposals.admin.filters import CategoryFilter, LateFilter, OwnRelated, PublicationFilter, UnitFilter, key
+from proposals.admin.filters import (
+    CategoryFilter,
+    LateFilter,
+    MarkFilter,
+    OwnRelated,
+    PublicationFilter,
+    UnitFilter,
+    key,
+)
 from proposals.admin.moving import MoveAdmin, batch
 from proposals.models import Proposal, Publication
+from proposals.templatetags.marks import marks
 from proposals.workflow import PROPOSAL_MOVES
 
 
@@ -28,13 +37,14 @@ class ProposalAdmin(MoveAdmin):
     may_view = "proposals.manage"
     workflow, verb, move_address = PROPOSAL_MOVES, staticmethod(services.move), "proposal_move"
     list_display = [
-        "number_shown", "title", "state_shown", "manner", "category", "lead", "delegation", "submitted_shown",
-        "publicity",
+        "number_shown", "title", "marks_shown", "state_shown", "manner", "category", "lead", "delegation",
+        "submitted_shown", "publicity",
     ]  # fmt: skip
     list_display_links = ["title"]
     list_filter = [
         "state",
         LateFilter,
+        MarkFilter,
         "session",
         "in_session",
         "manner",
@@ -112,6 +122,7 @@ class ProposalAdmin(MoveAdmin):
             "tasks": tasks,
             "clocks": clocks,
             "entries": queries.timeline(row, tasks),
+            "marked": queries.marks_of(row),
             "files": queries.file_rows(row),
             "versions": row.versions.select_related("by").order_by("-number")[:20],
             "replies": queries.replies_of_page(request.user).filter(task__proposal=row).select_related("evaluation"),
@@ -120,6 +131,10 @@ class ProposalAdmin(MoveAdmin):
     @admin.display(description=gettext_lazy("number"), ordering="number")
     def number_shown(self, row):
         return row.number_text or "—"
+
+    @admin.display(description=gettext_lazy("marks"))
+    def marks_shown(self, row):
+        return marks(row.marks)
 
     @admin.display(description=gettext_lazy("submitted at"), ordering="submitted_at")
     def submitted_shown(self, row):

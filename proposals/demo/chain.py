@@ -28,6 +28,8 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    Mark,
+    MarkReport,
     Proposal,
     ProposalVersion,
     Rating,
@@ -37,7 +39,19 @@ from proposals.models import (
     Verdict,
 )
 from proposals.services.settling import derive
-from proposals.workflow import DEAD, HANDLED, PROPOSAL_MOVES, TASK_MOVES, Signing, State, TaskRole, TaskState
+from proposals.workflow import (
+    BESIDE,
+    DEAD,
+    HANDLED,
+    PROPOSAL_MOVES,
+    REPORTED_ON,
+    TASK_MOVES,
+    MarkKind,
+    Signing,
+    State,
+    TaskRole,
+    TaskState,
+)
 
 PROMISE = dt.timedelta(days=200)
 MORE_TIME = dt.timedelta(days=30)  # asked for, and granted
@@ -70,6 +84,8 @@ class Course:
         self.opinions: list[CoOpinion] = []
         self.extensions: list[Extension] = []
         self.urges: list[Urge] = []
+        self.marks: list[Mark] = []
+        self.reports: list[MarkReport] = []
         self.signatures: list[CoSignature] = []
         self.versions: list[Any] = []
         self.facts: list[Fact] = []
@@ -113,7 +129,7 @@ class Course:
         by, details = getattr(self, f"_{name}")(at, **facts)
         proposal.state = row.target or proposal.state
         proposal.version += 1
-        if row.target is None:
+        if row.target is None and name not in BESIDE:
             self._settle(at)
         data = {"source": source, "to": proposal.state, **details}
         self.facts.append(Fact(f"proposals.{name}", proposal, by, at, data))
@@ -232,6 +248,30 @@ class Course:
             )
         )
         return by, {"verdict": Verdict.EXPLAINED.value}
+
+    def _mark(self, at: dt.datetime, *, kind: str) -> tuple[Post, dict]:
+        proposal, by = self.proposal, self.desk.secretary(self.proposal)
+        unit = next((task.organ for task in self.tasks if task.organ.dispatcher_id is None), None)
+        mark = Mark(
+            proposal=proposal, kind=kind, year=at.year, decided_by=texts.CHAIRS, decided_on=day_of(at),
+            ground=texts.GROUNDS[kind], by=by.user, at=at,
+        )  # fmt: skip
+        if kind in REPORTED_ON:
+            mark.supervisor = self.desk.supervisor.user
+            mark.unit_leader = self.desk.leader(unit).user.name if unit else ""
+        self.marks.append(mark)
+        borne = {each.kind for each in self.marks}
+        proposal.marks = " ".join(each for each in MarkKind.values if each in borne)
+        return by, {"mark": mark, "kind": kind}
+
+    def _report_on(self, at: dt.datetime) -> tuple[Post, dict]:
+        by = self.desk.secretary(self.proposal)
+        made = [
+            MarkReport(mark=mark, text=texts.MARK_REPORT, chairs_on=day_of(at), by=by.user, at=at)
+            for mark in self.marks
+        ]
+        self.reports += made
+        return by, {"reports": made, "chairs_on": day_of(at).isoformat()}
 
     def _withdraw(self, at: dt.datetime) -> tuple[Post, dict]:
         self.proposal.note = "有关问题已得到解决，申请撤回。"

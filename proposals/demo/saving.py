@@ -20,6 +20,8 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    Mark,
+    MarkReport,
     Proposal,
     ProposalVersion,
     Reply,
@@ -57,6 +59,8 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
         (Evaluation, rows("evaluations")),
         (Examination, rows("examinations")),
         (Clock, rows("clocks")),
+        (Mark, rows("marks")),
+        (MarkReport, rows("reports")),
     )
     for model, some in batches:
         model.objects.bulk_create(some, batch_size=500)

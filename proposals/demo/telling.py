@@ -11,6 +11,7 @@ from deputies.demo import ACCOUNTS
 from deputies.models import Mandate
 from proposals.demo.chain import Course
 from proposals.demo.desk import Desk
+from proposals.demo.honours import honour
 from proposals.demo.saving import count_on, save, tell
 from proposals.demo.stories import CITY_STORIES, COUNTY_STORIES, PATHS, TOWN_STORIES, Story
 from proposals.demo.timing import CLOSES, Days
@@ -42,6 +43,8 @@ def tell_stories(seed: Seed) -> None:
         courses = [_tell(desk, days, story, seed, rng) for story in sorted(stories, key=lambda one: -one.begun)]
         events = save(courses, with_letters=True)
         count_on(desk)
+        if code == CITY:
+            honour(desk, seed)
         tell(events, moment(seed.today))
 
 
@@ -54,7 +57,7 @@ def _tell(desk: Desk, days: Days, story: Story, seed: Seed, rng: random.Random) 
     path = PATHS[story.path]
     begun, ended = (seed.today - dt.timedelta(days=ago) for ago in (story.begun, story.ended))
     moments = days.spread([step for step in path if step != "lapse"], begun, ended, rng)
-    second = desk.organs[f"U{topic.others[0]:02}"] if ":" in "".join(path) else None
+    second = desk.organs[f"U{topic.others[0]:02}"] if any(step.startswith("dispatch:") for step in path) else None
     play(
         course,
         path,
@@ -109,7 +112,12 @@ def play(
             course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=beside)
             tasks[which] = course.tasks[-1]
         elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse"}:
-            told = {"evaluate": {"rating": rating}, "letter": {"organ": units[0]}, "invite": {"deputies": friends}}
+            told = {
+                "mark": {"kind": which},
+                "evaluate": {"rating": rating},
+                "letter": {"organ": units[0]},
+                "invite": {"deputies": friends},
+            }
             course.make(name, at, **told.get(name, {}))
             if name == "rehandle":
                 tasks["again"] = course.tasks[-1]

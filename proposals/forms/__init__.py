@@ -20,6 +20,7 @@ from proposals.forms.handling import (
     ReturnCoOpinionForm,
     SignForForm,
 )
+from proposals.forms.marking import MarkForm, ReportOnForm, UnmarkForm
 from proposals.forms.publishing import (
     AdoptForm,
     CheckForm,
@@ -72,6 +73,9 @@ FORMS = {
     "rehandle": NoteForm,
     "conclude": ConcludeForm,
     "withdraw": NoteForm,
+    "mark": MarkForm,
+    "unmark": UnmarkForm,
+    "report_on": ReportOnForm,
     "dispatch": DispatchForm,
     "sign_for": SignForForm,
     "request_return": RequestReturnForm,
@@ -92,6 +96,7 @@ FORMS = {
     "send_reply": EmptyForm,
     "pass_reply": EmptyForm,
     "return_reply": NoteForm,
+    "take_honour_back": NoteForm,
     "publish": PublishForm,
     "unpublish": UnpublishForm,
     "publish_many": CheckForm,

@@ -1,6 +1,7 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.commitment import Commitment, CommitmentStep
+from proposals.models.mark import Honour, Mark, MarkReport, marks_in_words
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
@@ -26,8 +27,11 @@ __all__ = [
     "Extent",
     "HandlingRules",
     "HandlingTask",
+    "Honour",
     "Kind",
     "Manner",
+    "Mark",
+    "MarkReport",
     "Outcome",
     "Proposal",
     "ProposalVersion",
@@ -43,4 +47,5 @@ __all__ = [
     "SavedSearch",
     "Urge",
     "Verdict",
+    "marks_in_words",
 ]

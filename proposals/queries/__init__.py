@@ -44,6 +44,7 @@ from proposals.queries.chain import (
 )
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
 from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
+from proposals.queries.marks import honours_of, marked_in, marked_years, marks_of, with_mark
 from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
 
 __all__ = [
@@ -70,8 +71,12 @@ __all__ = [
     "given_by",
     "handed_over",
     "handling_rules",
+    "honours_of",
     "late",
     "lines",
+    "marked_in",
+    "marked_years",
+    "marks_of",
     "merged_with",
     "narrowed",
     "of_batch",
@@ -100,6 +105,7 @@ __all__ = [
     "with_all",
     "with_columns",
     "with_due_day",
+    "with_mark",
     "with_replies",
     "with_unit",
 ]

@@ -65,6 +65,7 @@ _NAMES = {"lead_name": _lead("person__name"), "delegation_name": _lead("delegati
 _TASK_NAMES = {
     "number_text": F("proposal__number_text"),
     "title": F("proposal__title"),
+    "marks": F("proposal__marks"),
     "lead_name": F("proposal__lead__person__name"),
     "organ_name": F("organ__name"),
 }
@@ -148,7 +149,7 @@ def lines(rows: QuerySet) -> QuerySet:
     """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
-    return with_unit(with_due_day(rows.only("number_text", "title", "state").annotate(**_NAMES), "proposal"))
+    return with_unit(with_due_day(rows.only("number_text", "title", "state", "marks").annotate(**_NAMES), "proposal"))
 
 
 def task_lines(rows: QuerySet) -> QuerySet:

@@ -3,6 +3,7 @@
 from proposals.services.adopting import adopt, set_handling
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
+from proposals.services.marking import honour, take_honour_back
 from proposals.services.moving import move
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
@@ -20,6 +21,7 @@ __all__ = [
     "copies",
     "create",
     "drop_search",
+    "honour",
     "longest",
     "may_show",
     "move",
@@ -35,6 +37,7 @@ __all__ = [
     "set_handling",
     "settle",
     "start_export",
+    "take_honour_back",
     "tell_of_promises",
     "unpublish",
     "waiting_replies",

@@ -11,11 +11,11 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, Session, User, What
 from proposals.models import HandlingTask, Proposal
-from proposals.services import clocks, evaluating, reviewing, signing
+from proposals.services import clocks, evaluating, marking, reviewing, signing
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
-from proposals.workflow import DEAD, PROPOSAL_MOVES, TaskState
+from proposals.workflow import BESIDE, DEAD, PROPOSAL_MOVES, TaskState
 
 
 @transaction.atomic
@@ -32,7 +32,7 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     proposal.state = row.target or proposal.state
     proposal.version += 1
     proposal.save()
-    if row.target is None:
+    if row.target is None and name not in BESIDE:
         settle(proposal)
     if name == "assign":
         lead_parts(proposal, by=by)
@@ -91,4 +91,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "rehandle": evaluating.rehandle,
     "conclude": evaluating.conclude,
     "withdraw": _withdraw,
+    "mark": marking.mark,
+    "unmark": marking.unmark,
+    "report_on": marking.report_on,
 }

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from proposals.workflow import FINISHED, UNSIGNED, TaskState
+from proposals.workflow import FINISHED, UNSIGNED, MarkKind, TaskState
 
 TASK_TABS = (
     ("", gettext_lazy("All"), None),
@@ -28,6 +28,11 @@ def tabs_of(address, tabs, current):
 def labels():
     """The headings that each line of a list repeats on a phone: translated once, not in every line."""
     return {"state": _("State"), "unit": _("Unit"), "due": _("Due")}
+
+
+def mark_choices():
+    """The marks one can narrow a list by; the first narrows nothing."""
+    return [("", _("All")), *MarkKind.choices]
 
 
 def narrowed(request, rows, tabs):

@@ -10,7 +10,7 @@ from congress.pages import form_page, list_page, repeat, requires
 from proposals import queries, services
 from proposals.forms import ProposalForm
 from proposals.models import Proposal
-from proposals.views.lists import labels, narrowed, tabs_of
+from proposals.views.lists import labels, mark_choices, narrowed, tabs_of
 from proposals.views.moves import evaluate_page, move_page
 from proposals.workflow import (
     BEFORE_REPLY,
@@ -38,6 +38,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     """The proposals one may see, newest first, by view and by words."""
     rows = Proposal.objects.visible_to(request.user)
     rows, chosen = narrowed(request, rows, DEPUTY_TABS)
+    marked = request.GET.get("mark", "")
+    rows = queries.with_mark(rows, marked)
     words = request.GET.get("search", "").strip()
     return list_page(
         request,
@@ -46,6 +48,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         labels=labels(),
         tabs=tabs_of("proposal_list", DEPUTY_TABS, chosen),
         chosen=chosen,
+        marks=mark_choices(),
+        marked=marked,
         words=words,
         may_write=request.user.has_perm("proposals.create"),
         may_search=request.user.has_perm("proposals.manage"),
@@ -118,6 +122,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "signatures": queries.signatures_of(proposal),
             "merged": queries.merged_with(proposal) if proposal.accepted_at else [],
             "examinations": queries.examinations_of(proposal, replies),
+            "marked": queries.marks_of(proposal),
             "files": queries.file_rows(proposal),
             "entries": queries.timeline(proposal, tasks),
             "is_own": user.has_perm("proposals.edit", proposal),

@@ -22,12 +22,12 @@ PROPOSAL_TABLE = {
     "refused": NOBODY,
     "letter": NOBODY,
     "forwarded": NOBODY,
-    "accepted": {"deputy": ["withdraw"], "secretary": ["merge", "assign"]},
-    "assigned": {"deputy": ["withdraw"]},
-    "in_handling": {"deputy": ["withdraw"]},
-    "replied": {"deputy": ["evaluate"]},
-    "evaluated": {"secretary": ["rehandle", "conclude"]},
-    "closed": NOBODY,
+    "accepted": {"deputy": ["withdraw"], "secretary": ["merge", "assign", "mark"]},
+    "assigned": {"deputy": ["withdraw"], "secretary": ["mark"]},
+    "in_handling": {"deputy": ["withdraw"], "secretary": ["mark"]},
+    "replied": {"deputy": ["evaluate"], "secretary": ["mark"]},
+    "evaluated": {"secretary": ["rehandle", "conclude", "mark"]},
+    "closed": {"secretary": ["mark"]},
     "withdrawn": NOBODY,
 }
 WATCHING = {"deputy": ["urge"], "secretary": ["urge"], "office": ["urge"]}
