@@ -71,13 +71,23 @@ def document():
 
     from deputies.workflow import WORKFLOW as MANDATE_MOVES  # noqa: PLC0415
     from deputies.workflow import State as MandateState  # noqa: PLC0415
-    from proposals.workflow import COMMITMENT_MOVES, PROPOSAL_MOVES, TASK_MOVES, Promise, State, TaskState  # noqa: PLC0415
+    from proposals.workflow import (  # noqa: PLC0415
+        CASE_MOVES,
+        COMMITMENT_MOVES,
+        PROPOSAL_MOVES,
+        TASK_MOVES,
+        CaseState,
+        Promise,
+        State,
+        TaskState,
+    )
 
     lines = [HEAD]
     parts = (
         ("A proposal", PROPOSAL_MOVES, State),
         ("A unit's task", TASK_MOVES, TaskState),
         ("A commitment", COMMITMENT_MOVES, Promise),
+        ("A supervision case", CASE_MOVES, CaseState),
         ("A mandate", MANDATE_MOVES, MandateState),
     )
     with override("en"):

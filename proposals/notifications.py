@@ -7,7 +7,7 @@ from django.urls import reverse
 from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
-from proposals.models import HandlingTask, Mark, Proposal, Receivers, Reply
+from proposals.models import HandlingTask, Level, Mark, Proposal, Receivers, Reply, SupervisionCase
 from proposals.queries import handling_rules
 from proposals.workflow import DEAD, Signing, TaskRole
 
@@ -81,6 +81,17 @@ def _of_report(event: Event) -> Iterable[User]:
     """Who waits for a report: the deputies, the secretariat, the leaders who supervise."""
     marks = Mark.objects.filter(reports__in=event.data["reports"]).select_related("supervisor").order_by("pk")
     return [*_signatories(event.target), *_secretariat(event.target), *_supervisors(marks)]
+
+
+def _supervisor(case: SupervisionCase) -> Iterable[User]:
+    """Who supervises: the office of the block, or the secretariat."""
+    if case.level == Level.OFFICE and case.task.parent_id:
+        return _unit(case.task.parent.organ)
+    return _secretariat(case.proposal)
+
+
+def _case_page(event: Event) -> str:
+    return reverse("case_detail", args=[event.data["case"]])
 
 
 def _on_duty(event: Event) -> Iterable[User]:
@@ -184,6 +195,12 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.rehandle",        lambda e: _signatories(e.target),                         "rehandled",        _proposal_page),
     ("proposals.rehandle",        lambda e: _units_of(e.data["tasks"]),                     "rehandling_arrived", _proposal_page),
     ("proposals.urge",            lambda e: _unit(e.target.organ),                          "urged",            _task_page),
+    ("proposals.supervise",       lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal), *_secretariat(e.target.proposal)], "supervised", _case_page),
+    ("proposals.answer_case",     lambda e: _supervisor(e.target),                          "case_answered",    _page_of),
+    ("proposals.settle_case",     lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal)], "case_settled", _page_of),
+    ("proposals.carry_on",        lambda e: _unit(e.target.organ),                          "case_carried_on",  _page_of),
+    ("proposals.show_card",       lambda e: [*_unit(e.target.organ), *_supervisor(e.target)], "card_shown",     _page_of),
+    ("proposals.lift_card",       lambda e: _unit(e.target.organ),                          "card_lifted",      _page_of),
     ("proposals.warn",            _on_duty,                                                 "term_near",        _page_of),
     ("proposals.run_late",        lambda e: [*_on_duty(e), *_watching(e)],                  "term_late",        _page_of),
     ("proposals.conclude",        lambda e: _signatories(e.target),                         "concluded",        _proposal_page),

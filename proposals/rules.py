@@ -4,7 +4,7 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from proposals.models import Commitment, CoSignature, HandlingTask, Reply
+from proposals.models import Commitment, CoSignature, HandlingTask, Level, Reply, SupervisionCase
 from proposals.workflow import REPORTED_ON, Signing, State
 
 ASKED = (Signing.INVITED, Signing.CONFIRMED)
@@ -150,6 +150,24 @@ def leads_its_proposal(user, commitment):
 
 
 @rules.predicate
+def sees_case(user, case):
+    return SupervisionCase.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+@rules.predicate
+def is_supervised_unit(user, case):
+    return user.acts(*UNIT_STAFF) and user.post.organ_id == case.organ_id
+
+
+@rules.predicate
+def supervises_it(user, case):
+    """The user works in the body that supervises: the congress, or the office of the block."""
+    if case.level == Level.CONGRESS:
+        return user.acts(*SECRETARIAT) and user.post.congress_id == case.congress_id
+    return dispatched_it(user, case.task)
+
+
+@rules.predicate
 def is_reported_on(user, proposal):
     """A key proposal, or one headed by a leader: read from the row, so that most pages ask nothing more."""
     return not REPORTED_ON.isdisjoint(proposal.marks.split())
@@ -197,3 +215,8 @@ rules.add_perm("proposals.view_reply", sees_reply)
 rules.add_perm("proposals.view_commitment", sees_commitment)
 rules.add_perm("proposals.keep_promise", promised_it)
 rules.add_perm("proposals.rate_promise", leads_its_proposal)
+
+rules.add_perm("proposals.supervise", is_staff | dispatched_it)
+rules.add_perm("proposals.view_case", sees_case)
+rules.add_perm("proposals.answer_case", is_supervised_unit)
+rules.add_perm("proposals.decide_case", supervises_it)

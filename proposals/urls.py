@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from proposals.views import archive, commitments, marks, papers, proposals, searching, tasks
+from proposals.views import archive, commitments, marks, papers, proposals, searching, supervision, tasks
 
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposal_list"),
@@ -28,6 +28,9 @@ urlpatterns = [
     path("commitments/", commitments.commitment_list, name="commitment_list"),
     path("commitments/<int:pk>/", commitments.commitment_detail, name="commitment_detail"),
     path("commitments/<int:pk>/<slug:name>/", commitments.commitment_move, name="commitment_move"),
+    path("supervision/", supervision.case_list, name="case_list"),
+    path("supervision/<int:pk>/", supervision.case_detail, name="case_detail"),
+    path("supervision/<int:pk>/<slug:name>/", supervision.case_move, name="case_move"),
     path("replies/<int:pk>/", tasks.reply_detail, name="reply_detail"),
     path("replies/<int:pk>/letter/", papers.reply_letter, name="reply_letter"),
     path("replies/<int:pk>/evaluation-form/", papers.evaluation_form, name="evaluation_form"),

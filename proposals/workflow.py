@@ -61,6 +61,14 @@ class Promise(TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the deputy")
 
 
+class CaseState(TextChoices):
+    """Where the supervision of a unit stands."""
+
+    OPEN = "open", _("Under supervision")
+    REPORTED = "reported", _("Unit has reported")
+    SETTLED = "settled", _("Settled")
+
+
 class Signing(TextChoices):
     """Where a deputy stands with a text he was asked to sign with."""
 
@@ -118,6 +126,8 @@ TASK_TONES = {
 
 PROMISE_TONES = {Promise.OPEN: "info", Promise.DONE: "warn", Promise.CONFIRMED: "ok"}
 
+CASE_TONES = {CaseState.OPEN: "warn", CaseState.REPORTED: "info", CaseState.SETTLED: "ok"}
+
 # How a move's button is drawn; all others are plain.
 MAIN_MOVES = frozenset(
     {
@@ -133,6 +143,8 @@ MAIN_MOVES = frozenset(
         "send_reply",
         "pass_reply",
         "send_co_opinion",
+        "answer_case",
+        "settle_case",
     }
 )
 DANGEROUS = frozenset(
@@ -163,6 +175,11 @@ MAY_BE_EXTENDED = Need(
     lambda task: task.role in ANSWERING and not task.extensions.filter(granted_until__isnull=False).exists(),
     _("Only the term of a unit that replies to the deputy can be extended, and only once."),
 )
+
+IS_NOT_SUPERVISED = Need(
+    lambda task: not task.supervised, _("This unit is under supervision for this proposal already.")
+)
+HAS_A_CARD = Need(lambda case: bool(case.card), _("The unit was shown no card in this case."))
 
 IS_MOTION = Need(lambda proposal: proposal.kind == "motion", _("Only a motion can be decided on or converted."))
 IS_MARKED = Need(lambda proposal: bool(proposal.marks), _("This proposal has no mark."))
@@ -225,6 +242,7 @@ TASK_MOVES = Workflow(
     Move("grant_return",     _("Take back"),                   frozenset({TaskState.RETURN_REQUESTED}), TaskState.RETURNED,         "proposals.decide_return"),
     Move("refuse_return",    _("Leave with the unit"),         frozenset({TaskState.RETURN_REQUESTED}), TaskState.PENDING,          "proposals.decide_return"),
     Move("urge",             _("Urge"),                        OPEN,                                 None,                          "proposals.urge"),
+    Move("supervise",        _("Supervise"),                   OPEN | {TaskState.REPLIED},           None,                          "proposals.supervise", IS_NOT_SUPERVISED),
     Move("log_contact",      _("Log a contact"),               frozenset({TaskState.SIGNED_FOR}),    TaskState.IN_HANDLING,         "proposals.handle"),
     Move("log_contact",      _("Log a contact"),               AT_WORK - {TaskState.SIGNED_FOR},     None,                          "proposals.handle"),
     Move("ask_extension",    _("Ask for an extension"),        HANDLING,                             TaskState.EXTENSION_REQUESTED, "proposals.handle", MAY_BE_EXTENDED),  # without consent: at once
@@ -249,5 +267,14 @@ COMMITMENT_MOVES = Workflow(
     Move("change_day", _("Change the day"),       frozenset({Promise.OPEN}),   None,         "proposals.keep_promise"),
     Move("fulfil",     _("Report as done"),       frozenset({Promise.OPEN}),   Promise.DONE, "proposals.keep_promise"),
     Move("rate",       _("Rate the result"),      frozenset({Promise.DONE}),   None,         "proposals.rate_promise"),
+)
+
+UNSETTLED = frozenset({CaseState.OPEN, CaseState.REPORTED})
+CASE_MOVES = Workflow(
+    #    name           label                         from                          to                  permission
+    Move("answer_case", _("Report to the supervisor"), frozenset({CaseState.OPEN}), CaseState.REPORTED, "proposals.answer_case"),
+    Move("settle_case", _("Settle the case"),         UNSETTLED,                    CaseState.SETTLED,  "proposals.decide_case"),
+    Move("carry_on",    _("Carry on"),                UNSETTLED,                    CaseState.OPEN,     "proposals.decide_case"),
+    Move("lift_card",   _("Take the card back"),      UNSETTLED,                    None,               "proposals.decide_case", HAS_A_CARD),
 )
 # fmt: on

@@ -25,9 +25,49 @@ from proposals.admin.filters import (
     key,
 )
 from proposals.admin.moving import MoveAdmin, batch
-from proposals.models import Proposal, Publication
+from proposals.models import CoSignature, Examination, Proposal, Publication
 from proposals.templatetags.marks import marks
-from proposals.workflow import PROPOSAL_MOVES
+from proposals.workflow import PROPOSAL_MOVES, Signing
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows shown on the page of their proposal and changed by moves alone."""
+
+    extra = 0
+    can_delete = False
+    ordering = ["pk"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("proposals.manage", obj)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class SignatoryInline(ReadOnlyInline):
+    """Who signed with the lead, or was asked to; withdrawn invitations are nobody's business."""
+
+    model = CoSignature
+    verbose_name_plural = gettext_lazy("Signatories")
+    fields = readonly_fields = ["mandate", "state", "answered_at", "remark"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).exclude(state=Signing.REVOKED)
+        return rows.select_related("mandate__person", "mandate__delegation")
+
+
+class ExaminationInline(ReadOnlyInline):
+    """What was decided each time the deputy was not satisfied."""
+
+    model = Examination
+    verbose_name_plural = gettext_lazy("Examinations")
+    fields = readonly_fields = ["round", "verdict", "note", "by", "at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by")
 
 
 @admin.register(Proposal)
@@ -58,6 +98,7 @@ class ProposalAdmin(MoveAdmin):
     search_fields = ["title"]
     search_help_text = gettext_lazy("Number, title or words of the text")
     ordering = ["-pk"]
+    inlines = [SignatoryInline, ExaminationInline]
     actions = ["batch_assign", "batch_publish", "print_evaluation_forms"]
     change_form_template = "admin/proposals/proposal/change_form.html"
     change_list_template = "admin/proposals/proposal/change_list.html"

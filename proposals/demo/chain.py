@@ -20,6 +20,7 @@ from proposals.demo import texts
 from proposals.demo.desk import Desk
 from proposals.demo.topics import Topic
 from proposals.models import (
+    Cause,
     Clock,
     Contact,
     CoOpinion,
@@ -28,6 +29,7 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    Level,
     Mark,
     MarkReport,
     Proposal,
@@ -35,6 +37,7 @@ from proposals.models import (
     Rating,
     Reply,
     ReplyVersion,
+    SupervisionCase,
     Urge,
     Verdict,
 )
@@ -55,6 +58,7 @@ from proposals.workflow import (
 
 PROMISE = dt.timedelta(days=200)
 MORE_TIME = dt.timedelta(days=30)  # asked for, and granted
+TO_REPORT = dt.timedelta(days=28)  # in a supervision case
 TO_SIGN = dt.timedelta(days=7)
 FORMS = ("visit", "meeting", "phone")
 RATINGS = {
@@ -84,6 +88,7 @@ class Course:
         self.opinions: list[CoOpinion] = []
         self.extensions: list[Extension] = []
         self.urges: list[Urge] = []
+        self.cases: list[SupervisionCase] = []
         self.marks: list[Mark] = []
         self.reports: list[MarkReport] = []
         self.signatures: list[CoSignature] = []
@@ -368,6 +373,17 @@ class Course:
         urge = Urge(task=task, by=self.lead.post.user, at=at, note=texts.URGE)
         self.urges.append(urge)
         return self.lead.post, {"urge": urge}
+
+    def _supervise(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by, due_on = self.desk.secretary(self.proposal), day_of(at) + TO_REPORT
+        case = SupervisionCase(
+            task=task, proposal=self.proposal, congress=self.desk.congress, organ=task.organ, level=Level.CONGRESS,
+            body=self.desk.congress.short_name, cause=Cause.DECISION, reason=texts.SUPERVISED, due_on=due_on,
+            opened_by=by.user, opened_at=at,
+        )  # fmt: skip
+        self.cases.append(case)
+        task.supervised = True
+        return by, {"case": case, "due_on": due_on.isoformat()}
 
     def _send_co_opinion(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
         by, organ = self.desk.clerk(task.organ), task.organ

@@ -26,6 +26,7 @@ from proposals.models import (
     ProposalVersion,
     Reply,
     ReplyVersion,
+    SupervisionCase,
     Urge,
 )
 from proposals.notifications import tell_those_concerned
@@ -59,6 +60,7 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
         (Evaluation, rows("evaluations")),
         (Examination, rows("examinations")),
         (Clock, rows("clocks")),
+        (SupervisionCase, rows("cases")),
         (Mark, rows("marks")),
         (MarkReport, rows("reports")),
     )

@@ -53,6 +53,7 @@ PATHS = {
     "letter": [*upto("submit"), "letter"],
     "cosigning": ["create", "invite", "confirm", "decline"],
     "urged": [*upto("log_contact"), "urge"],
+    "supervised": [*upto("log_contact"), "supervise"],
     "lapsed": [*upto("send_reply"), "lapse"],
     "evaluated": upto("evaluate"),
     "concluded": upto("conclude"),
@@ -146,6 +147,7 @@ CITY_STORIES = (
     Story(17, 9,    "key",            68,   7),
     Story(2,  14,   "headed",         43,   5),
     Story(37, 15,   "direct",         21,   6),
+    Story(20, 11,   "supervised",     80,   8),
     # earlier sessions
     Story(45, 12,   "excellent",     364, 305),
     Story(46, 13,   "excellent",     363, 299, "satisfied", "A"),

@@ -20,7 +20,7 @@ from proposals.forms.handling import (
     ReturnCoOpinionForm,
     SignForForm,
 )
-from proposals.forms.marking import MarkForm, ReportOnForm, UnmarkForm
+from proposals.forms.marking import AnswerCaseForm, CarryOnForm, MarkForm, ReportOnForm, SuperviseForm, UnmarkForm
 from proposals.forms.publishing import (
     AdoptForm,
     CheckForm,
@@ -82,6 +82,11 @@ FORMS = {
     "grant_return": OptionalNoteForm,
     "refuse_return": NoteForm,
     "urge": OptionalNoteForm,
+    "supervise": SuperviseForm,
+    "answer_case": AnswerCaseForm,
+    "settle_case": NoteForm,
+    "carry_on": CarryOnForm,
+    "lift_card": NoteForm,
     "ask_extension": AskExtensionForm,
     "grant_extension": GrantExtensionForm,
     "refuse_extension": NoteForm,

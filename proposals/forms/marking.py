@@ -3,8 +3,9 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from congress import clock
+from congress import calendar, clock
 from congress.models import Organ, OrganKind, Role, User
+from proposals import queries
 from proposals.forms.fields import MoveForm, OrganField, day, text
 from proposals.models import marks_in_words
 from proposals.workflow import MarkKind
@@ -73,3 +74,23 @@ class ReportOnForm(MoveForm):
         required=False,
         help_text=_("Recorded by the secretariat when the meeting has heard it."),
     )
+
+
+class SuperviseForm(MoveForm):
+    body = forms.CharField(label=_("Supervising body"), max_length=80)
+    reason = text(_("Reason"))
+    due_on = day(_("To report by"))
+
+    def prepare(self):
+        days = queries.handling_rules(self.congress).supervision_days
+        self.fields["body"].initial = self.congress.short_name
+        self.fields["due_on"].initial = calendar.deadline((days, "working_day"), clock.today()).on
+
+
+class AnswerCaseForm(MoveForm):
+    text = text(_("Report"))
+
+
+class CarryOnForm(MoveForm):
+    note = text(_("Note"))
+    due_on = day(_("To report by"))

@@ -8,11 +8,15 @@ from proposals.models.registers import Canonical, Category, HandlingRules, Outco
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
+from proposals.models.supervision import Card, CaseStep, Cause, Level, SupervisionCase
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
     "Canonical",
+    "Card",
+    "CaseStep",
     "Category",
+    "Cause",
     "Clock",
     "CoOpinion",
     "CoSignature",
@@ -29,6 +33,7 @@ __all__ = [
     "HandlingTask",
     "Honour",
     "Kind",
+    "Level",
     "Manner",
     "Mark",
     "MarkReport",
@@ -45,6 +50,7 @@ __all__ = [
     "Reply",
     "ReplyVersion",
     "SavedSearch",
+    "SupervisionCase",
     "Urge",
     "Verdict",
     "marks_in_words",

@@ -43,13 +43,16 @@ from proposals.queries.chain import (
     with_unit,
 )
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
-from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
+from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.marks import honours_of, marked_in, marked_years, marks_of, with_mark
 from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
+from proposals.queries.supervision import CASE_VIEWS, case_of, cases, cases_of_page
 
 __all__ = [
+    "CASE_VIEWS",
     "COLUMNS",
     "NEAR",
+    "OWN",
     "SETS",
     "STEPS",
     "SWITCHED",
@@ -61,6 +64,9 @@ __all__ = [
     "batches",
     "beside_present",
     "buttons",
+    "case_of",
+    "cases",
+    "cases_of_page",
     "clock_shown",
     "clocks_of",
     "columns_of",

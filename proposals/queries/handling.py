@@ -13,6 +13,9 @@ from proposals.models import HandlingRules, Receivers
 
 SWITCHES = ("extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to")
 
+# What no text of a place fixes: chosen by the congress, left alone by the ready-made sets.
+OWN = ("supervises_dissatisfaction", "supervises_lateness", "supervision_days", "red_card_days")
+
 SETS: Mapping[str, str] = MappingProxyType(
     {
         "default": gettext_lazy("Most common practice"),

@@ -10,6 +10,7 @@ from proposals.services.publishing import copies, may_show, publish, unpublish
 from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
 from proposals.services.signing import quorum_of, remind_signatories
+from proposals.services.supervising import move_case, show_cards
 from proposals.services.tasks import move_task
 from proposals.services.together import longest
 from proposals.services.urging import warn_of_terms
@@ -25,6 +26,7 @@ __all__ = [
     "longest",
     "may_show",
     "move",
+    "move_case",
     "move_commitment",
     "move_task",
     "own_mandate",
@@ -36,6 +38,7 @@ __all__ = [
     "save_search",
     "set_handling",
     "settle",
+    "show_cards",
     "start_export",
     "take_honour_back",
     "tell_of_promises",

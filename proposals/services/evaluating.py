@@ -8,11 +8,12 @@ from congress import clock
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User, What
-from proposals.models import Clock, Evaluation, Examination, HandlingTask, Proposal, Rating, Reply, Verdict
+from proposals.models import Cause, Clock, Evaluation, Examination, HandlingTask, Proposal, Rating, Reply, Verdict
 from proposals.queries import handling_rules
 from proposals.services import clocks
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
+from proposals.services.supervising import open_by_rule
 from proposals.workflow import State
 
 
@@ -33,6 +34,8 @@ def evaluate(proposal: Proposal, *, by: User, reply: Reply | None = None, **rati
         raise Invalid({"comment": [_("Say what you are not satisfied with.")]})
     Evaluation.objects.create(reply=chosen, mandate=proposal.lead, **ratings)
     clocks.stop(proposal, What.EVALUATION, task=chosen.task)
+    if ratings["overall"] == Rating.DISSATISFIED and proposal.round > 1:
+        open_by_rule(chosen.task, Cause.DISSATISFIED, ratings["comment"])
     return {"reply": chosen.pk, "overall": ratings["overall"]}
 
 

@@ -49,6 +49,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "reply": reply if reply and user.has_perm("proposals.view_reply", reply) else None,
             "files": queries.file_rows(task.proposal),
             "entries": queries.timeline(task.proposal, [task]),
+            "case": queries.case_of(task),
             "parts": parts,
             "between_units": not user.acts(Role.DEPUTY),
             "together": {} if user.acts(Role.DEPUTY) else queries.together(task),

@@ -30,6 +30,7 @@ PLACES = {
     "henan":     ("—",               "10 working_day",  "10 working_day",  "2 month",         "—",              "3 month", "6 month",   "10 working_day",  "1 month"),
 }
 DEFAULT =      ("5 working_day",   "5 working_day",   "5 working_day",   "1 month",         "5 working_day",  "3 month", "6 month",   "20 working_day",  "1 month")
+OWN = {"supervision_days": 20, "red_card_days": 10}  # what every congress sets for itself
 SWITCHES = {
     #             consent  audit  at once  the reply goes to
     "default":   (True,    False, False,   "signatories"),
@@ -456,7 +457,7 @@ def test_a_set_that_does_not_exist_is_refused_in_words(desk):
 def test_each_switch_is_edited_afterwards(desk, chain):
     rules = services.adopt(chain.congress, "henan", by=chain.secretary)
 
-    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "lead", "office_audits_replies": "on"})
+    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "lead", "office_audits_replies": "on"} | OWN)
 
     rules.refresh_from_db()
     assert (rules.extension_needs_consent, rules.office_audits_replies) == (False, True)
@@ -470,7 +471,7 @@ def test_each_switch_is_edited_afterwards(desk, chain):
 
 
 def test_switches_are_set_for_the_first_time_and_then_only_changed(desk, chain):
-    desk.post(f"{RULES}add/", {"reply_goes_to": "lead", "extension_needs_consent": "on"})
+    desk.post(f"{RULES}add/", {"reply_goes_to": "lead", "extension_needs_consent": "on"} | OWN)
 
     assert handling_rules(chain.congress).reply_goes_to == "lead"
     rules = HandlingRules.objects.get()
@@ -491,7 +492,7 @@ def test_staff_neither_see_nor_change_the_rules_of_another_congress(desk, chain)
     rules = services.adopt(other, "qingdao", by=None)
 
     assert "别市人民代表大会" not in desk.get(RULES).content.decode()
-    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "signatories"})
+    desk.post(f"{RULES}{rules.pk}/change/", {"reply_goes_to": "signatories"} | OWN)
     desk.post(f"{RULES}adopt/", {"ruleset": "henan"})
 
     assert handling_rules(other).reply_goes_to == "lead"

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
+from congress import clock
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, OrganKind, Role
 from proposals import queries, services
-from proposals.models import Honour, Mark, Proposal
+from proposals.models import CoSignature, Examination, Honour, Mark, Proposal
 from proposals.queries import open_moves
 from proposals.workflow import MarkKind
 from tests import factories
@@ -328,3 +329,24 @@ def test_api_tells_and_filters_marks(chain, leader, client):
 
     assert [(row["id"], row["marks"]) for row in found] == [(marked.pk, ["key"])]
     assert client.get("/api/v1/proposals/?mark=golden").status_code == 422
+
+
+def test_admin_page_lists_signatories_and_past_examinations_without_a_field_to_change(chain, client):
+    proposal = accepted(chain)
+    friend = factories.deputy(chain.congress, name="赵会签")
+    CoSignature.objects.create(
+        proposal=proposal,
+        mandate=friend.acting_as.mandate,
+        state="confirmed",
+        version=1,
+        answered_at=clock.now(),
+        remark="同意附议",
+    )
+    Examination.objects.create(proposal=proposal, round=1, verdict="explained", note="已向代表解释", by=chain.secretary)
+    client.force_login(chain.secretary)
+
+    page = client.get(f"/admin/proposals/proposal/{proposal.pk}/change/").content.decode()
+
+    for words in ("赵会签", "同意附议", "已向代表解释", "审查处理", "联名代表"):
+        assert words in page
+    assert 'name="signatures-0-remark"' not in page

@@ -71,7 +71,7 @@ def test_every_state_of_the_straight_path_has_its_example():
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
     count = {code: Proposal.objects.filter(congress__code=code).count() for code in ACCOUNTS}
 
-    assert count == {"anlan": 72, "donghu": 7, "beishan": 5}
+    assert count == {"anlan": 73, "donghu": 7, "beishan": 5}
 
 
 @pytest.mark.parametrize(
@@ -211,6 +211,7 @@ def picture(proposal):
         "urge",
         "mark",
         "reports",
+        "case",
     }
     return {
         "proposal": Proposal.objects.values_list(
@@ -223,6 +224,10 @@ def picture(proposal):
                 "mandate", "state", "invited_at", "answered_at", "remark", "version"
             )
         ),
+        "cases": [
+            list(task.cases.values_list("level", "body", "cause", "reason", "due_on", "state", "opened_by", "opened_at"))
+            for task in tasks
+        ],
         "marks": list(proposal.marked.order_by("pk").values_list("kind", "year", "ground", "supervisor", "unit_leader", "at")),
         "reports": list(
             MarkReport.objects.filter(mark__proposal=proposal).order_by("pk").values_list("text", "chairs_on", "by", "at")
@@ -382,6 +387,11 @@ def given_time(event, model):
     return {"granted_until": extension(event).granted_until, "note": extension(event).note}
 
 
+def supervised(event):
+    case = event.target.cases.get(pk=event.data["case"])
+    return {key: getattr(case, key) for key in ("body", "reason", "due_on")}
+
+
 def marked(event, model):
     mark = model.marked.get(pk=event.data["mark"])
     fields = ("kind", "year", "decided_by", "decided_on", "ground", "supervisor", "committee", "unit_leader")
@@ -414,6 +424,7 @@ ENTERED = {
     "ask_extension": asked_for_time,
     "grant_extension": given_time,
     "mark": marked,
+    "supervise": lambda event, model: supervised(event),
     "report_on": lambda event, model: {"text": texts.MARK_REPORT, "chairs_on": event.at.date()},
     "urge": lambda event, model: {"note": event.target.urges.get(pk=event.data["urge"]).note},
 }
