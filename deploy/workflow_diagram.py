@@ -72,10 +72,12 @@ def document():
     from deputies.workflow import WORKFLOW as MANDATE_MOVES  # noqa: PLC0415
     from deputies.workflow import State as MandateState  # noqa: PLC0415
     from proposals.workflow import (  # noqa: PLC0415
+        CASE_MOVES,
         COMMITMENT_MOVES,
         ITEM_MOVES,
         PROPOSAL_MOVES,
         TASK_MOVES,
+        CaseState,
         ItemState,
         Promise,
         State,
@@ -88,6 +90,7 @@ def document():
         ("A unit's task", TASK_MOVES, TaskState),
         ("A hand-over item", ITEM_MOVES, ItemState),
         ("A commitment", COMMITMENT_MOVES, Promise),
+        ("A supervision case", CASE_MOVES, CaseState),
         ("A mandate", MANDATE_MOVES, MandateState),
     )
     with override("en"):

@@ -7,9 +7,9 @@ from django.urls import reverse
 from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
-from proposals.models import Commitment, HandlingTask, Kind, Proposal, Receivers, Reply
+from proposals.models import Commitment, HandlingTask, Kind, Level, Mark, Proposal, Receivers, Reply, SupervisionCase
 from proposals.queries import handling_rules
-from proposals.workflow import Signing, State, TaskRole
+from proposals.workflow import DEAD, Signing, State, TaskRole
 
 
 def _holders(*roles: str, **where: object) -> Iterable[User]:
@@ -99,6 +99,40 @@ def _watchers_of(task: HandlingTask) -> Iterable[User]:
     rater = {user.pk for user in _rater(task)}
     told = [*_signatories(task.proposal), *_secretariat(task.proposal)]
     return [user for user in told if user.pk not in rater]
+
+
+def _handlers(proposal: Proposal) -> Iterable[User]:
+    """Everybody who works on a live task of the proposal, the block's office included."""
+    units = proposal.tasks.exclude(state__in=sorted(DEAD)).select_related("organ").order_by("pk")
+    return [user for task in units for user in _unit(task.organ)]
+
+
+def _supervisors(marks: Iterable[Mark]) -> Iterable[User]:
+    """The leaders who supervise by these marks."""
+    return [mark.supervisor for mark in marks if mark.supervisor]
+
+
+def _of_mark(event: Event) -> Iterable[User]:
+    """The deputies, the units and the leader a mark concerns."""
+    marks = Mark.objects.filter(pk=event.data["mark"]).select_related("supervisor")
+    return [*_signatories(event.target), *_handlers(event.target), *_supervisors(marks)]
+
+
+def _of_report(event: Event) -> Iterable[User]:
+    """Who waits for a report: the deputies, the secretariat, the leaders who supervise."""
+    marks = Mark.objects.filter(reports__in=event.data["reports"]).select_related("supervisor").order_by("pk")
+    return [*_signatories(event.target), *_secretariat(event.target), *_supervisors(marks)]
+
+
+def _supervisor(case: SupervisionCase) -> Iterable[User]:
+    """Who supervises: the office of the block, or the secretariat."""
+    if case.level == Level.OFFICE and case.task.parent_id:
+        return _unit(case.task.parent.organ)
+    return _secretariat(case.proposal)
+
+
+def _case_page(event: Event) -> str:
+    return reverse("case_detail", args=[event.data["case"]])
 
 
 def _on_duty(event: Event) -> Iterable[User]:
@@ -226,6 +260,12 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.rehandle",        lambda e: _signatories(e.target),                         "rehandled",        _proposal_page),
     ("proposals.rehandle",        lambda e: _units_of(e.data["tasks"]),                     "rehandling_arrived", _proposal_page),
     ("proposals.urge",            lambda e: _unit(e.target.organ),                          "urged",            _task_page),
+    ("proposals.supervise",       lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal), *_secretariat(e.target.proposal)], "supervised", _case_page),
+    ("proposals.answer_case",     lambda e: _supervisor(e.target),                          "case_answered",    _page_of),
+    ("proposals.settle_case",     lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal)], "case_settled", _page_of),
+    ("proposals.carry_on",        lambda e: _unit(e.target.organ),                          "case_carried_on",  _page_of),
+    ("proposals.show_card",       lambda e: [*_unit(e.target.organ), *_supervisor(e.target)], "card_shown",     _page_of),
+    ("proposals.lift_card",       lambda e: _unit(e.target.organ),                          "card_lifted",      _page_of),
     ("proposals.warn",            _on_duty,                                                 "term_near",        _page_of),
     ("proposals.run_late",        lambda e: [*_on_duty(e), *_watching(e)],                  "term_late",        _page_of),
     ("proposals.conclude",        lambda e: _signatories(e.target),                         "concluded",        _proposal_page),
@@ -250,6 +290,10 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.promise_near",    lambda e: _unit(e.target.organ),                          "promise_near",     _page_of),
     ("proposals.promise_late",    lambda e: [*_unit(e.target.organ), *_followers(e.target), *_secretariat(e.target.proposal)], "promise_late", _page_of),
     ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
+    ("proposals.mark",            _of_mark,                                                 "marked",           _proposal_page),
+    ("proposals.unmark",          _of_mark,                                                 "unmarked",         _proposal_page),
+    ("proposals.report_on",       _of_report,                                               "progress_reported", _proposal_page),
+    ("proposals.honour",          lambda e: _unit(e.target.organ),                          "honoured",         _page_of),
     ("proposals.publish",         lambda e: _lead(e.target),                                "published",        _proposal_page),
     ("proposals.unpublish",       lambda e: _lead(e.target),                                "unpublished",      _proposal_page),
 )
@@ -260,7 +304,7 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
 def tell_those_concerned(event: Event) -> None:
     """Write the notices the table names for this kind of event."""
     target = event.target
-    proposal = target if isinstance(target, Proposal) else target.proposal
+    proposal = target if isinstance(target, Proposal) else getattr(target, "proposal", None)  # an honour has none
     for kind, who, text, page in TOLD:
         if kind == event.kind:
             tell(who(event), event, f"proposals/notices/{text}", url=page(event), proposal=proposal)

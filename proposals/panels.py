@@ -4,11 +4,12 @@ from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import Figure, MenuItem, Panel, Waiting, panel
 from proposals import queries
-from proposals.models import Clock, Commitment, CoSignature, HandlingTask, ItemSource, Proposal
-from proposals.workflow import AT_WORK, BEFORE_REPLY, CHECKED, IN_REVIEW, Promise, Signing, State, TaskState
+from proposals.models import Clock, Commitment, CoSignature, HandlingTask, ItemSource, Proposal, SupervisionCase
+from proposals.workflow import AT_WORK, BEFORE_REPLY, CHECKED, IN_REVIEW, CaseState, Promise, Signing, State, TaskState
 
 BY_DEPUTY = (ItemSource.REMARK, ItemSource.INSPECTION)  # the standing committee's own opinions are polled
 
@@ -24,6 +25,7 @@ def menu(request):
         items.append(MenuItem(_("Handling"), reverse("task_list"), "task", "/tasks/"))
     if user.acts(Role.DISPATCHER, *UNIT_STAFF, Role.LEADER):  # the secretariat comes by its desk
         items.append(MenuItem(_("Commitments"), reverse("commitment_list"), "done", "/commitments/"))
+        items.append(MenuItem(_("Supervision"), reverse("case_list"), "eye", "/supervision/"))
     return items
 
 
@@ -131,7 +133,11 @@ def desk(request):
             (_("To approve"), "work", {TaskState.REPLY_DRAFTED}),
             (_("To send"), "work", {TaskState.REPLY_APPROVED}),
         ]
-        return [*_lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task"), _late_promises(user)]
+        return [
+            *_lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task"),
+            _late_promises(user),
+            _supervised(user, _("Supervised, to report"), "", CaseState.OPEN),
+        ]
     return None
 
 
@@ -159,6 +165,7 @@ def _secretariat_desk(user):
         Waiting(_("Units that are late"), late.count(), f"{reverse('task_list')}?overdue=1"),
         _late_promises(user),
         *_items(user),
+        _supervised(user, _("Supervision to decide"), "reported", CaseState.REPORTED),
     ]
 
 
@@ -180,6 +187,15 @@ def _to_rate(user):
     kept = Waiting(_("Kept promises to rate"), counts["kept"], f"{reverse('commitment_list')}?view=done")
     items = Waiting(_("Hand-over items to rate"), counts["items"], f"{reverse('item_list')}?view=answered")
     return [kept, items] if items.count else [kept]
+
+
+def _supervised(user, label, view, state):
+    """Supervision cases in a state, and how many of them are late."""
+    late = Q(state=CaseState.OPEN, due_on__lt=clock.today())
+    rows = SupervisionCase.objects.visible_to(user).filter(state=state)
+    found = rows.aggregate(count=Count("pk"), late=Count("pk", filter=late))
+    address = reverse("case_list")
+    return Waiting(label, found["count"], f"{address}?view={view}" if view else address, found["late"])
 
 
 def _late_promises(user):

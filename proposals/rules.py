@@ -4,8 +4,17 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from proposals.models import Commitment, CoSignature, HandlingTask, HandOverItem, Kind, Reply
-from proposals.workflow import Signing, State
+from proposals.models import (
+    Commitment,
+    CoSignature,
+    HandlingTask,
+    HandOverItem,
+    Kind,
+    Level,
+    Reply,
+    SupervisionCase,
+)
+from proposals.workflow import REPORTED_ON, Signing, State
 
 ASKED = (Signing.INVITED, Signing.CONFIRMED)
 
@@ -201,6 +210,31 @@ def spoke_first(user, item):
     return is_lead(user, item.proposal)
 
 
+@rules.predicate
+def sees_case(user, case):
+    return SupervisionCase.objects.visible_to(user).filter(pk=case.pk).exists()
+
+
+@rules.predicate
+def is_supervised_unit(user, case):
+    return user.acts(*UNIT_STAFF) and user.post.organ_id == case.organ_id
+
+
+@rules.predicate
+def supervises_it(user, case):
+    """The user works in the body that supervises: the congress, or the office of the block."""
+    if case.level == Level.CONGRESS:
+        return user.acts(*SECRETARIAT) and user.post.congress_id == case.congress_id
+    return dispatched_it(user, case.task)
+
+
+@rules.predicate
+def is_reported_on(user, proposal):
+    """A key proposal, or one headed by a leader: read from the row, so that most pages ask nothing more."""
+    return not REPORTED_ON.isdisjoint(proposal.marks.split())
+
+
+works_in_a_unit = acts_as(*UNIT_STAFF)
 is_staff = acts_as(*SECRETARIAT) & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
 
@@ -246,6 +280,9 @@ rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
 rules.add_perm("proposals.publish", is_staff)
 rules.add_perm("proposals.set_rules", is_staff)
+rules.add_perm("proposals.mark", is_staff)
+rules.add_perm("proposals.report_on", is_staff | (works_in_a_unit & is_reported_on & handles_it))
+rules.add_perm("proposals.honour", is_staff)
 
 rules.add_perm("proposals.list_tasks", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER, Role.DEPUTY))
 rules.add_perm("proposals.view_task", sees_task)
@@ -269,3 +306,8 @@ rules.add_perm("proposals.capture", acts_as(*SECRETARIAT))
 rules.add_perm("proposals.view_item", sees_item)
 rules.add_perm("proposals.run_item", is_staff)
 rules.add_perm("proposals.rate_item", spoke_first)
+
+rules.add_perm("proposals.supervise", is_staff | dispatched_it)
+rules.add_perm("proposals.view_case", sees_case)
+rules.add_perm("proposals.answer_case", is_supervised_unit)
+rules.add_perm("proposals.decide_case", supervises_it)

@@ -32,3 +32,9 @@ def remind_signatories() -> int:
 def tell_of_promises() -> int:
     """Tell units and deputies of promises that fall due or have passed."""
     return services.tell_of_promises()
+
+
+@chore(every=1800)
+def show_cards() -> int:
+    """Show units under supervision the cards they have earned by not reporting."""
+    return services.show_cards()

@@ -2,10 +2,23 @@
 
 from django.urls import path
 
-from proposals.views import archive, changes, commitments, items, paper, papers, proposals, searching, tasks
+from proposals.views import (
+    archive,
+    changes,
+    commitments,
+    items,
+    marks,
+    paper,
+    papers,
+    proposals,
+    searching,
+    supervision,
+    tasks,
+)
 
 urlpatterns = [
     path("proposals/", proposals.proposal_list, name="proposal_list"),
+    path("proposals/marked/", marks.marked_list, name="marked_list"),
     path("proposals/new/", proposals.proposal_new, name="proposal_new"),
     path("proposals/paper/", paper.proposal_paper, name="proposal_paper"),
     path("proposals/search/", searching.proposal_search, name="proposal_search"),
@@ -34,6 +47,9 @@ urlpatterns = [
     path("commitments/", commitments.commitment_list, name="commitment_list"),
     path("commitments/<int:pk>/", commitments.commitment_detail, name="commitment_detail"),
     path("commitments/<int:pk>/<slug:name>/", commitments.commitment_move, name="commitment_move"),
+    path("supervision/", supervision.case_list, name="case_list"),
+    path("supervision/<int:pk>/", supervision.case_detail, name="case_detail"),
+    path("supervision/<int:pk>/<slug:name>/", supervision.case_move, name="case_move"),
     path("replies/<int:pk>/", tasks.reply_detail, name="reply_detail"),
     path("replies/<int:pk>/letter/", papers.reply_letter, name="reply_letter"),
     path("replies/<int:pk>/evaluation-form/", papers.evaluation_form, name="evaluation_form"),

@@ -75,6 +75,14 @@ class Promise(TextChoices):
     CONFIRMED = "confirmed", _("Confirmed by the deputy")
 
 
+class CaseState(TextChoices):
+    """Where the supervision of a unit stands."""
+
+    OPEN = "open", _("Under supervision")
+    REPORTED = "reported", _("Unit has reported")
+    SETTLED = "settled", _("Settled")
+
+
 class Signing(TextChoices):
     """Where a deputy stands with a text he was asked to sign with."""
 
@@ -86,6 +94,15 @@ class Signing(TextChoices):
     SPOKE = "spoke", _("Has spoken of it as well")
 
 
+class MarkKind(TextChoices):
+    """What may hold for a proposal whatever its state."""
+
+    KEY = "key", _("Key proposal")
+    LEADER_HEADED = "leader_headed", _("Headed by a leader")
+    DIRECT_LINE = "direct_line", _("Direct line")
+    EXCELLENT = "excellent", _("Excellent proposal")
+
+
 WRITABLE = frozenset({State.DRAFT, State.SENT_BACK, State.COSIGNING})
 UNSENT = WRITABLE | {State.WITHDRAWN}  # may lack the date of submission
 IN_REVIEW = frozenset({State.SUBMITTED, State.UNDER_REVIEW})
@@ -95,6 +112,8 @@ BEFORE_REPLY = frozenset({State.ACCEPTED, State.ASSIGNED, State.IN_HANDLING})
 ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, State.FORWARDED})
 NUMBERED = HANDLED | {State.CLOSED}
 ANSWERED = frozenset({State.REPLIED, State.EVALUATED, State.CLOSED})
+REPORTED_ON = frozenset({MarkKind.KEY, MarkKind.LEADER_HEADED})
+BESIDE = frozenset({"mark", "unmark", "report_on"})  # moves that leave the state as it is
 PUBLISHABLE = frozenset({State.REPLIED, State.CLOSED})
 
 ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
@@ -126,6 +145,8 @@ TASK_TONES = {
 
 PROMISE_TONES = {Promise.OPEN: "info", Promise.DONE: "warn", Promise.CONFIRMED: "ok"}
 
+CASE_TONES = {CaseState.OPEN: "warn", CaseState.REPORTED: "info", CaseState.SETTLED: "ok"}
+
 # How a move's button is drawn; all others are plain.
 MAIN_MOVES = frozenset(
     {
@@ -149,6 +170,8 @@ MAIN_MOVES = frozenset(
         "report_again",
         "answer",
         "release_answer",
+        "answer_case",
+        "settle_case",
     }
 )
 DANGEROUS = frozenset(
@@ -217,7 +240,17 @@ IS_RATED_BY_DEPUTY = Need(
     lambda item: not item.is_polled, _("The members of the standing committee are polled on the answer.")
 )
 
+IS_NOT_SUPERVISED = Need(
+    lambda task: not task.supervised, _("This unit is under supervision for this proposal already.")
+)
+HAS_A_CARD = Need(lambda case: bool(case.card), _("The unit was shown no card in this case."))
+
 IS_MOTION = Need(lambda proposal: proposal.kind == "motion", _("Only a motion can be decided on or converted."))
+IS_MARKED = Need(lambda proposal: bool(proposal.marks), _("This proposal has no mark."))
+IS_REPORTED_ON = Need(
+    lambda proposal: not REPORTED_ON.isdisjoint(proposal.marks.split()),
+    _("Reports are made on key proposals and on those headed by a leader."),
+)
 IS_OPEN_TO_ALL = Need(lambda proposal: proposal.open_call, _("There is no open call to sign this text."))
 ALL_AGREE = Need(
     lambda proposal: not proposal.signatures.filter(state=Signing.CONFIRMED, agreed_to_withdraw_at=None).exists(),
@@ -272,6 +305,9 @@ PROPOSAL_MOVES = Workflow(
     Move("enter_rating", _("Enter a rating on paper"), frozenset({State.REPLIED}), None,          "proposals.enter_rating"),
     Move("rehandle",  _("Have it handled again"), frozenset({State.EVALUATED}), None,             "proposals.review", MAY_BE_REHANDLED),
     Move("conclude",  _("Conclude"),              frozenset({State.EVALUATED}), State.CLOSED,     "proposals.review"),
+    Move("mark",      _("Mark"),                  NUMBERED,                     None,             "proposals.mark"),
+    Move("unmark",    _("Take a mark off"),       NUMBERED,                     None,             "proposals.mark", IS_MARKED),
+    Move("report_on", _("Report on progress"),    NUMBERED,                     None,             "proposals.report_on", IS_REPORTED_ON),
     Move("agree_to_withdraw", _("Agree to the withdrawal"), CHECKED | IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),
     Move("withdraw",  _("Withdraw"),              WRITABLE,                     State.WITHDRAWN,  "proposals.withdraw"),
     Move("withdraw",  _("Withdraw"),              CHECKED | IN_REVIEW | BEFORE_REPLY, State.WITHDRAWN,  "proposals.withdraw", ALL_AGREE),
@@ -286,6 +322,7 @@ TASK_MOVES = Workflow(
     Move("grant_return",     _("Take back"),                   frozenset({TaskState.RETURN_REQUESTED}), TaskState.RETURNED,         "proposals.decide_return"),
     Move("refuse_return",    _("Leave with the unit"),         frozenset({TaskState.RETURN_REQUESTED}), TaskState.PENDING,          "proposals.decide_return"),
     Move("urge",             _("Urge"),                        OPEN,                                 None,                          "proposals.urge"),
+    Move("supervise",        _("Supervise"),                   OPEN | {TaskState.REPLIED},           None,                          "proposals.supervise", IS_NOT_SUPERVISED),
     Move("log_contact",      _("Log a contact"),               frozenset({TaskState.SIGNED_FOR}),    TaskState.IN_HANDLING,         "proposals.handle"),
     Move("log_contact",      _("Log a contact"),               AT_WORK - {TaskState.SIGNED_FOR},     None,                          "proposals.handle"),
     Move("ask_extension",    _("Ask for an extension"),        HANDLING,                             TaskState.EXTENSION_REQUESTED, "proposals.handle", MAY_BE_EXTENDED),  # without consent: at once
@@ -327,5 +364,14 @@ COMMITMENT_MOVES = Workflow(
     Move("rate",       _("Rate the result"),      frozenset({Promise.DONE}),   None,         "proposals.rate_promise"),
     Move("hand_on",    _("Have another deputy follow it"), frozenset({Promise.OPEN,
                                                            Promise.DONE}),     None,         "proposals.hand_promise_on", NOBODY_FOLLOWS),
+)
+
+UNSETTLED = frozenset({CaseState.OPEN, CaseState.REPORTED})
+CASE_MOVES = Workflow(
+    #    name           label                         from                          to                  permission
+    Move("answer_case", _("Report to the supervisor"), frozenset({CaseState.OPEN}), CaseState.REPORTED, "proposals.answer_case"),
+    Move("settle_case", _("Settle the case"),         UNSETTLED,                    CaseState.SETTLED,  "proposals.decide_case"),
+    Move("carry_on",    _("Carry on"),                UNSETTLED,                    CaseState.OPEN,     "proposals.decide_case"),
+    Move("lift_card",   _("Take the card back"),      UNSETTLED,                    None,               "proposals.decide_case", HAS_A_CARD),
 )
 # fmt: on

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 from congress.models import Organ
 from proposals import queries
 from proposals.models import Category, HandlingTask, Proposal
+from proposals.workflow import MarkKind
 
 
 class LateFilter(SimpleListFilter):
@@ -57,6 +58,17 @@ class CategoryFilter(SimpleListFilter):
             return rows
         chosen = key_in(self.value())
         return rows.filter(Q(category=chosen) | Q(category__parent=chosen))
+
+
+class MarkFilter(SimpleListFilter):
+    title = gettext_lazy("mark")
+    parameter_name = "mark"
+
+    def lookups(self, request, model_admin):
+        return MarkKind.choices
+
+    def queryset(self, request, rows):
+        return queries.with_mark(rows, self.value() or "")
 
 
 class PublicationFilter(SimpleListFilter):

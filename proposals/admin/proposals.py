@@ -18,6 +18,7 @@ from proposals import queries, services
 from proposals.admin.filters import (
     CategoryFilter,
     LateFilter,
+    MarkFilter,
     OwnRelated,
     PaperFilter,
     PublicationFilter,
@@ -25,8 +26,49 @@ from proposals.admin.filters import (
     key_in,
 )
 from proposals.admin.moving import MoveAdmin, batch
-from proposals.models import Proposal, Publication
-from proposals.workflow import PROPOSAL_MOVES
+from proposals.models import CoSignature, Examination, Proposal, Publication
+from proposals.templatetags.marks import marks
+from proposals.workflow import PROPOSAL_MOVES, Signing
+
+
+class ReadOnlyInline(admin.TabularInline):
+    """Rows shown on the page of their proposal and changed by moves alone."""
+
+    extra = 0
+    can_delete = False
+    ordering = ["pk"]
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("proposals.manage", obj)
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+
+class SignatoryInline(ReadOnlyInline):
+    """Who signed with the lead, or was asked to; withdrawn invitations are nobody's business."""
+
+    model = CoSignature
+    verbose_name_plural = gettext_lazy("Signatories")
+    fields = readonly_fields = ["mandate", "state", "answered_at", "remark"]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).exclude(state=Signing.REVOKED)
+        return rows.select_related("mandate__person", "mandate__delegation")
+
+
+class ExaminationInline(ReadOnlyInline):
+    """What was decided each time the deputy was not satisfied."""
+
+    model = Examination
+    verbose_name_plural = gettext_lazy("Examinations")
+    fields = readonly_fields = ["round", "verdict", "note", "by", "at"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("by")
 
 
 @admin.register(Proposal)
@@ -36,13 +78,14 @@ class ProposalAdmin(MoveAdmin):
     may_view = "proposals.manage"
     workflow, verb, move_address = PROPOSAL_MOVES, staticmethod(services.move), "proposal_move"
     list_display = [
-        "number_shown", "title", "state_shown", "manner", "category", "lead", "delegation", "submitted_shown",
-        "publicity",
+        "number_shown", "title", "marks_shown", "state_shown", "manner", "category", "lead", "delegation",
+        "submitted_shown", "publicity",
     ]  # fmt: skip
     list_display_links = ["title"]
     list_filter = [
         "state",
         LateFilter,
+        MarkFilter,
         "session",
         "in_session",
         "manner",
@@ -57,6 +100,7 @@ class ProposalAdmin(MoveAdmin):
     search_fields = ["title"]
     search_help_text = gettext_lazy("Number, title or words of the text")
     ordering = ["-pk"]
+    inlines = [SignatoryInline, ExaminationInline]
     actions = ["batch_assign", "batch_publish", "print_evaluation_forms"]
     change_form_template = "admin/proposals/proposal/change_form.html"
     change_list_template = "admin/proposals/proposal/change_list.html"
@@ -123,6 +167,7 @@ class ProposalAdmin(MoveAdmin):
             "tasks": tasks,
             "clocks": clocks,
             "entries": queries.timeline(row, tasks),
+            "marked": queries.marks_of(row),
             "files": queries.file_rows(row),
             "paper_ratings": queries.paper_ratings(request.user, row),
             "split_with": queries.split_with(request.user, row),
@@ -133,6 +178,10 @@ class ProposalAdmin(MoveAdmin):
     @admin.display(description=gettext_lazy("number"), ordering="number")
     def number_shown(self, row):
         return row.number_text or "—"
+
+    @admin.display(description=gettext_lazy("marks"))
+    def marks_shown(self, row):
+        return marks(row.marks)
 
     @admin.display(description=gettext_lazy("submitted at"), ordering="submitted_at")
     def submitted_shown(self, row):

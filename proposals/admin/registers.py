@@ -84,7 +84,7 @@ class HandlingRulesAdmin(ServiceAdmin):
     list_display = ["congress", *queries.SWITCHES]
     list_select_related = ["congress"]
     ordering = ["pk"]
-    fields = queries.SWITCHES
+    fields = (*queries.SWITCHES, *queries.OWN)
     radio_fields = {"reply_goes_to": admin.VERTICAL, "delegation_authors": admin.VERTICAL}
     change_list_template = "admin/proposals/handlingrules/change_list.html"
     change_form_template = "admin/proposals/handlingrules/change_form.html"

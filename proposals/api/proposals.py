@@ -24,7 +24,7 @@ from proposals import queries, services
 from proposals.api.shared import ClockFields, FileFields, as_shown
 from proposals.forms import FORMS, ProposalForm
 from proposals.models import Category, Clock, HandlingTask, Kind, Manner, Proposal, Publicity, Reply
-from proposals.workflow import DEAD, PROPOSAL_MOVES, State
+from proposals.workflow import DEAD, PROPOSAL_MOVES, MarkKind, State
 
 
 class SessionFields(serializers.Serializer):
@@ -46,6 +46,7 @@ class ProposalFilters(serializers.Serializer):
     kind = serializers.ChoiceField(Kind.choices, required=False)
     session = ident(required=False, help_text="The session's id.")
     category = Code(Category)
+    mark = serializers.ChoiceField(MarkKind.choices, required=False)
     organ = Code(Organ, help_text="Proposals this organ has a task in.")
     search = text(100, required=False)
 
@@ -63,6 +64,7 @@ class ProposalFields(serializers.Serializer):
     lead = LeadFields(allow_null=True)
     category = text(6, source="category.code", allow_null=True)
     wished_organ = text(12, source="wished_organ.code", allow_null=True)
+    marks = Many(serializers.ChoiceField(MarkKind.choices), len(MarkKind), source="marks_borne")
     round = number()
     created_at = serializers.DateTimeField()
     submitted_at = serializers.DateTimeField(allow_null=True)
@@ -101,8 +103,8 @@ class ProposalWhole(ProposalFields):
 
 # The columns of a line; personal ones would be deciphered for nothing.
 LINE = (
-    "state", "version", "kind", "manner", "title", "round", "number_text", "created_at", "submitted_at", "accepted_at",
-    "assigned_at", "closed_at", "entered_by", "of_delegation", "session", "category", "wished_organ",
+    "state", "version", "marks", "kind", "manner", "title", "round", "number_text", "created_at", "submitted_at",
+    "accepted_at", "assigned_at", "closed_at", "entered_by", "of_delegation", "session", "category", "wished_organ",
     "lead__person__name", "lead__delegation__number",
 )  # fmt: skip
 
@@ -129,6 +131,7 @@ class ProposalResource(MovingResource):
             tasks = HandlingTask.objects.filter(organ=asked["organ"]).exclude(state__in=DEAD)
             rows = rows.filter(pk__in=tasks.values("proposal"))
         rows = rows.filter(**{name: asked[name] for name in ("state", "kind", "session", "category") if name in asked})
+        rows = queries.with_mark(rows, asked.get("mark", ""))
         return queries.with_unit(queries.with_due_day(rows, "proposal"))
 
     def words(self, asked: Mapping[str, Any]) -> str:

@@ -22,6 +22,7 @@ from proposals.demo.intake import Intake
 from proposals.demo.topics import Topic
 from proposals.models import (
     Alternative,
+    Cause,
     Clock,
     Contact,
     CoOpinion,
@@ -30,20 +31,37 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    Level,
+    Mark,
+    MarkReport,
     PaperRating,
     Proposal,
     ProposalVersion,
     Rating,
     Reply,
     ReplyVersion,
+    SupervisionCase,
     Urge,
     Verdict,
 )
 from proposals.services.settling import derive
-from proposals.workflow import DEAD, HANDLED, PROPOSAL_MOVES, TASK_MOVES, Signing, State, TaskRole, TaskState
+from proposals.workflow import (
+    BESIDE,
+    DEAD,
+    HANDLED,
+    PROPOSAL_MOVES,
+    REPORTED_ON,
+    TASK_MOVES,
+    MarkKind,
+    Signing,
+    State,
+    TaskRole,
+    TaskState,
+)
 
 PROMISE = dt.timedelta(days=200)
 MORE_TIME = dt.timedelta(days=30)  # asked for, and granted
+TO_REPORT = dt.timedelta(days=28)  # in a supervision case
 TO_SIGN = dt.timedelta(days=7)
 FORMS = ("visit", "meeting", "phone")
 RATINGS = {
@@ -75,6 +93,9 @@ class Course(Intake):
         self.urges: list[Urge] = []
         self.split_offs: list[Proposal] = []
         self.paper_ratings: list[PaperRating] = []
+        self.cases: list[SupervisionCase] = []
+        self.marks: list[Mark] = []
+        self.reports: list[MarkReport] = []
         self.signatures: list[CoSignature] = []
         self.versions: list[Any] = []
         self.facts: list[Fact] = []
@@ -126,7 +147,7 @@ class Course(Intake):
         by, details = getattr(self, f"_{name}")(at, **facts)
         proposal.state = details.pop("to", None) or row.target or proposal.state
         proposal.version += 1
-        if row.target is None:
+        if row.target is None and name not in BESIDE:
             self._settle(at)
         data = {"source": source, "to": proposal.state, **details}
         self.facts.append(Fact(f"proposals.{name}", proposal, by, at, data))
@@ -250,6 +271,30 @@ class Course(Intake):
         )
         return by, {"verdict": Verdict.EXPLAINED.value}
 
+    def _mark(self, at: dt.datetime, *, kind: str) -> tuple[Post, dict]:
+        proposal, by = self.proposal, self.desk.secretary(self.proposal)
+        unit = next((task.organ for task in self.tasks if task.organ.dispatcher_id is None), None)
+        mark = Mark(
+            proposal=proposal, kind=kind, year=at.year, decided_by=texts.CHAIRS, decided_on=day_of(at),
+            ground=texts.GROUNDS[kind], by=by.user, at=at,
+        )  # fmt: skip
+        if kind in REPORTED_ON:
+            mark.supervisor = self.desk.supervisor.user
+            mark.unit_leader = self.desk.leader(unit).user.name if unit else ""
+        self.marks.append(mark)
+        borne = {each.kind for each in self.marks}
+        proposal.marks = " ".join(each for each in MarkKind.values if each in borne)
+        return by, {"mark": mark, "kind": kind}
+
+    def _report_on(self, at: dt.datetime) -> tuple[Post, dict]:
+        by = self.desk.secretary(self.proposal)
+        made = [
+            MarkReport(mark=mark, text=texts.MARK_REPORT, chairs_on=day_of(at), by=by.user, at=at)
+            for mark in self.marks
+        ]
+        self.reports += made
+        return by, {"reports": made, "chairs_on": day_of(at).isoformat()}
+
     def _withdraw(self, at: dt.datetime) -> tuple[Post, dict]:
         self.proposal.note = "有关问题已得到解决，申请撤回。"
         for task in self.tasks:
@@ -345,6 +390,17 @@ class Course(Intake):
         urge = Urge(task=task, by=self.lead.post.user, at=at, note=texts.URGE)
         self.urges.append(urge)
         return self.lead.post, {"urge": urge}
+
+    def _supervise(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
+        by, due_on = self.desk.secretary(self.proposal), day_of(at) + TO_REPORT
+        case = SupervisionCase(
+            task=task, proposal=self.proposal, congress=self.desk.congress, organ=task.organ, level=Level.CONGRESS,
+            body=self.desk.congress.short_name, cause=Cause.DECISION, reason=texts.SUPERVISED, due_on=due_on,
+            opened_by=by.user, opened_at=at,
+        )  # fmt: skip
+        self.cases.append(case)
+        task.supervised = True
+        return by, {"case": case, "due_on": due_on.isoformat()}
 
     def _send_co_opinion(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
         by, organ = self.desk.clerk(task.organ), task.organ

@@ -63,6 +63,11 @@ class Desk:
         """The session last opened on ``day``."""
         return next(session for session in self.sessions if session.begins_on <= day)
 
+    @property
+    def supervisor(self) -> Post:
+        """The leader who supervises the key proposals."""
+        return self.posts[Role.LEADER, None]
+
     def secretary(self, proposal: Proposal) -> Post:
         """Who receives and assigns: the session's secretariat, and the deputy work committee between sessions."""
         wanted = Role.SECRETARIAT if proposal.in_session else Role.DEPUTY_AFFAIRS

@@ -20,11 +20,14 @@ from proposals.models import (
     Examination,
     Extension,
     HandlingTask,
+    Mark,
+    MarkReport,
     PaperRating,
     Proposal,
     ProposalVersion,
     Reply,
     ReplyVersion,
+    SupervisionCase,
     Urge,
 )
 from proposals.notifications import tell_those_concerned
@@ -63,6 +66,9 @@ def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
         (PaperRating, rows("paper_ratings")),
         (Examination, rows("examinations")),
         (Clock, rows("clocks")),
+        (SupervisionCase, rows("cases")),
+        (Mark, rows("marks")),
+        (MarkReport, rows("reports")),
     )
     for model, some in batches:
         model.objects.bulk_create(some, batch_size=500)

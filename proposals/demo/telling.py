@@ -11,6 +11,7 @@ from deputies.demo import ACCOUNTS
 from deputies.models import Mandate
 from proposals.demo.chain import Course
 from proposals.demo.desk import Desk
+from proposals.demo.honours import honour
 from proposals.demo.saving import count_on, save, tell
 from proposals.demo.stories import CITY_STORIES, COUNTY_STORIES, PATHS, TOWN_STORIES, Story
 from proposals.demo.timing import CLOSES, Days
@@ -42,6 +43,8 @@ def tell_stories(seed: Seed) -> None:
         courses = [_tell(desk, days, story, seed, rng) for story in sorted(stories, key=lambda one: -one.begun)]
         events = save(courses, with_letters=True)
         count_on(desk)
+        if code == CITY:
+            honour(desk, seed)
         tell(events, moment(seed.today))
 
 
@@ -112,6 +115,7 @@ def play(
             told = {
                 "submit": {"level": State.DELEGATION_CHECK} if which else {},
                 "create": {"head": desk.heads[course.lead.delegation_id]} if which else {},
+                "mark": {"kind": which},
                 "evaluate": {"rating": rating},
                 "enter_rating": {"rating": rating},
                 "letter": {"organ": units[0]},

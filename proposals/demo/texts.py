@@ -84,3 +84,15 @@ def reply(topic: Topic, outcome: str, unit: str, promised_on: dt.date | None) ->
         ("一、工作进展", PROGRESS[outcome]), ("二、下一步打算", NEXT[outcome]), ("三、对您的感谢", THANKS),
     )  # fmt: skip
     return "\n".join(f"{head}\n{text.format(**words)}" for head, text in parts)
+
+
+CHAIRS = "市人大常委会主任会议"
+GROUNDS = {
+    "key": "群众反映集中、涉及多个单位，列为年度重点督办件，由常委会领导牵头督办。",
+    "leader_headed": "事关全局，由承办单位主要负责人领衔办理。",
+    "direct_line": "闭会期间质量较高的建议，直送有关领导同志阅处。",
+    "excellent": "选题准、调研实、建议可操作，办理成效明显，评为年度优秀代表建议。",
+}
+MARK_REPORT = "承办单位已制定办理方案，完成现场调研并与代表面商，主要措施按计划推进，预计年内见效。"
+GOOD_UNIT = "签收及时、沟通充分、按期答复率和代表满意率居前，承诺事项兑现良好。"
+SUPERVISED = "群众反映集中，办理进度偏慢，请加快推进并按期书面报告。"

@@ -31,6 +31,7 @@ from proposals.forms.items import (
     RateItemForm,
     ReportAgainForm,
 )
+from proposals.forms.marking import AnswerCaseForm, CarryOnForm, MarkForm, ReportOnForm, SuperviseForm, UnmarkForm
 from proposals.forms.paper import EnterRatingForm, PaperForm
 from proposals.forms.publishing import (
     AdoptForm,
@@ -100,12 +101,20 @@ FORMS = {
     "rehandle": NoteForm,
     "conclude": ConcludeForm,
     "withdraw": NoteForm,
+    "mark": MarkForm,
+    "unmark": UnmarkForm,
+    "report_on": ReportOnForm,
     "dispatch": DispatchForm,
     "sign_for": SignForForm,
     "request_return": RequestReturnForm,
     "grant_return": OptionalNoteForm,
     "refuse_return": NoteForm,
     "urge": OptionalNoteForm,
+    "supervise": SuperviseForm,
+    "answer_case": AnswerCaseForm,
+    "settle_case": NoteForm,
+    "carry_on": CarryOnForm,
+    "lift_card": NoteForm,
     "ask_extension": AskExtensionForm,
     "grant_extension": GrantExtensionForm,
     "refuse_extension": NoteForm,
@@ -130,6 +139,7 @@ FORMS = {
     "report_again": ReportAgainForm,
     "conclude_item": NoteForm,
     "withdraw_item": NoteForm,
+    "take_honour_back": NoteForm,
     "publish": PublishForm,
     "unpublish": UnpublishForm,
     "publish_many": CheckForm,

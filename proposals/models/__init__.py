@@ -5,6 +5,7 @@ from proposals.models.coordination import Coordination
 from proposals.models.delegation import DelegationHead
 from proposals.models.demand import AnswerDemand
 from proposals.models.item import HandOverItem, ItemRating, ItemSource
+from proposals.models.mark import Honour, Mark, MarkReport, marks_in_words
 from proposals.models.paper import PaperRating
 from proposals.models.proposal import Alternative, Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
@@ -23,6 +24,7 @@ from proposals.models.registers import (
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
+from proposals.models.supervision import Card, CaseStep, Cause, Level, SupervisionCase
 from proposals.models.supplement import Supplement
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
@@ -31,7 +33,10 @@ __all__ = [
     "AnswerDemand",
     "Authors",
     "Canonical",
+    "Card",
+    "CaseStep",
     "Category",
+    "Cause",
     "Clock",
     "CoOpinion",
     "CoSignature",
@@ -49,11 +54,15 @@ __all__ = [
     "HandOverItem",
     "HandlingRules",
     "HandlingTask",
+    "Honour",
     "ItemRating",
     "ItemSource",
     "ItemTerm",
     "Kind",
+    "Level",
     "Manner",
+    "Mark",
+    "MarkReport",
     "Outcome",
     "PaperRating",
     "Proposal",
@@ -69,7 +78,9 @@ __all__ = [
     "ReplyVersion",
     "SavedSearch",
     "SignatoryRating",
+    "SupervisionCase",
     "Supplement",
     "Urge",
     "Verdict",
+    "marks_in_words",
 ]

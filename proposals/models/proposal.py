@@ -178,6 +178,7 @@ class Proposal(models.Model):
     contact_address = PersonalCharField(_("address"), blank=True)
     postcode = models.CharField(_("postcode"), max_length=10, blank=True)
     state = models.CharField(_("state"), max_length=16, choices=State.choices, default=State.DRAFT)
+    marks = models.CharField(_("marks"), max_length=60, default="", editable=False)  # the standing ones, for lists
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     version = models.PositiveIntegerField(default=1)
     main = models.ForeignKey(
@@ -258,6 +259,11 @@ class Proposal(models.Model):
     def get_state_display(self) -> str:
         """The state in words."""
         return in_words(State, self.state)
+
+    @property
+    def marks_borne(self) -> list[str]:
+        """The kinds of the standing marks."""
+        return self.marks.split()
 
     @property
     def tone(self) -> str:

@@ -1,5 +1,6 @@
 """Registers of a congress: categories, reasons, outcome classes. Staff edit them in the admin."""
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -139,6 +140,16 @@ class HandlingRules(models.Model):
         _("a dissatisfied deputy's proposal is handled again at once"),
         default=False,
         help_text=_("Otherwise the secretariat examines whether that is necessary."),
+    )
+    supervises_dissatisfaction = models.BooleanField(
+        _("a second dissatisfaction opens a supervision case"), default=False
+    )
+    supervises_lateness = models.BooleanField(_("a reply that is late opens a supervision case"), default=False)
+    supervision_days = models.PositiveSmallIntegerField(
+        _("working days for the unit's report in a supervision case"), default=20, validators=[MinValueValidator(1)]
+    )
+    red_card_days = models.PositiveSmallIntegerField(
+        _("working days between the yellow and the red card"), default=10, validators=[MinValueValidator(1)]
     )
     reply_goes_to = models.CharField(
         _("a joint proposal's reply goes to"), max_length=12, choices=Receivers.choices, default=Receivers.SIGNATORIES

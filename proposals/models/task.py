@@ -62,6 +62,7 @@ class HandlingTask(models.Model):
     note = models.TextField(_("note of the last decision"), blank=True)
     suggested_organ = models.ForeignKey(Organ, models.PROTECT, null=True, blank=True, related_name="+")
     replied_at = models.DateTimeField(_("replied at"), null=True, blank=True)
+    supervised = models.BooleanField(_("under supervision"), default=False, editable=False)  # has an unsettled case
 
     objects = HandlingTaskQuerySet.as_manager()
 

@@ -49,7 +49,7 @@ from proposals.queries.chain import (
 )
 from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
-from proposals.queries.handling import SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
+from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.items import (
     ITEM_VIEWS,
     Answer,
@@ -68,12 +68,16 @@ from proposals.queries.items import (
     term_in_words,
     with_answers,
 )
+from proposals.queries.marks import honours_of, marked_in, marked_years, marks_of, with_mark
 from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
+from proposals.queries.supervision import CASE_VIEWS, case_of, cases, cases_of_page
 
 __all__ = [
+    "CASE_VIEWS",
     "COLUMNS",
     "ITEM_VIEWS",
     "NEAR",
+    "OWN",
     "SETS",
     "STEPS",
     "SWITCHED",
@@ -89,6 +93,9 @@ __all__ = [
     "batches",
     "beside_present",
     "buttons",
+    "case_of",
+    "cases",
+    "cases_of_page",
     "changes_of",
     "clock_shown",
     "clocks_of",
@@ -100,6 +107,7 @@ __all__ = [
     "given_by",
     "handed_over",
     "handling_rules",
+    "honours_of",
     "item_figures",
     "item_line",
     "item_lines",
@@ -109,6 +117,9 @@ __all__ = [
     "items_waiting",
     "late",
     "lines",
+    "marked_in",
+    "marked_years",
+    "marks_of",
     "merged_with",
     "narrowed",
     "of_batch",
@@ -148,6 +159,7 @@ __all__ = [
     "with_answers",
     "with_columns",
     "with_due_day",
+    "with_mark",
     "with_replies",
     "with_unit",
 ]

@@ -78,6 +78,7 @@ _NAMES = {"lead_name": _lead("person__name"), "delegation_name": _lead("delegati
 _TASK_NAMES = {
     "number_text": F("proposal__number_text"),
     "title": F("proposal__title"),
+    "marks": F("proposal__marks"),
     "lead_name": F("proposal__lead__person__name"),
     "organ_name": F("organ__name"),
     "kind": F("proposal__kind"),
@@ -181,7 +182,9 @@ def lines(rows: QuerySet) -> QuerySet:
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
     return with_unit(
-        with_due_day(rows.only("number_text", "title", "state", "of_delegation").annotate(**_NAMES), "proposal")
+        with_due_day(
+            rows.only("number_text", "title", "state", "of_delegation", "marks").annotate(**_NAMES), "proposal"
+        )
     )
 
 

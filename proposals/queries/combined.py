@@ -13,13 +13,13 @@ from django.utils.translation import gettext_lazy as _
 
 from congress import clock
 from congress.models import Congress, Session, User
-from proposals.models import Category, Evaluation, HandlingTask, Kind, Proposal, Rating, Reply
+from proposals.models import Category, Evaluation, HandlingTask, Kind, Mark, Proposal, Rating, Reply, marks_in_words
 from proposals.queries.archive import Choices, among, facets
 from proposals.queries.chain import late, lines
-from proposals.workflow import State
+from proposals.workflow import MarkKind, State
 
 TEXTS = {"search": 60, "number": 40, "lead": 40}  # what is typed, and how much of it counts
-CHOSEN = ("state", "kind", "category", "unit", "delegation", "session", "year", "outcome", "rating")
+CHOSEN = ("state", "kind", "mark", "category", "unit", "delegation", "session", "year", "outcome", "rating")
 LONGEST = 20  # of what is chosen
 LONGEST_NUMBER = 6  # digits of a running number
 
@@ -42,6 +42,7 @@ COLUMNS = {
     "title":      Column(_("Title"),          lambda row: row.title),
     "state":      Column(_("State"),          lambda row: row.get_state_display()),
     "kind":       Column(_("Kind"),           lambda row: row.get_kind_display()),
+    "marks":      Column(_("Marks"),          lambda row: "、".join(marks_in_words(row.marks))),
     "category":   Column(_("Category"),       lambda row: row.category_name),
     "lead":       Column(_("Lead deputy"),    lambda row: row.lead_name),
     "delegation": Column(_("Delegation"),     lambda row: row.delegation_name),
@@ -113,7 +114,7 @@ def narrowed(user: User, asked: Mapping[str, Any], choices: dict[str, Choices] |
 
 def with_columns(rows: QuerySet, columns: Iterable[str]) -> QuerySet:
     """Rows with what these columns show, and nothing else."""
-    rows = lines(rows).only("number_text", "title", "state", "kind", "submitted_at", "session")
+    rows = lines(rows).only("number_text", "title", "state", "marks", "kind", "submitted_at", "session")
     for name in columns:
         rows = rows.annotate(**_EXTRA.get(name, {}))
     if "session" in columns:
@@ -134,9 +135,11 @@ def _in_year(year: int) -> Q:
 
 
 _TASKS, _REPLIES, _RATINGS = (model.objects.order_by() for model in (HandlingTask, Reply, Evaluation))
+_MARKS = Mark.objects.standing()
 _FILTERS: dict[str, Callable[[Any], Q]] = {
     "state": lambda state: Q(state=state),
     "kind": lambda kind: Q(kind=kind),
+    "mark": lambda kind: Q(pk__in=_MARKS.filter(kind=kind).values("proposal")),
     "category": lambda pk: Q(category=pk) | Q(category__parent=pk),
     "unit": lambda pk: Q(pk__in=_TASKS.filter(organ=pk).values("proposal")),
     "delegation": lambda pk: Q(delegation=pk),
@@ -157,6 +160,7 @@ def _choices(congress: Congress) -> dict[str, Choices]:
     return facets(congress) | {
         "state": [(value, label) for value, label in State.choices if value not in {State.DRAFT, State.COSIGNING}],
         "kind": list(Kind.choices),
+        "mark": list(MarkKind.choices),
         "rating": list(Rating.choices),
         "session": [(session.pk, str(session)) for session in sessions],
         "year": [(year, str(year)) for year in range(today, first - 1, -1)],

@@ -17,6 +17,9 @@ SWITCHES = (
     "answers_need_approval",
 )  # fmt: skip
 
+# What no text of a place fixes: chosen by the congress, left alone by the ready-made sets.
+OWN = ("supervises_dissatisfaction", "supervises_lateness", "supervision_days", "red_card_days")
+
 SETS: Mapping[str, str] = MappingProxyType(
     {
         "default": gettext_lazy("Most common practice"),

@@ -6,6 +6,7 @@ from proposals.services.clocks import recompute
 from proposals.services.delegations import may_in_delegations_name, set_head
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.handing_over import capture, move_item
+from proposals.services.marking import honour, take_honour_back
 from proposals.services.moving import move
 from proposals.services.paper import RATED, SCAN, enter_paper
 from proposals.services.promising import move_commitment, tell_of_promises
@@ -13,6 +14,7 @@ from proposals.services.publishing import copies, may_show, publish, unpublish
 from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
 from proposals.services.signing import quorum_of, remind_signatories
+from proposals.services.supervising import move_case, show_cards
 from proposals.services.tasks import move_task
 from proposals.services.together import longest
 from proposals.services.urging import warn_of_hours, warn_of_terms
@@ -29,10 +31,12 @@ __all__ = [
     "create",
     "drop_search",
     "enter_paper",
+    "honour",
     "longest",
     "may_in_delegations_name",
     "may_show",
     "move",
+    "move_case",
     "move_commitment",
     "move_item",
     "move_task",
@@ -46,7 +50,9 @@ __all__ = [
     "set_handling",
     "set_head",
     "settle",
+    "show_cards",
     "start_export",
+    "take_honour_back",
     "tell_of_promises",
     "unpublish",
     "waiting_replies",

@@ -8,7 +8,7 @@ from congress import calendar
 from congress.events import record
 from congress.models import Congress, User
 from proposals.models import HandlingRules
-from proposals.queries import SWITCHES, handling_rules, switches_of
+from proposals.queries import OWN, SWITCHES, handling_rules, switches_of
 
 
 @transaction.atomic
@@ -30,7 +30,7 @@ def set_handling(congress: Congress, *, by: User | None, **switches: Any) -> Han
     for name, value in switches.items():
         setattr(rules, name, value)
     rules.save()
-    now = {name: getattr(rules, name) for name in SWITCHES}
+    now = {name: getattr(rules, name) for name in (*SWITCHES, *OWN)}
     changed = {name: [getattr(before, name), value] for name, value in now.items() if getattr(before, name) != value}
     record("proposals.set_handling", rules, by=by, changed=changed)
     return rules

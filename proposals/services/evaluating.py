@@ -10,6 +10,7 @@ from congress.events import record
 from congress.models import User, What
 from proposals.models import (
     AnswerDemand,
+    Cause,
     Clock,
     Evaluation,
     Examination,
@@ -24,6 +25,7 @@ from proposals.queries import handling_rules
 from proposals.services import clocks
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
+from proposals.services.supervising import open_by_rule
 from proposals.workflow import Signing, State, TaskState
 
 
@@ -61,6 +63,8 @@ def rate(proposal: Proposal, reply: Reply, ratings: dict[str, str], **clerks: Us
     """Write the lead's rating; on paper, ``entered_by`` and ``checked_by`` are the two clerks."""
     Evaluation.objects.create(reply=reply, mandate=proposal.lead, **ratings, **clerks)
     clocks.stop(proposal, What.EVALUATION, task=reply.task)
+    if ratings["overall"] == Rating.DISSATISFIED and proposal.round > 1:
+        open_by_rule(reply.task, Cause.DISSATISFIED, ratings["comment"])
 
 
 def rate_along(proposal: Proposal, *, by: User, reply: Reply, overall: str, comment: str = "") -> dict:

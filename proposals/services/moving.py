@@ -19,6 +19,7 @@ from proposals.services import (
     clocks,
     delegations,
     evaluating,
+    marking,
     paper,
     reviewing,
     signing,
@@ -27,7 +28,7 @@ from proposals.services import (
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task, stop_handling
 from proposals.services.settling import lock, settle
-from proposals.workflow import PROPOSAL_MOVES
+from proposals.workflow import BESIDE, PROPOSAL_MOVES
 
 
 @transaction.atomic
@@ -46,7 +47,7 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     proposal.state = details.pop("to", None) or row.target or proposal.state
     proposal.version += 1
     proposal.save()
-    if row.target is None:
+    if row.target is None and name not in BESIDE:
         settle(proposal)
     if name == "assign":
         lead_parts(proposal, by=by)
@@ -117,4 +118,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "rehandle": evaluating.rehandle,
     "conclude": evaluating.conclude,
     "withdraw": _withdraw,
+    "mark": marking.mark,
+    "unmark": marking.unmark,
+    "report_on": marking.report_on,
 }

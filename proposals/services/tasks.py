@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
 from proposals.models import HandlingTask, Kind, Reason
-from proposals.services import clocks, replying, together, urging
+from proposals.services import clocks, replying, supervising, together, urging
 from proposals.services.following import lead_parts
 from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
@@ -118,6 +118,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "grant_return": _grant_return,
     "refuse_return": _refuse_return,
     "urge": urging.urge,
+    "supervise": supervising.supervise,
     "ask_extension": together.ask_extension,
     "grant_extension": together.grant_extension,
     "refuse_extension": together.refuse_extension,

@@ -12,6 +12,8 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Role, User
 from proposals.models import Clock, HandlingTask, Urge
+from proposals.services.settling import lock
+from proposals.services.supervising import watch_lateness
 
 REST = dt.timedelta(days=10)  # between two urges of one deputy about one task
 THRESHOLDS = (15, 5, 1)  # working days before the last day
@@ -68,6 +70,8 @@ def _warn_one(pk: int, threshold: int) -> bool:
     each = Clock.objects.running().select_related("task", "proposal").filter(pk=pk).first()
     if each is None or (each.warned is not None and each.warned <= threshold):
         return False
+    if threshold == LATE and each.task_id:
+        lock(each.proposal_id)  # first of all, as every move does: a case may be opened about the task
     claimed = Clock.objects.running().filter(pk=pk, warned=each.warned).update(warned=threshold)
     if not claimed:
         return False
@@ -79,6 +83,7 @@ def _warn_one(pk: int, threshold: int) -> bool:
             facts["due_at"] = timezone.localtime(each.due_at).strftime("%Y-%m-%d %H:%M")
         if threshold == LATE:
             record("proposals.run_late", target, by=None, left=LATE, **facts)
+            watch_lateness(each.task, each.what)
         else:
             record("proposals.warn", target, by=None, left=threshold, **facts)
     return long_enough

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congress import clock
-from proposals.workflow import FINISHED, UNSIGNED, TaskState
+from proposals.workflow import FINISHED, UNSIGNED, MarkKind, TaskState
 
 TASK_TABS = (
     ("", gettext_lazy("All"), None),
@@ -30,6 +30,11 @@ def labels():
     """What each line of a list repeats: translated once; and this moment, for what ends at an hour."""
     words = {"state": _("State"), "unit": _("Unit"), "due": _("Due"), "item": _("Hand-over item"), "late": _("late")}
     return words | {"now": clock.now()}
+
+
+def mark_choices():
+    """The marks one can narrow a list by; the first narrows nothing."""
+    return [("", _("All")), *MarkKind.choices]
 
 
 def narrowed(request, rows, tabs):

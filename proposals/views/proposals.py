@@ -10,7 +10,7 @@ from congress.pages import form_page, list_page, repeat, requires
 from proposals import queries, services
 from proposals.forms import ProposalForm
 from proposals.models import Proposal
-from proposals.views.lists import labels, narrowed, tabs_of
+from proposals.views.lists import labels, mark_choices, narrowed, tabs_of
 from proposals.views.moves import evaluate_page, move_page
 from proposals.workflow import (
     BEFORE_REPLY,
@@ -39,6 +39,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     """The proposals one may see, newest first, by view and by words."""
     rows = Proposal.objects.visible_to(request.user)
     rows, chosen = narrowed(request, rows, DEPUTY_TABS)
+    marked = request.GET.get("mark", "")
+    rows = queries.with_mark(rows, marked)
     words = request.GET.get("search", "").strip()
     return list_page(
         request,
@@ -47,6 +49,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
         labels=labels(),
         tabs=tabs_of("proposal_list", DEPUTY_TABS, chosen),
         chosen=chosen,
+        marks=mark_choices(),
+        marked=marked,
         words=words,
         may_write=request.user.has_perm("proposals.create"),
         may_search=request.user.has_perm("proposals.manage"),
@@ -125,6 +129,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "split_with": queries.split_with(user, proposal),
             "may_view_changes": proposal.amended_at and user.has_perm("proposals.view_changes", proposal),
             "examinations": queries.examinations_of(proposal, replies),
+            "marked": queries.marks_of(proposal),
             "files": queries.file_rows(proposal),
             "supplements": queries.supplements_of(proposal),
             "entries": queries.timeline(proposal, tasks),

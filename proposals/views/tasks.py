@@ -7,7 +7,7 @@ from congress.models import Role
 from congress.pages import list_page, repeat, requires
 from proposals import queries, services
 from proposals.models import HandlingTask, Kind, Reply
-from proposals.views.lists import TASK_TABS, labels, narrowed, tabs_of
+from proposals.views.lists import TASK_TABS, labels, mark_choices, narrowed, tabs_of
 from proposals.views.moves import move_page
 from proposals.workflow import (
     TASK_MOVES,
@@ -19,11 +19,14 @@ def task_list(request: HttpRequest) -> HttpResponse:
     """The units' tasks one may see: a bureau's desk, the office's block."""
     rows = HandlingTask.objects.visible_to(request.user)
     rows, chosen = narrowed(request, rows, TASK_TABS)
+    marked = request.GET.get("mark", "")
+    rows = queries.with_mark(rows, marked)
     if request.GET.get("overdue"):
         rows = rows.overdue()
     return list_page(
         request, "proposals/tasks.html", queries.task_lines(rows), labels=labels(),
-        tabs=tabs_of("task_list", TASK_TABS, chosen), chosen=chosen, overdue=request.GET.get("overdue", ""),
+        tabs=tabs_of("task_list", TASK_TABS, chosen), chosen=chosen, marks=mark_choices(), marked=marked,
+        overdue=request.GET.get("overdue", ""),
         may_hand_over=request.user.has_perm("proposals.hand_over"),
     )  # fmt: skip
 
@@ -48,6 +51,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "supplements": queries.supplements_of(task.proposal),
             "is_item": is_item,
             "entries": queries.timeline(task.proposal, [task]),
+            "case": queries.case_of(task),
             "parts": parts,
             "between_units": not user.acts(Role.DEPUTY),
             "together": {} if user.acts(Role.DEPUTY) else queries.together(task),

@@ -30,6 +30,7 @@ PLACES = {
     "henan":     ("—",               "10 working_day",  "10 working_day",  "2 month",         "—",              "3 month", "6 month",   "10 working_day",  "1 month"),
 }
 DEFAULT =      ("5 working_day",   "5 working_day",   "5 working_day",   "1 month",         "5 working_day",  "3 month", "6 month",   "20 working_day",  "1 month")
+OWN = {"supervision_days": 20, "red_card_days": 10}  # what every congress sets for itself
 SWITCHES = {
     #             consent  audit  at once  the reply goes to  in a delegation's name: proposals, motions  checked by delegation, committee
     "default":   (True,    False, False,   "signatories", "none",     False, False, False),
@@ -491,7 +492,7 @@ def test_each_switch_is_edited_afterwards(desk, chain):
 
     desk.post(
         f"{RULES}{rules.pk}/change/",
-        ITEMS | {"reply_goes_to": "lead", "office_audits_replies": "on", "delegation_checks": "on"},
+        ITEMS | OWN | {"reply_goes_to": "lead", "office_audits_replies": "on", "delegation_checks": "on"},
     )
 
     rules.refresh_from_db()
@@ -508,7 +509,7 @@ def test_each_switch_is_edited_afterwards(desk, chain):
 
 
 def test_switches_are_set_for_the_first_time_and_then_only_changed(desk, chain):
-    desk.post(f"{RULES}add/", ITEMS | {"reply_goes_to": "lead", "extension_needs_consent": "on"})
+    desk.post(f"{RULES}add/", ITEMS | OWN | {"reply_goes_to": "lead", "extension_needs_consent": "on"})
 
     assert handling_rules(chain.congress).reply_goes_to == "lead"
     rules = HandlingRules.objects.get()
@@ -529,7 +530,7 @@ def test_staff_neither_see_nor_change_the_rules_of_another_congress(desk, chain)
     rules = services.adopt(other, "qingdao", by=None)
 
     assert "别市人民代表大会" not in desk.get(RULES).content.decode()
-    desk.post(f"{RULES}{rules.pk}/change/", ITEMS | {"reply_goes_to": "signatories"})
+    desk.post(f"{RULES}{rules.pk}/change/", ITEMS | OWN | {"reply_goes_to": "signatories"})
     desk.post(f"{RULES}adopt/", {"ruleset": "henan"})
 
     assert handling_rules(other).reply_goes_to == "lead"

@@ -11,12 +11,14 @@ from congress.models import Counter, Event, Notification, Organ, User
 from deputies.demo import ACCOUNTS
 from deputies.models import Mandate
 from proposals import queries, services
+from proposals.demo import texts
 from proposals.demo.stories import CITY_STORIES, PATHS
 from proposals.models import (
     Clock,
     Evaluation,
     HandlingTask,
     HandOverItem,
+    MarkReport,
     Outcome,
     Proposal,
     Publication,
@@ -77,7 +79,7 @@ def test_every_state_of_the_straight_path_has_its_example():
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
     count = {code: Proposal.objects.written().filter(congress__code=code).count() for code in ACCOUNTS}
 
-    assert count == {"anlan": 71, "donghu": 7, "beishan": 5}
+    assert count == {"anlan": 75, "donghu": 7, "beishan": 5}
 
 
 @pytest.mark.parametrize(
@@ -135,15 +137,18 @@ def test_open_moves_of_the_lead_are_those_of_the_table():
 def test_open_moves_of_the_staff_are_those_of_the_table():
     expected = {
         "submitted": ["accept", "send_back", "refuse", "letter", "amend", "split"],
-        "accepted": ["amend", "merge", "assign"],
+        "accepted": ["amend", "merge", "assign", "mark"],
         "refused": ["letter"],
-        "replied": ["enter_rating"],
-        "evaluated": ["rehandle", "conclude"],
-    }
+        "replied": ["enter_rating", "mark"],
+        "evaluated": ["rehandle", "conclude", "mark"],
+    } | {state: ["mark"] for state in ("assigned", "in_handling", "closed")}
+    borne = {"": [], "excellent": ["unmark"], "direct_line": ["unmark"]}
     affairs = user("affairs")
 
     for proposal in written():
-        assert [move.name for move in queries.open_moves(proposal, affairs)] == expected.get(proposal.state, [])
+        assert [move.name for move in queries.open_moves(proposal, affairs)] == [
+            *expected.get(proposal.state, []), *borne.get(proposal.marks, ["unmark", "report_on"]),
+        ]  # fmt: skip
 
 
 def test_bureau_water_has_a_task_at_each_step():
@@ -213,7 +218,7 @@ def test_items_are_moved_by_whom_their_table_names():
 def test_sent_replies_have_letters(seeded):
     sent = Reply.objects.exclude(sent_at=None).filter(form="")
 
-    assert sent.count() == 30
+    assert sent.count() == 31
     for reply in sent:
         assert (seeded / reply.letter.stored.name).read_bytes()[:5] == b"%PDF-"
         assert list(attached(reply, "letter")) == [reply.letter]
@@ -235,11 +240,26 @@ def picture(proposal):
     tasks = list(proposal.tasks.order_by("pk"))
     place = {task.pk: nth for nth, task in enumerate(tasks)} | {None: None}
     replies = list(Reply.objects.filter(task__in=tasks).order_by("pk"))
-    keys = {"task", "child", "contact", "reply", "replies", "number", "tasks", "opinion", "extension", "urge", "part"}
+    keys = {
+        "task",
+        "child",
+        "contact",
+        "reply",
+        "replies",
+        "number",
+        "tasks",
+        "opinion",
+        "extension",
+        "urge",
+        "part",
+        "mark",
+        "reports",
+        "case",
+    }
     return {
         "proposal": Proposal.objects.values_list(
             "state", "version", "round", "session", "in_session", "title", "body", "category", "note", "refusal",
-            "letter_to", "open_call", "cosign_until", "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
+            "letter_to", "open_call", "marks", "cosign_until", "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
             "amended_at", "split_at", "entered_by", "of_delegation", "drafter", "discussed_on", "lead", "alternative",
         ).get(pk=proposal.pk),
         "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at", "post", "reason")),
@@ -249,6 +269,14 @@ def picture(proposal):
             proposal.signatures.order_by("pk").values_list(
                 "mandate", "state", "invited_at", "answered_at", "remark", "version"
             )
+        ),
+        "cases": [
+            list(task.cases.values_list("level", "body", "cause", "reason", "due_on", "state", "opened_by", "opened_at"))
+            for task in tasks
+        ],
+        "marks": list(proposal.marked.order_by("pk").values_list("kind", "year", "ground", "supervisor", "unit_leader", "at")),
+        "reports": list(
+            MarkReport.objects.filter(mark__proposal=proposal).order_by("pk").values_list("text", "chairs_on", "by", "at")
         ),
         "examinations": list(proposal.examinations.order_by("pk").values_list("round", "verdict", "note", "by", "at")),
         "opinions": [
@@ -426,6 +454,17 @@ def given_time(event, model):
     return {"granted_until": extension(event).granted_until, "note": extension(event).note}
 
 
+def supervised(event):
+    case = event.target.cases.get(pk=event.data["case"])
+    return {key: getattr(case, key) for key in ("body", "reason", "due_on")}
+
+
+def marked(event, model):
+    mark = model.marked.get(pk=event.data["mark"])
+    fields = ("kind", "year", "decided_by", "decided_on", "ground", "supervisor", "committee", "unit_leader")
+    return {key: getattr(mark, key) for key in fields}
+
+
 CONFIRMED = ("no_secrets", "no_personal_data", "names_hidden", "extent")
 ENTERED = {
     "accept": lambda event, model: {"category": model.category},
@@ -455,6 +494,9 @@ ENTERED = {
     "send_co_opinion": given_opinion,
     "ask_extension": asked_for_time,
     "grant_extension": given_time,
+    "mark": marked,
+    "supervise": lambda event, model: supervised(event),
+    "report_on": lambda event, model: {"text": texts.MARK_REPORT, "chairs_on": event.at.date()},
     "urge": lambda event, model: {"note": event.target.urges.get(pk=event.data["urge"]).note},
 }
 

@@ -36,15 +36,15 @@ PROPOSAL_TABLE = {
     "refused": {"secretary": ["letter"]},
     "letter": NOBODY,
     "forwarded": NOBODY,
-    "accepted": {"deputy": ["supplement", "withdraw"], "secretary": ["amend", "merge", "assign"]},
-    "assigned": {"deputy": ["supplement", "withdraw"]},
-    "in_handling": {"deputy": ["supplement", "withdraw"]},
-    "replied": {"deputy": ["evaluate"], "secretary": ["enter_rating"]},
-    "evaluated": {"secretary": ["rehandle", "conclude"]},
-    "closed": NOBODY,
+    "accepted": {"deputy": ["supplement", "withdraw"], "secretary": ["amend", "merge", "assign", "mark"]},
+    "assigned": {"deputy": ["supplement", "withdraw"], "secretary": ["mark"]},
+    "in_handling": {"deputy": ["supplement", "withdraw"], "secretary": ["mark"]},
+    "replied": {"deputy": ["evaluate"], "secretary": ["enter_rating", "mark"]},
+    "evaluated": {"secretary": ["rehandle", "conclude", "mark"]},
+    "closed": {"secretary": ["mark"]},
     "withdrawn": NOBODY,
 }
-WATCHING = {"deputy": ["urge"], "secretary": ["urge"], "office": ["urge"]}
+WATCHING = {"deputy": ["urge"], "secretary": ["urge", "supervise"], "office": ["urge", "supervise"]}
 
 
 def both(*moves):
@@ -55,11 +55,11 @@ def both(*moves):
 TASK_TABLE = {
     "pending": both("sign_for", "request_return"),
     "dispatched": NOBODY,
-    "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge"]},
+    "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge", "supervise"]},
     "returned": NOBODY,
     "signed_for": both("log_contact", "ask_extension", "draft_reply"),
     "in_handling": both("log_contact", "ask_extension", "draft_reply"),
-    "extension_requested": WATCHING | {"office": ["urge", "grant_extension", "refuse_extension"]},
+    "extension_requested": WATCHING | {"office": ["urge", "supervise", "grant_extension", "refuse_extension"]},
     "co_opinion_sent": NOBODY,
     "reply_drafted": WATCHING
     | {
@@ -71,27 +71,28 @@ TASK_TABLE = {
         "clerk": ["log_contact", "send_reply"],
         "bureau_lead": ["log_contact", "send_back_reply", "send_reply"],
     },
-    "reply_audit": WATCHING | {"office": ["urge", "pass_reply", "return_reply"]},
-    "replied": NOBODY,
+    "reply_audit": WATCHING | {"office": ["urge", "supervise", "pass_reply", "return_reply"]},
+    "replied": {"secretary": ["supervise"], "office": ["supervise"]},
     "stopped": NOBODY,
 }
-BLOCK_WATCHING = {"deputy": ["urge"], "secretary": ["urge"]}
+BLOCK_WATCHING = {"deputy": ["urge"], "secretary": ["urge", "supervise"]}
 BLOCK_TABLE = {
     "pending": BLOCK_WATCHING | {"office": ["dispatch"]},
     "dispatched": {"office": ["dispatch"]},
-    "return_requested": BLOCK_WATCHING | {"secretary": ["grant_return", "refuse_return", "urge"]},
+    "return_requested": BLOCK_WATCHING | {"secretary": ["grant_return", "refuse_return", "urge", "supervise"]},
     "signed_for": BLOCK_WATCHING,
     "in_handling": BLOCK_WATCHING,
-    "extension_requested": BLOCK_WATCHING | {"secretary": ["urge", "grant_extension", "refuse_extension"]},
+    "extension_requested": BLOCK_WATCHING | {"secretary": ["urge", "supervise", "grant_extension", "refuse_extension"]},
     "reply_drafted": BLOCK_WATCHING,
     "reply_approved": BLOCK_WATCHING,
     "reply_audit": BLOCK_WATCHING,
+    "replied": {"secretary": ["supervise"]},
 }
 # A co-handler owes the lead its opinion, not the deputy a reply.
-PASSING_OVER = {"office": ["urge", "decide_without"]}
+PASSING_OVER = {"office": ["urge", "supervise", "decide_without"]}
 CO_TABLE = {
     "pending": both("sign_for", "request_return") | PASSING_OVER,
-    "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge", "decide_without"]},
+    "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge", "supervise", "decide_without"]},
     "signed_for": both("log_contact", "send_co_opinion") | PASSING_OVER,
     "in_handling": both("log_contact", "send_co_opinion") | PASSING_OVER,
 }
