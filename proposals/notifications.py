@@ -46,6 +46,7 @@ def _secretariat(proposal: Proposal) -> Iterable[User]:
 
 def _unit(organ: Organ) -> Iterable[User]:
     """Who works on what reaches ``organ``: the office that dispatches for it, else its clerks and leaders."""
+    organ = organ.kept_by
     if organ.dispatcher_id:
         return _holders(Role.DISPATCHER, organ=organ.dispatcher_id)
     return _holders(Role.UNIT_CLERK, Role.UNIT_LEADER, organ=organ)
@@ -106,6 +107,13 @@ def _reply_page(event: Event) -> str:
 
 def _task_page(event: Event) -> str:
     return reverse("task_detail", args=[event.target.pk])
+
+
+def _whom_a_closing_concerns(event: Event) -> Iterable[User]:
+    """Who worked in the closed unit to the end, who works in its successor, and the secretariat."""
+    organ = event.target
+    last = Post.objects.filter(organ=organ, valid_to=organ.valid_to).select_related("user").order_by("pk")
+    return [*(post.user for post in last), *_unit(organ), *_holders(*SECRETARIAT, congress=organ.congress_id)]
 
 
 Addressees = Callable[[Event], Iterable[User]]
@@ -171,6 +179,10 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.rate",            lambda e: [*_unit(e.target.organ), *_secretariat(e.target.proposal)], "promise_rated", _page_of),
     ("proposals.promise_near",    lambda e: _unit(e.target.organ),                          "promise_near",     _page_of),
     ("proposals.promise_late",    lambda e: [*_unit(e.target.organ), *_signatories(e.target.proposal), *_secretariat(e.target.proposal)], "promise_late", _page_of),
+    ("congress.pass_on",          _whom_a_closing_concerns,                                 "unit_closed",      lambda e: e.target.kept_by.get_absolute_url()),
+    ("proposals.pass_on",         lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "passed_on",        lambda e: reverse("task_detail", args=[e.data["joined"] or e.target.pk])),
+    ("proposals.pass_on",         lambda e: _lead(e.target.proposal),                       "unit_followed",    _proposal_page_of_task),
+    ("proposals.pass_on_promise", lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal)], "promise_passed_on", _page_of),
     ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
     ("proposals.publish",         lambda e: _lead(e.target),                                "published",        _proposal_page),
     ("proposals.unpublish",       lambda e: _lead(e.target),                                "unpublished",      _proposal_page),
@@ -182,7 +194,7 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
 def tell_those_concerned(event: Event) -> None:
     """Write the notices the table names for this kind of event."""
     target = event.target
-    proposal = target if isinstance(target, Proposal) else target.proposal
+    proposal = target if isinstance(target, Proposal) else getattr(target, "proposal", None)
     for kind, who, text, page in TOLD:
         if kind == event.kind:
             tell(who(event), event, f"proposals/notices/{text}", url=page(event), proposal=proposal)

@@ -4,7 +4,7 @@
 each congress; ``table`` holds the holidays.
 """
 
-from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, put_off
+from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, passed_on, put_off
 from congress.calendar.table import (
     at_hand,
     current,
@@ -34,6 +34,7 @@ __all__ = [
     "enter_year",
     "forget",
     "is_working_day",
+    "passed_on",
     "put_off",
     "rule_of",
     "rules_of",

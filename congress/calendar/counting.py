@@ -9,7 +9,7 @@ import calendar as months
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -111,6 +111,11 @@ def put_off(before: Deadline, day: dt.date) -> Deadline:
     """The deadline that was put off from ``before`` to a granted ``day``; the old sum stays readable below."""
     step = Step("put_off", {"before": before.on.isoformat(), "end": day.isoformat()})
     return Deadline(day, [step, *before.steps])
+
+
+def passed_on(before: Deadline, unit: str, day: dt.date) -> Deadline:
+    """The same deadline after ``unit``, for which it ran, was closed on ``day``: unchanged, but the sum says so."""
+    return replace(before, steps=[*before.steps, Step("passed_on", {"unit": unit, "day": day.isoformat()})])
 
 
 def add_months(start: dt.date, amount: int) -> dt.date:

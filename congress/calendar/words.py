@@ -123,6 +123,11 @@ def _put_off(params: dict[str, Any]) -> str:
     return _("Extended from %(before)s to %(end)s, a %(weekday)s") % facts
 
 
+def _passed_on(params: dict[str, Any]) -> str:
+    facts = {"unit": params["unit"], "day": _day(params["day"])}
+    return _("Taken over unchanged from %(unit)s, which was closed on %(day)s") % facts
+
+
 def _basis(params: dict[str, Any]) -> str:
     return _("Basis: %(source)s") % params
 
@@ -136,5 +141,6 @@ _SENTENCES = {
     "made_up": _made_up,
     "provisional": _provisional,
     "put_off": _put_off,
+    "passed_on": _passed_on,
     "basis": _basis,
 }

@@ -35,7 +35,7 @@ class DispatchForm(MoveForm):
             self.fields["role"].initial = TaskRole.SEPARATE if TaskRole.SEPARATE in live else TaskRole.CO
         else:
             wished = self.subject.proposal.wished_organ
-            self.fields["organ"].initial = wished and wished.code
+            self.fields["organ"].initial = wished and wished.kept_by.code
 
 
 class SignForForm(MoveForm):

@@ -26,7 +26,7 @@ class HandlingTaskQuerySet(models.QuerySet):
         if post.role == Role.DISPATCHER:
             return self.filter(Q(organ__dispatcher=post.organ_id) | Q(parent__organ__dispatcher=post.organ_id))
         if post.role in UNIT_STAFF:
-            return self.filter(organ=post.organ_id)
+            return self.filter(post.kept())
         return self.none()
 
     def open(self):

@@ -4,6 +4,7 @@ from proposals.services.adopting import adopt, set_handling
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
+from proposals.services.passing import pass_on
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
 from proposals.services.searching import drop_search, save_search, start_export
@@ -26,6 +27,7 @@ __all__ = [
     "move_commitment",
     "move_task",
     "own_mandate",
+    "pass_on",
     "publish",
     "quorum_of",
     "recompute",

@@ -1,10 +1,13 @@
 """Starting and stopping the terms of time."""
 
+import dataclasses
 import datetime as dt
 
 from congress import calendar, clock
-from congress.models import TermRule, What
+from congress.models import Organ, TermRule, What
 from proposals.models import Clock, HandlingTask, Proposal
+
+A_DAY = dt.timedelta(days=1)
 
 
 def start(what: What, proposal: Proposal, task: HandlingTask | None = None) -> Clock | None:
@@ -67,6 +70,14 @@ def running_whole(what: What, proposal: Proposal) -> Clock | None:
     return Clock.objects.running().filter(proposal=proposal, task=None, what=what).first()
 
 
+def hand_on(task: HandlingTask, former: Organ, heir_task: HandlingTask, *whats: What) -> None:
+    """Let the running terms of ``task`` run on unchanged for ``heir_task``; their sums name the unit they come from."""
+    for each in Clock.objects.running().filter(task=task, what__in=whats or What.values):
+        due = calendar.passed_on(calendar.Deadline.from_json(each.basis), former.name, former.valid_to + A_DAY)
+        each.task, each.basis = heir_task, due.as_json()
+        each.save(update_fields=["task", "basis"])
+
+
 def recompute(year: int) -> int:
     """Compute provisional due days again after ``year`` was entered in the calendar; returns how many moved."""
     moved = 0
@@ -79,6 +90,12 @@ def recompute(year: int) -> int:
         due = calendar.deadline(rule, each.starts_on)
         if (due.on, due.provisional) != (each.due_on, each.provisional):
             moved += due.on != each.due_on
-            each.due_on, each.basis, each.provisional = due.on, due.as_json(), due.provisional
+            each.due_on, each.basis, each.provisional = due.on, _as_before(due, each.basis), due.provisional
             each.save(update_fields=["due_on", "basis", "provisional"])
     return moved
+
+
+def _as_before(due: calendar.Deadline, basis: dict) -> dict:
+    """The new sum, with what the old one said about its way from unit to unit."""
+    kept = [step for step in calendar.Deadline.from_json(basis).steps if step.code == "passed_on"]
+    return dataclasses.replace(due, steps=[*due.steps, *kept]).as_json()

@@ -40,12 +40,16 @@ def rehandle(proposal: Proposal, *, by: User | None, note: str) -> dict:
     """A new round for every unit whose reply the deputy was not satisfied with: a new task with a new clock, the old
     reply kept (Zhejiang, Shandong, Shanghai, Henan: one month; Beijing, Chongqing: two).
     """
-    again = list(_blamed(proposal).select_related("organ", "parent").order_by("pk"))
+    blamed = _blamed(proposal).select_related("organ__heir", "parent").order_by("pk")
+    again = {task.organ.kept_by: task for task in reversed(blamed)}  # of two units that were merged since, one
     _examined(proposal, Verdict.REHANDLED, note, by=by)
     proposal.round += 1
     proposal.note = note
     clocks.start(What.REHANDLING, proposal)
-    tasks = [open_task(proposal, task.organ, role=task.role, parent=task.parent, instruction=note) for task in again]
+    tasks = [
+        open_task(proposal, organ, role=task.role, parent=task.parent, instruction=note)
+        for organ, task in reversed(again.items())
+    ]
     return {"round": proposal.round, "tasks": [task.pk for task in tasks]}
 
 

@@ -69,7 +69,14 @@ def test_every_state_of_the_straight_path_has_its_example():
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
     count = {code: Proposal.objects.filter(congress__code=code).count() for code in ACCOUNTS}
 
-    assert count == {"anlan": 69, "donghu": 7, "beishan": 5}
+    assert count == {"anlan": 70, "donghu": 7, "beishan": 5}
+
+
+def test_the_successor_of_a_closed_office_reads_its_file():
+    task = HandlingTask.objects.get(organ__code="X01")
+
+    assert (task.state, task.organ.is_closed) == (TaskState.REPLIED, True)
+    assert HandlingTask.objects.visible_to(user("u13")).filter(pk=task.pk).exists()
 
 
 @pytest.mark.parametrize(
@@ -171,7 +178,7 @@ def test_numbers_run_without_gaps_and_go_on():
 def test_sent_replies_have_letters(seeded):
     sent = Reply.objects.exclude(sent_at=None)
 
-    assert sent.count() == 30
+    assert sent.count() == 31
     for reply in sent:
         assert (seeded / reply.letter.stored.name).read_bytes()[:5] == b"%PDF-"
         assert list(attached(reply, "letter")) == [reply.letter]
