@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from congress import jobs, search
 from congress.admin.institution import OfOwnCongress
@@ -118,6 +118,9 @@ class LateFilter(SimpleListFilter):
 
     def queryset(self, request, rows):
         return queries.late(rows) if self.value() == "late" else rows
+
+
+MOST_NAMED = 20  # rows of a batch that are named before it is confirmed
 
 
 def _key(text):
@@ -227,15 +230,21 @@ def _then(back, verb):
     return back
 
 
-def _batch(name, form_name="", label="", act_on_one=None):
-    """An action that makes one move on every chosen row that needs nothing but a shared form."""
+def _batch(name, form_name="", label="", act_on_one=None, start=None):
+    """An action that makes one move on every chosen row that needs nothing but a shared form; with ``start`` a job
+    does it.
+    """
 
     def act(model_admin, request, rows):
+        if "chosen" in request.POST:  # more rows than a form has fields
+            rows = rows.filter(pk__in=[_key(pk) for pk in request.POST["chosen"].split(",")])
         make = form_of(form_name or name, rows.first()) if rows else None
         if make is None:
             return None
         form = make(request.POST) if "confirm" in request.POST else make()
         if "confirm" in request.POST and form.is_valid():
+            if start:
+                return start(request, rows, form.cleaned_data)
             verb = partial(_one, act_on_one or partial(_moved, model_admin, name), request, form.cleaned_data)
             model_admin.act_on(request, rows, verb)
             return None
@@ -243,13 +252,30 @@ def _batch(name, form_name="", label="", act_on_one=None):
             **model_admin.admin_site.each_context(request),
             "opts": model_admin.opts,
             "title": label or next(iter(PROPOSAL_MOVES.moves[name].values())).label,
-            "rows": rows,
+            "rows": rows[:MOST_NAMED],
+            "count": rows.count(),
+            "chosen": ",".join(str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)),
             "form": form,
             "action": f"batch_{name}",
         }
         return TemplateResponse(request, "admin/batch.html", context)
 
     return act
+
+
+def _start_assigning(request, rows, fields):
+    """Have the rows assigned in the background and lead to the job's page."""
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    parameters = {
+        "proposals": pks,
+        "organ": fields["organ"].pk,
+        "others": [organ.pk for organ in fields["others"]],
+        "role": fields["role"],
+        "instruction": fields["instruction"],
+    }
+    title = ngettext("Assign %(count)s proposal", "Assign %(count)s proposals", len(pks)) % {"count": len(pks)}
+    job = jobs.enqueue("proposals.assign_many", by=request.user, title=title, parameters=parameters)
+    return redirect("job", job.pk)
 
 
 def _moved(model_admin, name, row, **fields):
@@ -401,7 +427,8 @@ class ProposalAdmin(MoveAdmin):
 
     @admin.action(description=gettext_lazy("Assign the chosen proposals"), permissions=["view"])
     def batch_assign(self, request, rows):
-        return _batch("assign")(self, request, rows.filter(state="accepted"))
+        """In the background: a session's thousand are assigned at once, on the day of the hand-over meeting."""
+        return _batch("assign", start=_start_assigning)(self, request, rows.filter(state="accepted"))
 
     @admin.action(description=gettext_lazy("Print the evaluation forms of the chosen proposals"), permissions=["view"])
     def print_evaluation_forms(self, request, rows):

@@ -109,6 +109,15 @@ def _task_page(event: Event) -> str:
     return reverse("task_detail", args=[event.target.pk])
 
 
+def _given(event: Event, *, asked: bool) -> Iterable[User]:
+    """Who works on what the congress assigned; party organs and the military are asked, not ordered."""
+    return _unit(Organ.objects.get(pk=event.data["organ"])) if event.data.get("asked", False) == asked else []
+
+
+def _given_task_page(event: Event) -> str:
+    return reverse("task_detail", args=[event.data["task"]])
+
+
 def _whom_a_closing_concerns(event: Event) -> Iterable[User]:
     """Who worked in the closed unit to the end, who works in its successor, and the secretariat."""
     organ = event.target
@@ -140,7 +149,11 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.forward",         lambda e: _holders(*SECRETARIAT, congress=e.data["congress"]), "forwarded_here", _proposal_page),
     ("proposals.merge",           lambda e: _signatories(e.target),                         "merged",           _proposal_page),
     ("proposals.assign",          lambda e: _signatories(e.target),                         "assigned",         _proposal_page),
-    ("proposals.assign",          lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["task"]])),
+    ("proposals.assign",          lambda e: _given(e, asked=False),                         "task_arrived",     _given_task_page),
+    ("proposals.assign",          lambda e: _given(e, asked=True),                          "task_asked",       _given_task_page),
+    ("proposals.assign_more",     lambda e: _given(e, asked=False),                         "task_arrived",     _given_task_page),
+    ("proposals.assign_more",     lambda e: _given(e, asked=True),                          "task_asked",       _given_task_page),
+    ("proposals.assign_more",     lambda e: [] if "at_once" in e.data else _signatories(e.target), "assigned",  _proposal_page),
     ("proposals.dispatch",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["child"]])),
     ("proposals.sign_for",        lambda e: _lead(e.target.proposal),                       "signed_for",       lambda e: e.target.proposal.get_absolute_url()),
     ("proposals.request_return",  lambda e: _tier_above(e.target),                          "return_requested", _task_page),

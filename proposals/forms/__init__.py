@@ -30,6 +30,7 @@ from proposals.forms.publishing import (
 from proposals.forms.reviewing import (
     AcceptForm,
     AssignForm,
+    AssignMoreForm,
     ConcludeForm,
     DecideForm,
     EvaluateForm,
@@ -68,6 +69,7 @@ FORMS = {
     "forward": NoteForm,
     "merge": MergeForm,
     "assign": AssignForm,
+    "assign_more": AssignMoreForm,
     "evaluate": EvaluateForm,
     "rehandle": NoteForm,
     "conclude": ConcludeForm,

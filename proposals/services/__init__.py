@@ -1,6 +1,7 @@
 """Verbs of the proposal chain. Everything that writes."""
 
 from proposals.services.adopting import adopt, set_handling
+from proposals.services.assigning import assign_many, check_roles
 from proposals.services.clocks import recompute
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.moving import move
@@ -17,6 +18,8 @@ from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
     "adopt",
+    "assign_many",
+    "check_roles",
     "close_unreturned",
     "copies",
     "create",

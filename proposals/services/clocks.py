@@ -10,26 +10,37 @@ from proposals.models import Clock, HandlingTask, Proposal
 A_DAY = dt.timedelta(days=1)
 
 
+Pair = tuple[Proposal, HandlingTask | None]
+
+
 def start(what: What, proposal: Proposal, task: HandlingTask | None = None) -> Clock | None:
     """Start a term that counts from today; ``None`` where the congress has no such term.
 
     A term of the same kind that still runs is stopped: the new one takes its place.
     """
-    rule = TermRule.objects.filter(congress=proposal.congress_id, what=what).first()
+    return next(iter(start_all(what, [(proposal, task)])), None)
+
+
+def start_all(what: What, pairs: list[Pair]) -> list[Clock]:
+    """The same for many proposals of one congress, all as a whole or each for a unit's task: one sum for all."""
+    rule = TermRule.objects.filter(congress=pairs[0][0].congress_id, what=what).first() if pairs else None
     if rule is None:
-        return None
-    stop(proposal, what, task=task)
+        return []
+    proposals, tasks = zip(*pairs, strict=True)
+    whose = {"task": None, "proposal__in": proposals} if tasks[0] is None else {"task__in": tasks}
+    Clock.objects.running().filter(what=what, **whose).update(stopped_on=clock.today())
     today = clock.today()
     due = calendar.deadline(rule, today)
-    return Clock.objects.create(
-        proposal=proposal,
-        task=task,
-        what=what,
-        round=task.round if task else proposal.round,
-        starts_on=today,
-        due_on=due.on,
-        basis=due.as_json(),
-        provisional=due.provisional,
+    shared = {"what": what, "starts_on": today, "due_on": due.on, "basis": due.as_json()}
+    return Clock.objects.bulk_create(
+        Clock(
+            proposal=proposal,
+            task=task,
+            round=task.round if task else proposal.round,
+            provisional=due.provisional,
+            **shared,
+        )
+        for proposal, task in pairs
     )
 
 
@@ -53,6 +64,12 @@ def put_off(what: What, proposal: Proposal, task: HandlingTask | None, day: dt.d
 def stop(proposal: Proposal, *whats: What, task: HandlingTask | None = None) -> None:
     """Stop the running terms of these kinds."""
     Clock.objects.running().filter(proposal=proposal, task=task, what__in=whats).update(stopped_on=clock.today())
+
+
+def stop_whole(proposals: list[Proposal], *whats: What) -> None:
+    """Stop the running terms of these kinds that concern these proposals as a whole."""
+    whole = Clock.objects.running().filter(proposal__in=proposals, task=None, what__in=whats)
+    whole.update(stopped_on=clock.today())
 
 
 def stop_all(proposal: Proposal) -> None:

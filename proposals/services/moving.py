@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.errors import Refused
 from congress.events import record
-from congress.models import Organ, Session, User, What
+from congress.models import Session, User
 from proposals.models import HandlingTask, Proposal
-from proposals.services import clocks, evaluating, reviewing, signing
+from proposals.services import assigning, clocks, evaluating, reviewing, signing
 from proposals.services.following import lead_parts
-from proposals.services.opening import open_task
 from proposals.services.settling import lock, settle
 from proposals.workflow import DEAD, PROPOSAL_MOVES, TaskState
 
@@ -34,7 +33,7 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     proposal.save()
     if row.target is None:
         settle(proposal)
-    if name == "assign":
+    if name in {"assign", "assign_more"}:
         lead_parts(proposal, by=by)
     record(f"proposals.{name}", proposal, by=by, source=source, to=proposal.state, **details)
     if name == "evaluate":
@@ -50,14 +49,6 @@ def _submit(proposal: Proposal, *, by: User) -> None:
     signing.close(proposal)
     proposal.submitted_at = clock.now()
     proposal.note = ""
-
-
-def _assign(proposal: Proposal, *, by: User, organ: Organ, instruction: str = "") -> dict:
-    task = open_task(proposal, organ, instruction=instruction)
-    proposal.assigned_at = clock.now()
-    clocks.stop(proposal, What.ASSIGN, What.REASSIGN)
-    clocks.start(What.REPLY, proposal)
-    return {"task": task.pk, "organ": organ.pk}
 
 
 def _withdraw(proposal: Proposal, *, by: User, note: str) -> None:
@@ -86,7 +77,8 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "letter": reviewing.letter,
     "forward": reviewing.forward,
     "merge": reviewing.merge,
-    "assign": _assign,
+    "assign": assigning.assign,
+    "assign_more": assigning.assign_more,
     "evaluate": evaluating.evaluate,
     "rehandle": evaluating.rehandle,
     "conclude": evaluating.conclude,
