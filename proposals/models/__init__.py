@@ -4,7 +4,7 @@ from proposals.models.commitment import Commitment, CommitmentStep
 from proposals.models.proposal import Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.registers import Canonical, Category, HandlingRules, Outcome, Reason, ReasonKind, Receivers
-from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
+from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyManner, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
@@ -39,6 +39,7 @@ __all__ = [
     "ReasonKind",
     "Receivers",
     "Reply",
+    "ReplyManner",
     "ReplyVersion",
     "SavedSearch",
     "Urge",

@@ -119,6 +119,12 @@ class HandlingRules(models.Model):
         _("a joint proposal's reply goes to"), max_length=12, choices=Receivers.choices, default=Receivers.SIGNATORIES
     )
 
+    copies_electing_unit = models.BooleanField(
+        _("the deputy's electing unit gets a copy of the reply"),
+        default=False,
+        help_text=_("Beside the congress and the dispatching office, which always do."),
+    )
+
     objects = OfCongress.as_manager()
 
     class Meta:

@@ -100,7 +100,7 @@ def replies_of_page(user: User) -> QuerySet:
     """Replies with everything a page shows."""
     return Reply.objects.visible_to(user).select_related(
         "task__organ", "task__parent__organ__dispatcher", "task__proposal__lead__person", "task__proposal__lead__post",
-        "task__proposal__congress", "outcome", "letter",
+        "task__proposal__congress", "outcome", "letter", "scan",
     )  # fmt: skip
 
 

@@ -11,7 +11,13 @@ from congress import calendar
 from congress.models import Congress, TermRule, What
 from proposals.models import HandlingRules, Receivers
 
-SWITCHES = ("extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to")
+SWITCHES = (
+    "extension_needs_consent",
+    "office_audits_replies",
+    "rehandles_automatically",
+    "reply_goes_to",
+    "copies_electing_unit",
+)
 
 SETS: Mapping[str, str] = MappingProxyType(
     {
@@ -33,7 +39,7 @@ SETS: Mapping[str, str] = MappingProxyType(
 SWITCHED: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "default":   {},
     "nation":    {"extension_needs_consent": False},
-    "zhejiang":  {"extension_needs_consent": True,  "rehandles_automatically": True},
+    "zhejiang":  {"extension_needs_consent": True,  "rehandles_automatically": True, "copies_electing_unit": True},
     "shanghai":  {"extension_needs_consent": True,  "rehandles_automatically": False},
     "chongqing": {"extension_needs_consent": False, "rehandles_automatically": False},
     "qingdao":   {"extension_needs_consent": True,  "reply_goes_to": Receivers.LEAD},

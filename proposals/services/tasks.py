@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
 from proposals.models import HandlingTask, Reason
-from proposals.services import clocks, replying, together, urging
+from proposals.services import clocks, documenting, replying, together, urging
 from proposals.services.following import lead_parts
 from proposals.services.opening import live_parts, make_room, open_task
 from proposals.services.settling import lock, settle
@@ -105,8 +105,10 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "countersign": together.countersign,
     "return_co_opinion": together.return_co_opinion,
     "decide_without": together.decide_without,
-    "log_contact": replying.log_contact,
+    "log_contact": documenting.log_contact,
     "draft_reply": replying.draft_reply,
+    "file_paper_reply": replying.file_paper_reply,
+    "record_oral_reply": replying.record_oral_reply,
     "approve_reply": replying.approve_reply,
     "send_back_reply": replying.send_back_reply,
     "send_reply": replying.send_reply,

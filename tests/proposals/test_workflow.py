@@ -43,14 +43,21 @@ TASK_TABLE = {
     "dispatched": NOBODY,
     "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge"]},
     "returned": NOBODY,
-    "signed_for": both("log_contact", "ask_extension", "draft_reply"),
-    "in_handling": both("log_contact", "ask_extension", "draft_reply"),
+    "signed_for": both("log_contact", "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"),
+    "in_handling": both("log_contact", "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"),
     "extension_requested": WATCHING | {"office": ["urge", "grant_extension", "refuse_extension"]},
     "co_opinion_sent": NOBODY,
     "reply_drafted": WATCHING
     | {
-        "clerk": ["log_contact", "draft_reply"],
-        "bureau_lead": ["log_contact", "draft_reply", "approve_reply", "send_back_reply"],
+        "clerk": ["log_contact", "draft_reply", "file_paper_reply", "record_oral_reply"],
+        "bureau_lead": [
+            "log_contact",
+            "draft_reply",
+            "file_paper_reply",
+            "record_oral_reply",
+            "approve_reply",
+            "send_back_reply",
+        ],
     },
     "reply_approved": WATCHING
     | {
