@@ -129,6 +129,8 @@ def test_open_moves_of_the_staff_are_those_of_the_table():
     expected = {
         "submitted": ["accept", "send_back", "refuse", "letter"],
         "accepted": ["merge", "assign"],
+        "assigned": ["assign_more"],
+        "in_handling": ["assign_more"],
         "evaluated": ["rehandle", "conclude"],
     }
     affairs = user("affairs")
