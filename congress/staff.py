@@ -11,6 +11,8 @@ from django.contrib.admin.options import IS_POPUP_VAR
 from django.db.models import Manager, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,7 +20,7 @@ from django.utils.translation import ngettext
 from congress import registers
 from congress.errors import Invalid, Refused, Stale
 from congress.idempotency import again, once
-from congress.pages import key_of
+from congress.pages import key_of, post_once
 
 
 class ServiceAdmin(admin.ModelAdmin):
@@ -131,6 +133,36 @@ class ServiceAdmin(admin.ModelAdmin):
         refusal = getattr(request, "refusal", None)
         return type(form.__name__, (form,), {"clean": _refuse(form.clean, refusal)}) if refusal else form
 
+    def ask(
+        self, request: HttpRequest, row: Model, label: str, make: Callable[..., forms.Form], verb: Callable[..., Any]
+    ) -> HttpResponse:
+        """Ask for the fields of ``make``, call ``verb(by=…, …)`` once and go back to the row; a refusal stands above
+        the form and nothing typed is lost.
+        """
+        form = make(request.POST, request.FILES) if request.method == "POST" else make()
+        back = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk])
+        if request.method == "POST" and form.is_valid():
+            try:
+                post_once(request, partial(_then, back, partial(verb, by=request.user, **form.cleaned_data)))
+            except Refused as refusal:
+                form.add_error(None, str(refusal))
+            except Invalid as invalid:
+                for field, texts in invalid.errors.items():
+                    form.add_error(field if field in form.fields else None, texts)
+            else:
+                self.message_user(request, _("Done: %(row)s") % {"row": row})
+                return redirect(back)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": label,
+            "row": row,
+            "form": form,
+            "idempotency_key": key_of(request),
+            "back": back,
+        }
+        return TemplateResponse(request, "admin/move.html", context, status=422 if form.errors else 200)
+
     def act_on(self, request: HttpRequest, queryset: QuerySet, act: Any) -> None:
         """Call ``act(row)`` for each chosen row; tell how many went through and why the others did not."""
         done = 0
@@ -142,6 +174,11 @@ class ServiceAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{row}: {refusal}", messages.ERROR)
         if done:
             self.message_user(request, ngettext("%(count)s row done.", "%(count)s rows done.", done) % {"count": done})
+
+
+def _then(back: str, verb: Callable[[], Any]) -> str:
+    verb()
+    return back
 
 
 class _NotAdded(Exception):  # noqa: N818  (no error: the form is shown again)

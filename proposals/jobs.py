@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -10,13 +11,14 @@ from congress import clock, files, search
 from congress.errors import Refused
 from congress.events import audit
 from congress.jobs import Progress, job
-from congress.models import Job, Session
+from congress.models import Event, Job, Organ, Session
 from deputies.computing import workbook
-from proposals import documents, queries
-from proposals.models import HandlingTask
+from proposals import documents, queries, services
+from proposals.models import HandlingTask, Proposal
 
 MOST_EXPORTED = 100_000  # rows; a workbook beyond opens on no desk
 AT_ONCE = 500
+AT_A_TIME = 100  # proposals assigned in one transaction: well below a second
 
 
 @job("proposals.hand_over")
@@ -101,6 +103,31 @@ def _cells(rows: QuerySet, columns: tuple[str, ...], count: int, progress: Progr
         if done % AT_ONCE == 0 or done == count:
             progress(done, count)
         yield [queries.COLUMNS[name].cell(row) for name in columns]
+
+
+@job("proposals.assign_many")
+def assign_many(row: Job, progress: Progress) -> dict[str, Any]:
+    """Assign a batch; what was refused is listed one by one. Begun again, it goes on where it stopped."""
+    organs = Organ.objects.in_bulk([row.parameters["organ"], *row.parameters["others"]])
+    fields = {name: row.parameters[name] for name in ("role", "instruction")}
+    fields |= {"organ": organs[row.parameters["organ"]], "others": [organs[pk] for pk in row.parameters["others"]]}
+    pks, refused = row.parameters["proposals"], {}
+    for at in range(0, len(pks), AT_A_TIME):
+        progress(at, len(pks))
+        some = pks[at : at + AT_A_TIME]
+        done = _assigned_by(row, some)
+        refused |= services.assign_many([pk for pk in some if pk not in done], by=row.created_by, **fields)
+    progress(len(pks), len(pks))
+    names = Proposal.objects.in_bulk(list(refused))
+    reasons = [[str(names.get(pk, pk)), reason] for pk, reason in refused.items()]
+    return {"lines": [[_("Assigned"), len(pks) - len(refused)], [_("Not assigned"), len(refused)], *reasons]}
+
+
+def _assigned_by(row: Job, pks: list[int]) -> set[int]:
+    """Those that this job has assigned already, in a try that was cut short."""
+    kind = ContentType.objects.get_for_model(Proposal)
+    made = Event.objects.filter(kind="proposals.assign", target_type=kind, target_id__in=pks, actor=row.created_by)
+    return set(made.filter(at__gte=row.created_at).values_list("target_id", flat=True))
 
 
 def _keep(row: Job, name: str, content: bytes) -> None:

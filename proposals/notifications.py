@@ -57,6 +57,7 @@ def _at_next_level(event: Event) -> Iterable[User]:
 
 def _unit(organ: Organ) -> Iterable[User]:
     """Who works on what reaches ``organ``: the office that dispatches for it, else its clerks and leaders."""
+    organ = organ.kept_by
     if organ.dispatcher_id:
         return _holders(Role.DISPATCHER, organ=organ.dispatcher_id)
     return _holders(Role.UNIT_CLERK, Role.UNIT_LEADER, organ=organ)
@@ -189,6 +190,22 @@ def _task_page(event: Event) -> str:
     return reverse("task_detail", args=[event.target.pk])
 
 
+def _given(event: Event, *, asked: bool) -> Iterable[User]:
+    """Who works on what the congress assigned; party organs and the military are asked, not ordered."""
+    return _unit(Organ.objects.get(pk=event.data["organ"])) if event.data.get("asked", False) == asked else []
+
+
+def _given_task_page(event: Event) -> str:
+    return reverse("task_detail", args=[event.data["task"]])
+
+
+def _whom_a_closing_concerns(event: Event) -> Iterable[User]:
+    """Who worked in the closed unit to the end, who works in its successor, and the secretariat."""
+    organ = event.target
+    last = Post.objects.filter(organ=organ, valid_to=organ.valid_to).select_related("user").order_by("pk")
+    return [*(post.user for post in last), *_unit(organ), *_holders(*SECRETARIAT, congress=organ.congress_id)]
+
+
 Addressees = Callable[[Event], Iterable[User]]
 
 # fmt: off
@@ -222,7 +239,11 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.forward",         lambda e: _holders(*SECRETARIAT, congress=e.data["congress"]), "forwarded_here", _proposal_page),
     ("proposals.merge",           lambda e: _signatories(e.target),                         "merged",           _proposal_page),
     ("proposals.assign",          lambda e: _signatories(e.target),                         "assigned",         _proposal_page),
-    ("proposals.assign",          lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["task"]])),
+    ("proposals.assign",          lambda e: _given(e, asked=False),                         "task_arrived",     _given_task_page),
+    ("proposals.assign",          lambda e: _given(e, asked=True),                          "task_asked",       _given_task_page),
+    ("proposals.assign_more",     lambda e: _given(e, asked=False),                         "task_arrived",     _given_task_page),
+    ("proposals.assign_more",     lambda e: _given(e, asked=True),                          "task_asked",       _given_task_page),
+    ("proposals.assign_more",     lambda e: [] if "at_once" in e.data else _signatories(e.target), "assigned",  _proposal_page),
     ("proposals.dispatch",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["child"]])),
     ("proposals.sign_for",        lambda e: _lead(e.target.proposal),                       "signed_for",       lambda e: e.target.proposal.get_absolute_url()),
     ("proposals.request_return",  lambda e: _tier_above(e.target),                          "return_requested", _task_page),
@@ -240,10 +261,13 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.decide_coordination", lambda e: _units_of([e.target.pk, *e.target.beside().values_list("pk", flat=True)]), "coordination_decided", _proposal_page_of_task),
     ("proposals.decide_without",  lambda e: [*_unit(e.target.organ), *_lead_unit(e.target)], "decided_without", lambda e: e.target.proposal.get_absolute_url()),
     ("proposals.draft_reply",     lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
+    ("proposals.file_paper_reply", lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
+    ("proposals.record_oral_reply", lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.approve_reply",   lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_approved", _task_page),
     ("proposals.send_back_reply", lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_sent_back", _task_page),
     ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _receivers(e.target), "replied",       _reply_page),
     ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _secretariat(e.target.proposal), "reply_sent", _task_page),
+    ("proposals.send_reply",      lambda e: [] if "audit" in e.data or not e.target.parent_id else _tier_above(e.target), "reply_sent", _task_page),
     ("proposals.send_reply",      lambda e: _tier_above(e.target) if "audit" in e.data else [], "reply_to_audit", _task_page),
     ("proposals.pass_reply",      lambda e: _receivers(e.target),                           "replied",          _reply_page),
     ("proposals.pass_reply",      lambda e: [*_secretariat(e.target.proposal), *_unit(e.target.organ)], "reply_sent", _task_page),
@@ -289,6 +313,10 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.hand_on",         lambda e: [*_deputies([e.data["deputy"]]), *_unit(e.target.organ)], "promise_handed_on", _page_of),
     ("proposals.promise_near",    lambda e: _unit(e.target.organ),                          "promise_near",     _page_of),
     ("proposals.promise_late",    lambda e: [*_unit(e.target.organ), *_followers(e.target), *_secretariat(e.target.proposal)], "promise_late", _page_of),
+    ("congress.pass_on",          _whom_a_closing_concerns,                                 "unit_closed",      lambda e: e.target.kept_by.get_absolute_url()),
+    ("proposals.take_over",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "taken_over",       lambda e: reverse("task_detail", args=[e.data["joined"] or e.target.pk])),
+    ("proposals.take_over",        lambda e: _lead(e.target.proposal),                       "unit_followed",    _proposal_page_of_task),
+    ("proposals.take_over_promise", lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal)], "promise_passed_on", _page_of),
     ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
     ("proposals.mark",            _of_mark,                                                 "marked",           _proposal_page),
     ("proposals.unmark",          _of_mark,                                                 "unmarked",         _proposal_page),

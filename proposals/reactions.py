@@ -5,7 +5,7 @@ from congress.events import on
 from congress.models import Event
 from proposals.models import HandlingRules, HandOverItem, Proposal, Publication
 from proposals.queries import SWITCHED
-from proposals.services import recompute, set_handling
+from proposals.services import pass_on, recompute, set_handling
 
 search.register(
     Proposal,
@@ -62,6 +62,12 @@ def index_text(event: Event) -> None:
 def recompute_due_days(event: Event) -> None:
     """The holidays of a year are known now: provisional due days are computed again."""
     recompute(event.target.year)
+
+
+@on("congress.pass_on")
+def hand_on_to_successor(event: Event) -> None:
+    """A unit was closed: what is open goes to its successor."""
+    pass_on(event.target, by=event.actor)
 
 
 @on("congress.set_rules")

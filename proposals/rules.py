@@ -125,7 +125,7 @@ def handles_it(user, proposal):
     tasks = HandlingTask.objects.filter(proposal=proposal)
     if post.role == Role.DISPATCHER:
         return tasks.filter(organ__dispatcher=post.organ_id).exists()
-    return post.role in UNIT_STAFF and tasks.filter(organ=post.organ_id).exists()
+    return post.role in UNIT_STAFF and tasks.filter(post.kept()).exists()
 
 
 @rules.predicate

@@ -114,6 +114,7 @@ NUMBERED = HANDLED | {State.CLOSED}
 ANSWERED = frozenset({State.REPLIED, State.EVALUATED, State.CLOSED})
 REPORTED_ON = frozenset({MarkKind.KEY, MarkKind.LEADER_HEADED})
 BESIDE = frozenset({"mark", "unmark", "report_on"})  # moves that leave the state as it is
+IN_HANDS = frozenset({State.ASSIGNED, State.IN_HANDLING})
 PUBLISHABLE = frozenset({State.REPLIED, State.CLOSED})
 
 ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
@@ -300,6 +301,7 @@ PROPOSAL_MOVES = Workflow(
     Move("supplement", _("Add a supplement"),     BEFORE_REPLY,                 None,             "proposals.edit"),
     Move("demand_answer", _("Demand a second answer"), frozenset({State.REPLIED,
                                                                   State.EVALUATED}), None,        "proposals.demand", MAY_BE_ANSWERED_AGAIN),
+    Move("assign_more", _("Assign to a further organ"), IN_HANDS,               None,             "proposals.assign"),
     Move("evaluate",  _("Evaluate"),              frozenset({State.REPLIED}),   None,             "proposals.evaluate"),
     Move("rate_along", _("Rate it as a signatory"), ANSWERED,                     None,             "proposals.rate_along"),
     Move("enter_rating", _("Enter a rating on paper"), frozenset({State.REPLIED}), None,          "proposals.enter_rating"),
@@ -335,6 +337,8 @@ TASK_MOVES = Workflow(
     Move("ask_coordination", _("Have a disagreement decided"), AT_WORK,                              None,                          "proposals.handle", HAS_NOTHING_UNDECIDED),
     Move("decide_coordination", _("Decide the disagreement"),  OPEN,                                 None,                          "proposals.decide_return", WAITS_FOR_DECISION),
     Move("draft_reply",      _("Draft the reply"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
+    Move("file_paper_reply", _("Enter a sealed paper reply"),  DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
+    Move("record_oral_reply", _("Record a reply face to face"), DRAFTING,                            TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
     Move("answer",           _("Answer in short"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", IS_ANSWERED_SHORTLY),  # without approval: at once
     Move("release_answer",   _("Approve and give the answer"), frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLIED,             "proposals.approve_reply", IS_SHORT),
     Move("approve_reply",    _("Approve the reply"),           frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED,      "proposals.approve_reply", IS_LETTER),

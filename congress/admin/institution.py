@@ -1,24 +1,31 @@
 """Congress, terms, sessions, organs, terms of time, and what the auditors read."""
 
 import json
+from functools import partial
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from congress import registers
+from congress import clock, registers
 from congress.files import PortalFileField
 from congress.models import (
     AuditRecord,
     Congress,
     Event,
     Organ,
+    OrganKind,
     Session,
     Term,
     TermRule,
 )
+from congress.pages import repeat
 from congress.staff import RegisterAdmin, ServiceAdmin
 
 
@@ -77,7 +84,29 @@ class OrganForm(forms.ModelForm):
 
     class Meta:
         model = Organ
-        exclude = ["photo"]  # noqa: DJ006  (the register is edited whole)
+        exclude = ["photo", "valid_to", "successor"]  # noqa: DJ006  (the register is edited whole)
+
+
+class CloseForm(forms.Form):
+    """What the closing of an organ asks for."""
+
+    successor = forms.ModelChoiceField(Organ.objects.none(), label=_("Successor"))
+    closed_from = forms.DateField(
+        label=_("Closed from"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("The first day on which it no longer exists; its open tasks pass to the successor then."),
+    )
+    move_staff = forms.BooleanField(
+        label=_("Its staff go on in the successor"), required=False, help_text=_("In the same roles, from that day.")
+    )
+
+    def __init__(self, *args, organ, **kwargs):
+        super().__init__(*args, **kwargs)
+        heirs = Organ.objects.valid().filter(congress=organ.congress_id).exclude(pk=organ.pk)
+        heirs = heirs.exclude(kind=OrganKind.DELEGATION).filter(dispatcher__isnull=organ.dispatcher_id is None)
+        self.fields["successor"].queryset = heirs.order_by("code")
+        self.fields["successor"].initial = organ.successor_id
+        self.fields["closed_from"].initial = clock.today() + registers.A_DAY
 
 
 @admin.register(Organ)
@@ -89,11 +118,33 @@ class OrganAdmin(OfOwnCongress):
     list_select_related = ["dispatcher"]
     search_fields = ["code", "name", "abbreviation"]
     ordering = ["pk"]
+    change_form_template = "admin/congress/organ/change_form.html"
 
     def create(self, request, obj, form):
         registers.save(obj, by=request.user, photo=form.cleaned_data["photo"])
 
     update = create
+
+    def get_urls(self):
+        return [
+            path("<int:pk>/close/", self.admin_site.admin_view(self.close_view), name="organ_close"),
+            *super().get_urls(),
+        ]
+
+    def close_view(self, request, pk):
+        """Close the organ and name who takes over."""
+        organ = self.get_object(request, str(pk))
+        if organ is None:
+            raise Http404
+        if answer := repeat(request):
+            return answer
+        if not self.has_change_permission(request, organ):
+            raise PermissionDenied
+        if organ.is_closed:
+            self.message_user(request, _("%(organ)s has been closed already.") % {"organ": organ}, messages.ERROR)
+            return redirect("admin:congress_organ_change", pk)
+        make = partial(CloseForm, organ=organ)
+        return self.ask(request, organ, _("Close and pass on"), make, partial(registers.close_organ, organ))
 
 
 @admin.register(TermRule)

@@ -4,7 +4,7 @@
 each congress; ``table`` holds the holidays.
 """
 
-from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, fixed, put_off
+from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, fixed, passed_on, put_off
 from congress.calendar.table import (
     at_hand,
     current,
@@ -35,6 +35,7 @@ __all__ = [
     "fixed",
     "forget",
     "is_working_day",
+    "passed_on",
     "put_off",
     "rule_of",
     "rules_of",

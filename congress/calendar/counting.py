@@ -9,7 +9,7 @@ import calendar as months
 import datetime as dt
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -116,6 +116,11 @@ def put_off(before: Deadline, day: dt.date) -> Deadline:
 def fixed(day: dt.date) -> Deadline:
     """The deadline that was set to a day by hand: nothing is counted."""
     return Deadline(day, [Step("fixed", {"end": day.isoformat()})])
+
+
+def passed_on(before: Deadline, unit: str, day: dt.date) -> Deadline:
+    """The same deadline after ``unit``, for which it ran, was closed on ``day``: unchanged, but the sum says so."""
+    return replace(before, steps=[*before.steps, Step("passed_on", {"unit": unit, "day": day.isoformat()})])
 
 
 def add_months(start: dt.date, amount: int) -> dt.date:

@@ -127,6 +127,11 @@ def _fixed(params: dict[str, Any]) -> str:
     return _("Set to %(end)s, a %(weekday)s") % {"end": _day(params["end"]), "weekday": _weekday(params["end"])}
 
 
+def _passed_on(params: dict[str, Any]) -> str:
+    facts = {"unit": params["unit"], "day": _day(params["day"])}
+    return _("Taken over unchanged from %(unit)s, which was closed on %(day)s") % facts
+
+
 def _basis(params: dict[str, Any]) -> str:
     return _("Basis: %(source)s") % params
 
@@ -141,5 +146,6 @@ _SENTENCES = {
     "provisional": _provisional,
     "put_off": _put_off,
     "fixed": _fixed,
+    "passed_on": _passed_on,
     "basis": _basis,
 }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from congress import calendar, search
+from congress import calendar, clock, search
 from congress.demo import CITY, COUNTY, TOWN, Fact, Seed, act_in_first_post, moment, new_user, people, seeder, units
 from congress.demo import write_facts as write
 from congress.events import run_due
@@ -211,7 +211,10 @@ def _connect(place: Place, organs: dict[str, Organ], names: Iterator[str], seed:
     for code, _name, _letters, _last, heir in units.TEMPORARY:
         if code in organs:
             organs[code].successor = organs[heir]
-    Organ.objects.bulk_update(organs.values(), ["parent", "dispatcher", "successor"], batch_size=100)
+            if organs[code].is_closed:
+                organs[code].heir, organs[code].closed_at, organs[heir].inherits = organs[heir], clock.now(), True
+    passed_on = ["successor", "heir", "inherits", "closed_at"]
+    Organ.objects.bulk_update(organs.values(), ["parent", "dispatcher", *passed_on], batch_size=100)
 
 
 # Staff -----------------------------------------------------------------------------------------------------------
@@ -264,4 +267,14 @@ def _staff(seed: Seed, names: Iterator[str]) -> None:
         congress = seed.congresses[code]
         held = organs[congress.pk, organ] if organ else None
         posts.append(Post(user=user, congress=congress, organ=held, role=role, valid_from=begins[congress.pk]))
-    Post.objects.bulk_create(posts, batch_size=500)
+    Post.objects.bulk_create([*posts, *_earlier_posts(posts)], batch_size=500)
+
+
+def _earlier_posts(posts: list[Post]) -> Iterator[Post]:
+    """Who works in a successor today came from the office that was closed: the same role there, until its last day."""
+    closed = Organ.objects.filter(heir__in=[post.organ for post in posts if post.organ])
+    for organ in closed.order_by("pk"):
+        for post in posts:
+            if post.organ_id == organ.heir_id:
+                begins = {"valid_from": organ.valid_from, "valid_to": organ.valid_to}
+                yield Post(user=post.user, congress=post.congress, organ=organ, role=post.role, **begins)

@@ -193,6 +193,9 @@ class Organ(models.Model):
     successor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("successor")
     )
+    heir = models.ForeignKey("self", models.PROTECT, null=True, editable=False, related_name="heir_of")
+    inherits = models.BooleanField(default=False, editable=False)  # files of closed organs are kept here
+    closed_at = models.DateTimeField(null=True, editable=False)  # its last day has passed, and those above were told
 
     objects = OrganQuerySet.as_manager()
 
@@ -230,3 +233,8 @@ class Organ(models.Model):
     def is_closed(self) -> bool:
         """Whether the organ has ceased to exist."""
         return self.valid_to is not None and self.valid_to < clock.today()
+
+    @property
+    def kept_by(self) -> "Organ":
+        """Who has its business now: itself, or the organ that exists at the end of the line of its successors."""
+        return self.heir if self.heir_id else self

@@ -80,6 +80,17 @@ class Post(models.Model):
     def __str__(self) -> str:
         return f"{self.organ.name if self.organ else self.congress.short_name} · {self.get_role_display()}"
 
+    @cached_property
+    def organ_ids(self) -> list[int]:
+        """The organ of the post, and the closed ones whose files it keeps; asked for only where there are any."""
+        if not (self.organ and self.organ.inherits):
+            return [self.organ_id]
+        return [self.organ_id, *self.organ.heir_of.order_by("pk").values_list("pk", flat=True)]
+
+    def kept(self, path: str = "organ") -> Q:
+        """The condition that a row belongs to the post's organ, or to a closed one whose files it keeps."""
+        return Q(**{path: self.organ_id} if len(self.organ_ids) == 1 else {f"{path}__in": self.organ_ids})
+
     @property
     def is_held(self) -> bool:
         """Whether the post is held today."""

@@ -9,13 +9,18 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from congress import jobs
 from congress.errors import Invalid, Refused, Stale
 from congress.pages import key_of, post_once, renewed, repeat
 from congress.staff import ServiceAdmin
 from proposals import queries
+from proposals.admin.filters import key_in
 from proposals.forms import form_of
 from proposals.workflow import PROPOSAL_MOVES
+
+MOST_NAMED = 20  # rows of a batch that are named before it is confirmed
 
 
 class MoveAdmin(ServiceAdmin):
@@ -92,15 +97,36 @@ def then(back, verb):
     return back
 
 
-def batch(name, form_name="", label="", act_on_one=None):
-    """An action that makes one move on every chosen row that needs nothing but a shared form."""
+def start_assigning(request, rows, fields):
+    """Have the rows assigned in the background and lead to the job's page."""
+    pks = list(rows.order_by("pk").values_list("pk", flat=True))
+    parameters = {
+        "proposals": pks,
+        "organ": fields["organ"].pk,
+        "others": [organ.pk for organ in fields["others"]],
+        "role": fields["role"],
+        "instruction": fields["instruction"],
+    }
+    title = ngettext("Assign %(count)s proposal", "Assign %(count)s proposals", len(pks)) % {"count": len(pks)}
+    job = jobs.enqueue("proposals.assign_many", by=request.user, title=title, parameters=parameters)
+    return redirect("job", job.pk)
+
+
+def batch(name, form_name="", label="", act_on_one=None, start=None):
+    """An action that makes one move on every chosen row that needs nothing but a shared form; with ``start`` a job
+    does it.
+    """
 
     def act(model_admin, request, rows):
+        if "chosen" in request.POST:  # more rows than a form has fields
+            rows = rows.filter(pk__in=[key_in(pk) for pk in request.POST["chosen"].split(",")])
         make = form_of(form_name or name, rows.first()) if rows else None
         if make is None:
             return None
         form = make(request.POST) if "confirm" in request.POST else make()
         if "confirm" in request.POST and form.is_valid():
+            if start:
+                return start(request, rows, form.cleaned_data)
             verb = partial(_one, act_on_one or partial(_moved, model_admin, name), request, form.cleaned_data)
             model_admin.act_on(request, rows, verb)
             return None
@@ -108,7 +134,9 @@ def batch(name, form_name="", label="", act_on_one=None):
             **model_admin.admin_site.each_context(request),
             "opts": model_admin.opts,
             "title": label or next(iter(PROPOSAL_MOVES.moves[name].values())).label,
-            "rows": rows,
+            "rows": rows[:MOST_NAMED],
+            "count": rows.count(),
+            "chosen": ",".join(str(pk) for pk in rows.order_by("pk").values_list("pk", flat=True)),
             "form": form,
             "action": f"batch_{name}",
         }

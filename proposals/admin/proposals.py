@@ -25,7 +25,7 @@ from proposals.admin.filters import (
     UnitFilter,
     key_in,
 )
-from proposals.admin.moving import MoveAdmin, batch
+from proposals.admin.moving import MoveAdmin, batch, start_assigning
 from proposals.models import CoSignature, Examination, Proposal, Publication
 from proposals.templatetags.marks import marks
 from proposals.workflow import PROPOSAL_MOVES, Signing
@@ -193,7 +193,8 @@ class ProposalAdmin(MoveAdmin):
 
     @admin.action(description=gettext_lazy("Assign the chosen proposals"), permissions=["view"])
     def batch_assign(self, request, rows):
-        return batch("assign")(self, request, rows.filter(state="accepted"))
+        """In the background: a session's thousand are assigned at once, on the day of the hand-over meeting."""
+        return batch("assign", start=start_assigning)(self, request, rows.filter(state="accepted"))
 
     @admin.action(description=gettext_lazy("Print the evaluation forms of the chosen proposals"), permissions=["view"])
     def print_evaluation_forms(self, request, rows):

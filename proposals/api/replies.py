@@ -12,7 +12,7 @@ from congress.api.schema import ident, number, text
 from congress.models import User
 from proposals import queries
 from proposals.api.shared import PERSONAL, FileFields
-from proposals.models import Evaluation, Rating, Reply
+from proposals.models import Evaluation, Rating, Reply, ReplyManner
 
 REPLY_STATES = ("drafted", "approved", "sent", "evaluated", "lapsed")
 
@@ -30,6 +30,7 @@ class ReplyFields(serializers.Serializer):
     task = ident(source="task_id")
     proposal = ident(source="task.proposal_id")
     organ = text(12, source="task.organ.code")
+    manner = serializers.ChoiceField(ReplyManner.choices)
     document_number = text(40)
     form = text(8, help_text="How a hand-over item was answered in short; empty for a letter.")
     outcome = text(4, source="outcome.code")
@@ -54,6 +55,11 @@ class ReplyFields(serializers.Serializer):
 
 class ReplyWhole(ReplyFields):
     body = text(20_000)
+    talked_at = serializers.DateTimeField(allow_null=True)
+    place = text(80)
+    people = text(200)
+    deputy_opinion = text(4000)
+    copies = text(4000)
     letter = FileFields(allow_null=True)
 
 

@@ -16,6 +16,7 @@ from congress.demo import Fact
 from congress.models import Organ, Post, User, What
 from congress.numbers import official
 from deputies.models import Mandate
+from proposals import documents
 from proposals.demo import texts
 from proposals.demo.desk import Desk
 from proposals.demo.intake import Intake
@@ -219,7 +220,7 @@ class Course(Intake):
         self.proposal.assigned_at = at
         self._stop(at, What.ASSIGN, What.REASSIGN)
         self._start(What.REPLY, at)
-        return self.desk.secretary(self.proposal), {"task": task, "organ": organ}
+        return self.desk.secretary(self.proposal), {"task": task, "organ": organ, "role": "sole", "asked": organ.asked}
 
     def _evaluate(self, at: dt.datetime, *, rating: str) -> tuple[Post, dict]:
         return self.lead.post, self._rate(at, self._ratings(rating))
@@ -462,7 +463,7 @@ class Course(Intake):
         reply.version += 1
         self.versions.append(ReplyVersion(reply=reply, number=reply.version, body=reply.body, by=by.user, at=at))
         task.note = ""
-        return by, {"reply": reply, "outcome": row.code, "version": reply.version}
+        return by, {"reply": reply, "outcome": row.code, "version": reply.version, "manner": "letter"}
 
     def _approve_reply(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
         by, reply = self.desk.leader(task.organ), task.reply
@@ -476,6 +477,7 @@ class Course(Intake):
     def _send_reply(self, at: dt.datetime, task: HandlingTask) -> tuple[Post, dict]:
         reply = task.reply
         reply.sent_at = task.replied_at = at
+        reply.copies = "\n".join(documents.copies_of(reply))
         self._stop(at, What.REPLY, task=task)
         return self.desk.clerk(task.organ), {"reply": reply, "outcome": reply.outcome.code}
 

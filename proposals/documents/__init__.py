@@ -14,7 +14,7 @@ from proposals.documents.hand_over import (
 )
 from proposals.documents.history import history, history_name
 from proposals.documents.items import items_as_paper, items_as_sheet, items_name
-from proposals.documents.letter import letter, letter_name, letter_outline
+from proposals.documents.letter import copies_of, letter, letter_name, letter_outline
 from proposals.documents.paper import ENDINGS, PDF, WORD, file_name, packed
 from proposals.documents.volume import MOST as MOST_IN_A_VOLUME
 from proposals.documents.volume import volume, volume_name
@@ -28,6 +28,7 @@ __all__ = [
     "assignment_letter",
     "assignment_letter_name",
     "bundles",
+    "copies_of",
     "evaluation_form",
     "evaluation_form_name",
     "evaluation_forms_name",

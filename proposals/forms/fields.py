@@ -99,6 +99,8 @@ class DocumentNumberField(forms.CharField):
 
     def clean(self, value):
         number = super().clean(value)
+        if not number:
+            return ""
         found = DOCUMENT_NUMBER.match("".join(number.split()))
         if not found:
             raise forms.ValidationError(_("Write letters, year and number: 安水建〔2026〕12号."))

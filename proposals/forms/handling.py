@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from congress.files import PortalFileField
 from proposals import documents, services
 from proposals.forms.fields import LONGEST_BODY, DocumentNumberField, MoveForm, OrganField, day, text
 from proposals.models import (
@@ -35,7 +36,7 @@ class DispatchForm(MoveForm):
             self.fields["role"].initial = TaskRole.SEPARATE if TaskRole.SEPARATE in live else TaskRole.CO
         else:
             wished = self.subject.proposal.wished_organ
-            self.fields["organ"].initial = wished and wished.code
+            self.fields["organ"].initial = wished and wished.kept_by.code
 
 
 class SignForForm(MoveForm):
@@ -162,6 +163,45 @@ class DraftReplyForm(MoveForm):
         if set(body.split()) <= set(documents.letter_outline().split()):
             raise forms.ValidationError(_("Write your answer under the headings."))
         return body
+
+
+class PaperReplyForm(DraftReplyForm):
+    """The letter was written, signed and sealed on paper."""
+
+    scan = PortalFileField(
+        label=_("Scan of the sealed letter"),
+        required=False,
+        help_text=_("PDF or picture; it is delivered instead of a letter made here. Only on the page, not by the API."),
+    )
+    field_order = ["version", "scan"]
+
+
+class OralReplyForm(DraftReplyForm):
+    """当面答复记录: what was said to the deputy face to face."""
+
+    document_number = DocumentNumberField(required=False)
+    talked_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+    )
+    place = forms.CharField(label=_("Place"), max_length=80)
+    people = forms.CharField(label=_("People"), max_length=200)
+    deputy_opinion = text(_("Opinion of the deputy, as signed"))
+    scan = PortalFileField(
+        label=_("Scan of the signed record"),
+        required=False,
+        help_text=_("PDF or picture; without it the record is printed from what stands here."),
+    )
+    field_order = ["version", "talked_at", "place", "people"]
+
+    def prepare(self):
+        super().prepare()
+        self.fields["body"].label = _("What was said")
+        reply = getattr(self.subject, "reply", None)
+        if reply and reply.talked_at:
+            for name in ("talked_at", "place", "people", "deputy_opinion"):
+                self.initial.setdefault(name, getattr(reply, name))
 
 
 class ReportForm(MoveForm):

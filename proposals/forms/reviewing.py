@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from congress.errors import Invalid
 from congress.models import Organ
 from proposals import services
 from proposals.forms.fields import MoveForm, OrganField, day, text
@@ -17,6 +18,7 @@ from proposals.models import (
     Reply,
     Verdict,
 )
+from proposals.workflow import TaskRole
 
 
 class SubmitForm(MoveForm):
@@ -98,15 +100,68 @@ class ConcludeForm(MoveForm):
         self.fields["verdict"].choices = [choice for choice in ends if not (second and choice[0] == Verdict.EXPLAINED)]
 
 
-class AssignForm(MoveForm):
-    organ = OrganField(label=_("Assign to"))
-    instruction = text(_("Instruction"), required=False)
+class FirstTierForm(MoveForm):
+    """Names organs that the congress itself assigns to."""
 
-    def prepare(self):
+    def first_tier(self):
         """The blocks and the bodies that handle their own: not the bureaus, which the block's office serves."""
         block_parts = Organ.objects.filter(parent__dispatcher__isnull=False).values("pk")
         offices = Organ.objects.filter(dispatches_for__isnull=False, congress=self.congress).values("pk")
-        self.fields["organ"].queryset = self.organs().exclude(pk__in=block_parts).exclude(pk__in=offices)
+        return self.organs().exclude(pk__in=block_parts).exclude(pk__in=offices)
+
+    def prepare(self):
+        self.fields["organ"].queryset = self.first_tier()
+
+
+class AssignForm(FirstTierForm):
+    organ = OrganField(label=_("Assign to"))
+    role = forms.ChoiceField(
+        choices=[
+            (TaskRole.SOLE.value, _("Alone")),
+            (TaskRole.LEAD.value, _("As the lead; the further organs are co-handlers")),
+            (TaskRole.SEPARATE.value, _("Each separately, with a reply of its own")),
+        ],
+        required=False,
+        initial=TaskRole.SOLE.value,
+        label=_("Role"),
+    )
+    others = forms.ModelMultipleChoiceField(
+        Organ.objects.none(),
+        to_field_name="code",
+        required=False,
+        label=_("Further organs"),
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Party organs and the military are asked (商请); they are not obliged."),
+    )
+    instruction = text(_("Instruction"), required=False)
+
+    def prepare(self):
+        super().prepare()
+        self.fields["others"].queryset = self.first_tier()
+
+    def clean_role(self):
+        return self.cleaned_data["role"] or TaskRole.SOLE.value
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            try:
+                services.check_roles(cleaned["organ"], cleaned["role"], cleaned["others"])
+            except Invalid as invalid:
+                for name, texts in invalid.errors.items():
+                    self.add_error(name, texts)
+        return cleaned
+
+
+class AssignMoreForm(FirstTierForm):
+    organ = OrganField(label=_("Assign to"))
+    role = forms.ChoiceField(
+        choices=TaskRole.choices,
+        initial=TaskRole.CO.value,
+        label=_("Role"),
+        help_text=_("A co-handler gives its opinion to the lead; a sole handler it is added to becomes the lead."),
+    )
+    instruction = text(_("Instruction"), required=False)
 
 
 class ReplyField(forms.ModelChoiceField):

@@ -21,7 +21,7 @@ from proposals.models.registers import (
     ReasonKind,
     Receivers,
 )
-from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyVersion, Verdict
+from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyManner, ReplyVersion, Verdict
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.supervision import Card, CaseStep, Cause, Level, SupervisionCase
@@ -75,6 +75,7 @@ __all__ = [
     "ReasonKind",
     "Receivers",
     "Reply",
+    "ReplyManner",
     "ReplyVersion",
     "SavedSearch",
     "SignatoryRating",

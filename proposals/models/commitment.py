@@ -28,7 +28,7 @@ class CommitmentQuerySet(models.QuerySet):
             return self.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
             return self.filter(Q(organ__dispatcher=post.organ_id) | Q(organ__parent__dispatcher=post.organ_id))
-        return self.filter(organ=post.organ_id) if post.role in UNIT_STAFF else self.none()
+        return self.filter(post.kept()) if post.role in UNIT_STAFF else self.none()
 
     def late(self):
         return self.filter(state=Promise.OPEN, promised_on__lt=clock.today())

@@ -131,7 +131,7 @@ def handled_by(post):
     tasks = ProposalTasks().filter(proposal=OuterRef("pk"))
     if post.role == Role.DISPATCHER:
         return Exists(tasks.filter(organ__dispatcher=post.organ_id))
-    return Exists(tasks.filter(organ=post.organ_id))
+    return Exists(tasks.filter(post.kept()))
 
 
 class Proposal(models.Model):

@@ -188,6 +188,12 @@ class HandlingRules(models.Model):
         help_text=_("Without the quorum of signatures."),
     )
 
+    copies_electing_unit = models.BooleanField(
+        _("the deputy's electing unit gets a copy of the reply"),
+        default=False,
+        help_text=_("Beside the congress and the dispatching office, which always do."),
+    )
+
     objects = OfCongress.as_manager()
 
     class Meta:

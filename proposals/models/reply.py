@@ -35,6 +35,14 @@ def _meant_for_another_lead(post):
     return Q(task__congress__in=lead_only) & ~Q(task__proposal__in=led)
 
 
+class ReplyManner(models.TextChoices):
+    """How a reply reaches the deputy."""
+
+    LETTER = "letter", _("Letter from the portal")
+    PAPER = "paper", _("Sealed paper letter, scanned")
+    ORAL = "oral", _("Face to face, with a record")
+
+
 class Reply(models.Model):
     """A unit's official answer to a proposal (答复): drafted, approved by a leader, sent as a letter."""
 
@@ -54,6 +62,15 @@ class Reply(models.Model):
     approved_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(_("sent at"), null=True)
     letter = models.ForeignKey(File, models.PROTECT, null=True, related_name="+")
+    manner = models.CharField(
+        _("manner of the reply"), max_length=6, choices=ReplyManner.choices, default=ReplyManner.LETTER
+    )
+    scan = models.ForeignKey(File, models.PROTECT, null=True, related_name="+", verbose_name=_("scan"))
+    talked_at = models.DateTimeField(_("replied face to face at"), null=True)
+    place = models.CharField(_("place"), max_length=80, blank=True)
+    people = models.CharField(_("people"), max_length=200, blank=True)
+    deputy_opinion = models.TextField(_("the deputy's opinion, as signed"), blank=True)
+    copies = models.TextField(_("copies to"), blank=True)  # one on each line, as they stood when it was sent
     lapsed_on = models.DateField(null=True)  # the evaluation term ran out: not returned, which is no consent
 
     objects = ReplyQuerySet.as_manager()
@@ -65,6 +82,15 @@ class Reply(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at=None) | Q(approved_at__isnull=False), name="sent_reply_was_approved"
             ),
+            models.CheckConstraint(condition=Q(manner__in=ReplyManner.values), name="manner_of_reply_known"),
+            models.CheckConstraint(
+                condition=~Q(manner="paper") | Q(sent_at=None) | Q(scan__isnull=False), name="paper_reply_has_its_scan"
+            ),
+            models.CheckConstraint(
+                condition=~Q(manner="oral")
+                | (Q(talked_at__isnull=False) & ~Q(place="") & ~Q(people="") & ~Q(deputy_opinion="")),
+                name="oral_reply_has_its_record",
+            ),
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("drafted_by")), name="nobody_approves_his_draft"
             ),
@@ -72,6 +98,11 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return self.document_number or str(self.get_form_display())
+
+    @property
+    def anchor(self) -> str:
+        """Where it stands on a page that shows several."""
+        return f"reply-{self.pk}"
 
     def get_absolute_url(self) -> str:
         return reverse("reply_detail", args=[self.pk])

@@ -26,7 +26,7 @@ class HandlingTaskQuerySet(models.QuerySet):
         if post.role == Role.DISPATCHER:
             return self.filter(Q(organ__dispatcher=post.organ_id) | Q(parent__organ__dispatcher=post.organ_id))
         if post.role in UNIT_STAFF:
-            return self.filter(organ=post.organ_id)
+            return self.filter(post.kept())
         return self.none()
 
     def open(self):
@@ -80,6 +80,11 @@ class HandlingTask(models.Model):
                 condition=Q(role=TaskRole.LEAD) & ~Q(state__in=sorted(DEAD)),
                 name="one_lead_per_assignment",
             ),
+            models.UniqueConstraint(
+                fields=["proposal", "round"],
+                condition=Q(parent=None, role=TaskRole.LEAD) & ~Q(state__in=sorted(DEAD)),
+                name="one_lead_of_first_tier",
+            ),
             models.CheckConstraint(condition=Q(state__in=TaskState.values), name="task_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=TaskState.REPLIED) | Q(replied_at__isnull=False), name="replied_task_has_its_date"
@@ -111,9 +116,20 @@ class HandlingTask(models.Model):
         return TASK_TONES.get(self.state, "plain")
 
     def beside(self):
-        """The live tasks of the same assignment in the same round, this one left out."""
-        together = HandlingTask.objects.filter(proposal=self.proposal_id, round=self.round, parent=self.parent_id)
-        return together.exclude(pk=self.pk).exclude(state__in=DEAD)
+        """The live tasks of the same assignment in the same round, this one left out.
+
+        Where organs of the first tier share a proposal as lead and co-handlers, the units their offices dispatched to
+        stand in for them.
+        """
+        live = HandlingTask.objects.filter(proposal=self.proposal_id, round=self.round).exclude(pk=self.pk)
+        live = live.exclude(state__in=DEAD)
+        shared = {TaskRole.LEAD, TaskRole.CO}
+        if self.parent_id and self.parent.role not in shared:
+            return live.filter(parent=self.parent_id)
+        if not self.parent_id and self.role not in shared:
+            return live.filter(parent=None)
+        either = Q(parent=None) | Q(parent__role__in=sorted(shared))
+        return live.filter(either).exclude(state=TaskState.DISPATCHED)
 
     def disagreements(self):
         """What the units of this assignment have put before the tier above, undecided."""

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
 from congress import calendar, files
-from congress.models import Event, Role, Session, User
+from congress.models import Event, Organ, Role, Session, User
 from congress.workflow import Move
 from deputies.models import Mandate
 from proposals.models import (
@@ -129,7 +129,7 @@ def replies_of_page(user: User) -> QuerySet:
     """Replies with everything a page shows."""
     return Reply.objects.visible_to(user).select_related(
         "task__organ", "task__parent__organ__dispatcher", "task__proposal__lead__person", "task__proposal__lead__post",
-        "task__proposal__congress", "outcome", "letter",
+        "task__proposal__congress", "outcome", "letter", "scan",
     )  # fmt: skip
 
 
@@ -305,24 +305,34 @@ def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, An
     organs = {task.organ_id: task.organ.name for task in tasks}
     of_tasks = Q(target_type=kinds[HandlingTask], target_id__in=list(units))
     events = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
-    rows = events.select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD).order_by("-pk")[:200]
-    return [
-        {
-            "at": event.at,
-            "who": event.actor.name if event.actor else "",
-            "capacity": str(event.capacity) if event.capacity else "",
-            "text": render_to_string(
-                f"events/{event.kind}.html",
-                {
-                    "event": event,
-                    "data": event.data,
-                    "unit": units.get(event.target_id, "") if event.target_type_id != kinds[Proposal].pk else "",
-                    "organ": organs.get(event.data.get("organ"), ""),
-                },
-            ),
-        }
-        for event in rows
-    ]
+    rows = events.select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD)
+    rows = list(rows.order_by("-pk")[:200])
+    organs |= _former_units(rows)
+    entries = []
+    for event in rows:
+        of_task = event.target_type_id != kinds[Proposal].pk
+        if event.kind == "proposals.take_over":  # what happened before it happened to the closed unit
+            units[event.target_id] = organs[event.data["former"]]
+        entries.append(_told(event, organs, units.get(event.target_id, "") if of_task else ""))
+    return entries
+
+
+def _former_units(events: list[Event]) -> dict[int, str]:
+    """The names of the units that handed their task on, and of those that took it; asked only where one did."""
+    passed = [event.data for event in events if event.kind == "proposals.take_over"]
+    named = {data[key] for data in passed for key in ("former", "organ")}
+    return dict(Organ.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
+
+
+def _told(event: Event, organs: dict[int, str], unit: str) -> dict[str, Any]:
+    """One entry of the timeline."""
+    names = {"unit": unit, "organ": organs.get(event.data.get("organ"), "")}
+    return {
+        "at": event.at,
+        "who": event.actor.name if event.actor else "",
+        "capacity": str(event.capacity) if event.capacity else "",
+        "text": render_to_string(f"events/{event.kind}.html", {"event": event, "data": event.data, **names}),
+    }
 
 
 def open_moves(obj: Proposal | HandlingTask | Commitment, user: User) -> list[Move]:

@@ -14,7 +14,7 @@ from proposals.models import Authors, HandlingRules, ItemTerm, Receivers
 SWITCHES = (
     "extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to", "delegation_checks",
     "committee_checks", "delegation_authors", "delegation_motions", "opinion_term", "remark_term", "inspection_term",
-    "answers_need_approval",
+    "answers_need_approval", "copies_electing_unit",
 )  # fmt: skip
 
 # What no text of a place fixes: chosen by the congress, left alone by the ready-made sets.
@@ -42,7 +42,7 @@ SETS: Mapping[str, str] = MappingProxyType(
 SWITCHED: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "default":   {},
     "nation":    {"extension_needs_consent": False, "delegation_motions": True},
-    "zhejiang":  {"extension_needs_consent": True,  "rehandles_automatically": True},
+    "zhejiang":  {"extension_needs_consent": True,  "rehandles_automatically": True, "copies_electing_unit": True},
     "shanghai":  {"extension_needs_consent": True,  "rehandles_automatically": False},
     "chongqing": {"extension_needs_consent": False, "rehandles_automatically": False,
                   "delegation_authors": Authors.HEAD, "opinion_term": ItemTerm.MONTHS_6},

@@ -2,6 +2,7 @@
 
 from proposals.services.adopting import adopt, set_handling
 from proposals.services.amending import SHARED
+from proposals.services.assigning import assign_many, check_roles
 from proposals.services.clocks import recompute
 from proposals.services.delegations import may_in_delegations_name, set_head
 from proposals.services.evaluating import close_unreturned, waiting_replies
@@ -9,6 +10,7 @@ from proposals.services.handing_over import capture, move_item
 from proposals.services.marking import honour, take_honour_back
 from proposals.services.moving import move
 from proposals.services.paper import RATED, SCAN, enter_paper
+from proposals.services.passing import pass_on
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
 from proposals.services.searching import drop_search, save_search, start_export
@@ -25,7 +27,9 @@ __all__ = [
     "SCAN",
     "SHARED",
     "adopt",
+    "assign_many",
     "capture",
+    "check_roles",
     "close_unreturned",
     "copies",
     "create",
@@ -41,6 +45,7 @@ __all__ = [
     "move_item",
     "move_task",
     "own_mandate",
+    "pass_on",
     "publish",
     "quorum_of",
     "recompute",

@@ -1,10 +1,16 @@
 """Starting and stopping the terms of time."""
 
+import dataclasses
 import datetime as dt
 
 from congress import calendar, clock
-from congress.models import TermRule, What
+from congress.models import Organ, TermRule, What
 from proposals.models import Clock, HandlingTask, HandOverItem, ItemTerm, Kind, Proposal
+
+A_DAY = dt.timedelta(days=1)
+
+
+Pair = tuple[Proposal, HandlingTask | None]
 
 
 def start(what: What, proposal: Proposal, task: HandlingTask | None = None) -> Clock | None:
@@ -12,11 +18,30 @@ def start(what: What, proposal: Proposal, task: HandlingTask | None = None) -> C
 
     A term of the same kind that still runs is stopped: the new one takes its place.
     """
-    rule = TermRule.objects.filter(congress=proposal.congress_id, what=what).first()
+    return next(iter(start_all(what, [(proposal, task)])), None)
+
+
+def start_all(what: What, pairs: list[Pair]) -> list[Clock]:
+    """The same for many proposals of one congress, all as a whole or each for a unit's task: one sum for all."""
+    rule = TermRule.objects.filter(congress=pairs[0][0].congress_id, what=what).first() if pairs else None
     if rule is None:
-        return None
-    stop(proposal, what, task=task)
-    return _run(what, proposal, task, calendar.deadline(rule, clock.today()))
+        return []
+    proposals, tasks = zip(*pairs, strict=True)
+    whose = {"task": None, "proposal__in": proposals} if tasks[0] is None else {"task__in": tasks}
+    Clock.objects.running().filter(what=what, **whose).update(stopped_on=clock.today())
+    today = clock.today()
+    due = calendar.deadline(rule, today)
+    shared = {"what": what, "starts_on": today, "due_on": due.on, "basis": due.as_json()}
+    return Clock.objects.bulk_create(
+        Clock(
+            proposal=proposal,
+            task=task,
+            round=task.round if task else proposal.round,
+            provisional=due.provisional,
+            **shared,
+        )
+        for proposal, task in pairs
+    )
 
 
 def start_item(item: HandOverItem) -> Clock:
@@ -81,6 +106,12 @@ def stop(proposal: Proposal, *whats: What, task: HandlingTask | None = None) -> 
     Clock.objects.running().filter(proposal=proposal, task=task, what__in=whats).update(stopped_on=clock.today())
 
 
+def stop_whole(proposals: list[Proposal], *whats: What) -> None:
+    """Stop the running terms of these kinds that concern these proposals as a whole."""
+    whole = Clock.objects.running().filter(proposal__in=proposals, task=None, what__in=whats)
+    whole.update(stopped_on=clock.today())
+
+
 def stop_all(proposal: Proposal) -> None:
     """Stop everything that runs for the proposal: it has come to its end."""
     Clock.objects.running().filter(proposal=proposal).update(stopped_on=clock.today())
@@ -96,6 +127,14 @@ def running_whole(what: What, proposal: Proposal) -> Clock | None:
     return Clock.objects.running().filter(proposal=proposal, task=None, what=what).first()
 
 
+def hand_on(task: HandlingTask, former: Organ, heir_task: HandlingTask, *whats: What) -> None:
+    """Let the running terms of ``task`` run on unchanged for ``heir_task``; their sums name the unit they come from."""
+    for each in Clock.objects.running().filter(task=task, what__in=whats or What.values):
+        due = calendar.passed_on(calendar.Deadline.from_json(each.basis), former.name, former.valid_to + A_DAY)
+        each.task, each.basis = heir_task, due.as_json()
+        each.save(update_fields=["task", "basis"])
+
+
 def recompute(year: int) -> int:
     """Compute provisional due days again after ``year`` was entered in the calendar; returns how many moved."""
     moved = 0
@@ -107,7 +146,7 @@ def recompute(year: int) -> int:
             continue
         if (due.on, due.provisional) != (each.due_on, each.provisional):
             moved += due.on != each.due_on
-            each.due_on, each.basis, each.provisional = due.on, due.as_json(), due.provisional
+            each.due_on, each.basis, each.provisional = due.on, _as_before(due, each.basis), due.provisional
             each.save(update_fields=["due_on", "basis", "provisional"])
     return moved
 
@@ -118,3 +157,9 @@ def _computed(each: Clock, rules: dict[tuple[int, str], TermRule]) -> calendar.D
         return term_of(each.proposal.item, each.starts_on)
     rule = rules.get((each.proposal.congress_id, each.what))
     return calendar.deadline(rule, each.starts_on) if rule else None
+
+
+def _as_before(due: calendar.Deadline, basis: dict) -> dict:
+    """The new sum, with what the old one said about its way from unit to unit."""
+    kept = [step for step in calendar.Deadline.from_json(basis).steps if step.code == "passed_on"]
+    return dataclasses.replace(due, steps=[*due.steps, *kept]).as_json()

@@ -87,17 +87,22 @@ def rehandle(proposal: Proposal, *, by: User | None, note: str) -> dict:
     """A new round for every unit whose reply the deputy was not satisfied with: a new task with a new clock, the old
     reply kept (Zhejiang, Shandong, Shanghai, Henan: one month; Beijing, Chongqing: two).
     """
-    blamed = list(_blamed(proposal).select_related("organ", "parent").order_by("pk"))
     _examined(proposal, Verdict.REHANDLED, note, by=by)
-    return _open_round(proposal, blamed, note)
+    return _open_round(proposal, _blamed(proposal), note)
 
 
-def _open_round(proposal: Proposal, again: list[HandlingTask], note: str) -> dict:
+def _open_round(proposal: Proposal, tasks: QuerySet, note: str) -> dict:
+    """Give the units of these ``tasks`` new ones; what a closed unit answered, its successor answers again."""
+    former = tasks.select_related("organ__heir", "parent").order_by("pk")
+    again = {task.organ.kept_by: task for task in reversed(former)}  # of two units that were merged since, one
     proposal.round += 1
     proposal.note = note
     clocks.start(What.REHANDLING, proposal)
-    tasks = [open_task(proposal, task.organ, role=task.role, parent=task.parent, instruction=note) for task in again]
-    return {"round": proposal.round, "tasks": [task.pk for task in tasks]}
+    opened = [
+        open_task(proposal, organ, role=task.role, parent=task.parent, instruction=note)
+        for organ, task in reversed(again.items())
+    ]
+    return {"round": proposal.round, "tasks": [task.pk for task in opened]}
 
 
 def rehandle_at_once(proposal: Proposal) -> None:
@@ -131,11 +136,10 @@ def demand_answer(proposal: Proposal, *, by: User, note: str) -> dict:
     if 2 * count <= movers:
         return told
     answered = HandlingTask.objects.filter(proposal=proposal, round=proposal.round, state=TaskState.REPLIED)
-    again = list(answered.select_related("organ", "parent").order_by("pk"))
-    for task in again:
+    for task in answered:
         clocks.stop(proposal, What.EVALUATION, task=task)
     notes = proposal.demands.order_by("pk").values_list("note", flat=True)
-    return told | _open_round(proposal, again, "\n".join(notes))
+    return told | _open_round(proposal, answered, "\n".join(notes))
 
 
 def _blamed(proposal: Proposal) -> QuerySet:

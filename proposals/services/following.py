@@ -20,6 +20,8 @@ def follow(main: Proposal, part: Proposal, *, by: User) -> None:
     """Give ``part`` every task that ``main`` has and it has not."""
     for task in _live(main).filter(parent=None):
         block = _own(part, task) or _assign(part, task, by=by)
+        if block.role != task.role:  # another organ was added
+            HandlingTask.objects.filter(pk=block.pk).update(role=task.role)
         for child in _live(main).filter(parent=task):
             own = _own(part, child)
             if own is None:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.errors import Refused
 from congress.events import record
-from congress.models import Organ, Session, User, What
+from congress.models import Session, User
 from proposals.models import Kind, Proposal
 from proposals.services import (
     amending,
+    assigning,
     checking,
-    clocks,
     delegations,
     evaluating,
     marking,
@@ -26,7 +26,7 @@ from proposals.services import (
     writing,
 )
 from proposals.services.following import lead_parts
-from proposals.services.opening import open_task, stop_handling
+from proposals.services.opening import stop_handling
 from proposals.services.settling import lock, settle
 from proposals.workflow import BESIDE, PROPOSAL_MOVES
 
@@ -49,7 +49,7 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     proposal.save()
     if row.target is None and name not in BESIDE:
         settle(proposal)
-    if name == "assign":
+    if name in {"assign", "assign_more"}:
         lead_parts(proposal, by=by)
     record(f"proposals.{name}", proposal, by=by, source=source, to=proposal.state, **details)
     if "counted" in details:  # on paper, entered twice: as if the deputy had evaluated it here
@@ -72,14 +72,6 @@ def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None
     proposal.entered_by = None  # what was entered from paper is his own now
     proposal.note = ""
     return checking.first_level(proposal)
-
-
-def _assign(proposal: Proposal, *, by: User, organ: Organ, instruction: str = "") -> dict:
-    task = open_task(proposal, organ, instruction=instruction)
-    proposal.assigned_at = clock.now()
-    clocks.stop(proposal, What.ASSIGN, What.REASSIGN)
-    clocks.start(What.REPLY, proposal)
-    return {"task": task.pk, "organ": organ.pk}
 
 
 def _withdraw(proposal: Proposal, *, by: User, note: str) -> None:
@@ -109,7 +101,8 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "letter": reviewing.letter,
     "forward": reviewing.forward,
     "merge": reviewing.merge,
-    "assign": _assign,
+    "assign": assigning.assign,
+    "assign_more": assigning.assign_more,
     "supplement": writing.supplement,
     "evaluate": evaluating.evaluate,
     "rate_along": evaluating.rate_along,

@@ -7,24 +7,17 @@ from django.utils.translation import gettext as _
 
 from congress import clock, files
 from congress.errors import Invalid, Refused, Stale
+from congress.files import CheckedFile
 from congress.models import Role, User, What
 from proposals import documents
-from proposals.models import Contact, HandlingTask, Kind, Outcome, Reply, ReplyVersion
+from proposals.models import ContactForm, HandlingTask, Kind, Outcome, Reply, ReplyManner, ReplyVersion
 from proposals.queries import handling_rules
 from proposals.services import clocks, together
+from proposals.services.documenting import log_contact
 from proposals.services.promising import promise
 from proposals.workflow import FINISHED, TaskRole, TaskState
 
-BEFOREHAND = dt.timedelta(days=365)  # units also talk to the deputy before he writes (办前沟通)
-
-
-def log_contact(task: HandlingTask, *, by: User, **facts: Any) -> dict:
-    if facts["happened_at"] > clock.now() + dt.timedelta(minutes=5):
-        raise Invalid({"happened_at": [_("A contact that is still to come cannot be logged.")]})
-    if facts["happened_at"] < task.proposal.submitted_at - BEFOREHAND:
-        raise Invalid({"happened_at": [_("A contact a year before the proposal was submitted is not about it.")]})
-    contact = Contact.objects.create(task=task, by=by, **facts)
-    return {"contact": contact.pk, "form": contact.form}
+OF_A_TALK = {"talked_at": None, "place": "", "people": "", "deputy_opinion": ""}  # what only an oral reply has
 
 
 def draft_reply(
@@ -36,7 +29,21 @@ def draft_reply(
     version: int | None = None,
     **texts: str,
 ) -> dict:
-    """``version`` is the draft the person saw; another one meanwhile is not written over."""
+    """A letter; ``version`` is the draft the person saw: another one meanwhile is not written over."""
+    return _write(task, by=by, outcome=outcome, promised_on=promised_on, version=version, **texts)[1]
+
+
+def _write(
+    task: HandlingTask,
+    *,
+    by: User,
+    outcome: Outcome,
+    promised_on: dt.date | None = None,
+    version: int | None = None,
+    manner: str = ReplyManner.LETTER,
+    **texts: Any,
+) -> tuple[Reply, dict]:
+    """The draft, whatever its manner; what belongs to another manner is forgotten."""
     _check_promise(outcome, promised_on)
     reply = Reply.objects.filter(task=task).first() or Reply(task=task, version=0)
     if version is not None and version != reply.version:
@@ -44,8 +51,9 @@ def draft_reply(
             _("The draft was changed meanwhile. Compare both and save again."),
             current={"version": reply.version, "body": reply.body},
         )
-    reply.outcome, reply.promised_on, reply.form = outcome, promised_on, ""
-    for name, text in texts.items():
+    reply.outcome, reply.promised_on = outcome, promised_on
+    reply.manner, reply.form = manner, ""
+    for name, text in (OF_A_TALK | texts).items():
         setattr(reply, name, text)
     reply.drafted_by, reply.drafted_at = by, clock.now()
     reply.approved_by = reply.approved_at = None
@@ -55,7 +63,40 @@ def draft_reply(
     for opinion in task.opinions_received().filter(countersigned__isnull=False).order_by("task"):
         together.reopen(opinion, task, by=by, note=_("The draft was changed after it was countersigned."))
     task.note = ""
-    return {"reply": reply.pk, "outcome": outcome.code, "version": reply.version}
+    return reply, {"reply": reply.pk, "outcome": outcome.code, "version": reply.version, "manner": str(manner)}
+
+
+def file_paper_reply(task: HandlingTask, *, by: User, scan: CheckedFile | None = None, **fields: Any) -> dict:
+    """The sealed letter was written on paper: its scan is delivered instead of a letter made here."""
+    reply, facts = _write(task, by=by, manner=ReplyManner.PAPER, **fields)
+    if scan is None and reply.scan_id is None:
+        raise Invalid({"scan": [_("Attach the scan of the sealed letter.")]})
+    _keep_scan(reply, scan, by=by)
+    return facts
+
+
+def record_oral_reply(
+    task: HandlingTask, *, by: User, talked_at: dt.datetime, scan: CheckedFile | None = None, **fields: Any
+) -> dict:
+    """当面答复记录: place, time, people, what was said and the opinion the deputy signed (Shandong art. 22, Qingdao).
+
+    The talk counts as a contact; a scan of the signed sheet is delivered, without one the record as printed here.
+    """
+    if not task.contacts.filter(happened_at=talked_at).exists():
+        talk = {"place": fields["place"], "people": fields["people"][:120], "happened_at": talked_at}
+        log_contact(task, by=by, form=ContactForm.MEETING, **talk)
+    reply, facts = _write(task, by=by, manner=ReplyManner.ORAL, talked_at=talked_at, **fields)
+    _keep_scan(reply, scan, by=by)
+    return facts
+
+
+def _keep_scan(reply: Reply, scan: CheckedFile | None, *, by: User) -> None:
+    if scan is None:
+        return
+    if not (scan.content_type == "application/pdf" or scan.content_type.startswith("image/")):
+        raise Invalid({"scan": [_("A scan is a PDF or a picture.")]})
+    reply.scan = files.store(scan.name, scan.content, target=reply, by=by, purpose="scan", quarantined=scan.quarantined)
+    reply.save(update_fields=["scan"])
 
 
 def _check_promise(outcome: Outcome, promised_on: dt.date | None) -> None:
@@ -138,14 +179,16 @@ def pass_reply(task: HandlingTask, *, by: User) -> dict:
 
 
 def _deliver(task: HandlingTask, *, by: User) -> dict:
-    """The letter is made from the text; a short answer was given by word of mouth."""
+    """The letter is made from the text, or is the scan of what was signed; a short answer was given by mouth."""
     reply = task.reply
     reply.sent_at = task.replied_at = clock.now()
     if not reply.form:
-        reply.letter = files.store(
+        reply.copies = "\n".join(documents.copies_of(reply))
+        signed = reply.scan if reply.manner != ReplyManner.LETTER else None
+        reply.letter = signed or files.store(
             documents.letter_name(reply), documents.letter(reply), target=reply, by=by, purpose="letter"
         )
-    reply.save(update_fields=["sent_at", "letter"])
+    reply.save(update_fields=["sent_at", "letter", "copies"])
     promise(reply)
     clocks.stop(task.proposal, What.REPLY, task=task)
     return {"reply": reply.pk, "outcome": reply.outcome.code}

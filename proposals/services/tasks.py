@@ -11,11 +11,11 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
 from proposals.models import HandlingTask, Kind, Reason
-from proposals.services import clocks, replying, supervising, together, urging
+from proposals.services import clocks, documenting, replying, supervising, together, urging
 from proposals.services.following import lead_parts
-from proposals.services.opening import open_task
+from proposals.services.opening import live_parts, make_room, open_task
 from proposals.services.settling import lock, settle
-from proposals.workflow import ANSWERING, DEAD, TASK_MOVES, TaskRole, TaskState
+from proposals.workflow import DEAD, TASK_MOVES, TaskState
 
 
 @transaction.atomic
@@ -45,31 +45,12 @@ def move_task(task: HandlingTask, name: str, *, by: User, **fields: Any) -> Hand
 def _dispatch(task: HandlingTask, *, by: User, organ: Organ, role: str, instruction: str = "") -> dict:
     if organ.dispatcher_id is not None or organ.pk == task.organ.dispatcher_id:
         raise Refused(_("%(organ)s passes proposals on; choose the unit that handles it.") % {"organ": organ})
-    _make_room(task, role)
+    role = make_room(task.proposal, task, role)
     child = open_task(task.proposal, organ, role=role, parent=task, instruction=instruction)
     task.signed_at = task.signed_at or clock.now()
     task.handler = task.handler or by.name
     clocks.stop(task.proposal, What.SIGN, What.REASSIGN, task=task)
     return {"organ": organ.pk, "role": role, "child": child.pk}
-
-
-def _make_room(parent: HandlingTask, role: str) -> None:
-    """Who may stand beside whom: one unit alone; one lead with co-handlers; or separate handlers.
-
-    A co-handler added to a sole handler makes that one the lead (增办).
-    """
-    beside = HandlingTask.objects.filter(parent=parent, round=parent.proposal.round).exclude(state__in=DEAD)
-    roles = set(beside.values_list("role", flat=True))
-    if role == TaskRole.CO:
-        if not roles & {TaskRole.SOLE, TaskRole.LEAD}:
-            raise Refused(_("A co-handler needs a lead: dispatch to the lead handler first."))
-        beside.filter(role=TaskRole.SOLE).update(role=TaskRole.LEAD)
-    elif roles and (role == TaskRole.SOLE or TaskRole.SOLE in roles):
-        raise Refused(_("A sole handler stands alone: another unit already has this proposal."))
-    elif role == TaskRole.LEAD and roles & ANSWERING:
-        raise Refused(_("There is one lead handler only, and none beside separate handlers."))
-    elif role == TaskRole.SEPARATE and roles - {TaskRole.SEPARATE}:
-        raise Refused(_("Separate handlers stand beside separate handlers only."))
 
 
 def _sign_for(task: HandlingTask, *, by: User, handler: str = "") -> None:
@@ -97,7 +78,8 @@ def _grant_return(task: HandlingTask, *, by: User, note: str = "") -> None:
     if task.proposal.kind == Kind.HAND_OVER and task.parent_id is None:
         return  # the term of the whole runs on until it is handed over anew
     if task.parent_id is None:
-        clocks.stop(task.proposal, What.REPLY)
+        if not live_parts(task.proposal, None).exclude(pk=task.pk).exists():
+            clocks.stop(task.proposal, What.REPLY)
         clocks.start(What.REASSIGN, task.proposal)
     elif not HandlingTask.objects.filter(parent=task.parent).exclude(state__in=DEAD).exclude(pk=task.pk).exists():
         parent = HandlingTask.objects.select_for_update().get(pk=task.parent_id)
@@ -130,8 +112,10 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "decide_without": together.decide_without,
     "answer": replying.answer,
     "release_answer": replying.release_answer,
-    "log_contact": replying.log_contact,
+    "log_contact": documenting.log_contact,
     "draft_reply": replying.draft_reply,
+    "file_paper_reply": replying.file_paper_reply,
+    "record_oral_reply": replying.record_oral_reply,
     "approve_reply": replying.approve_reply,
     "send_back_reply": replying.send_back_reply,
     "send_reply": replying.send_reply,

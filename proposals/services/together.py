@@ -11,7 +11,7 @@ from congress.events import record
 from congress.models import User, What
 from proposals.models import CoOpinion, Coordination, Extension, HandlingTask, Kind
 from proposals.queries import handling_rules
-from proposals.services import clocks
+from proposals.services import clocks, passing
 from proposals.workflow import TaskState
 
 ANSWER_TERMS = (What.REPLY, What.REHANDLING)
@@ -125,11 +125,13 @@ def reopen(opinion: CoOpinion, lead: HandlingTask, *, by: User, note: str) -> No
     """Take an opinion as not given: the co-handler works on it again, in the term for redoing it."""
     opinion.returned_at, opinion.returned_note = clock.now(), note
     opinion.save(update_fields=["returned_at", "returned_note"])
-    co = HandlingTask.objects.select_for_update(of=("self",)).get(pk=opinion.task_id)
+    co = HandlingTask.objects.select_for_update(of=("self",)).select_related("organ__heir").get(pk=opinion.task_id)
     co.state, co.version, co.note = TaskState.IN_HANDLING, co.version + 1, note
     co.save(update_fields=["state", "version", "note"])
     clocks.start(What.CO_REDO, lead.proposal, co)
     record("proposals.reopen_co_opinion", co, by=by, opinion=opinion.pk, to=co.state)
+    if co.organ.heir_id:  # the unit was closed since: its successor does it again
+        passing.pass_task(co.pk, co.organ.heir, by=by)
 
 
 def ask_coordination(task: HandlingTask, *, by: User, question: str) -> dict:

@@ -13,7 +13,7 @@ from proposals.models import Proposal
 def move_page(request, obj, name, verb):
     """Ask for the fields of the move and have ``verb`` make it; what takes long to type is kept meanwhile."""
     label = str(next(iter(obj.MOVES.moves[name].values())).label)
-    typed = name in {"draft_reply", "evaluate"}
+    typed = name in {"draft_reply", "file_paper_reply", "record_oral_reply", "evaluate"}
     return form_page(
         request,
         "proposals/move.html",

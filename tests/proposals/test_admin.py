@@ -2,7 +2,8 @@
 
 import pytest
 
-from congress.models import Role
+from congress import jobs
+from congress.models import Job, Role
 from proposals.models import HandlingTask, Proposal
 from tests import factories
 
@@ -139,7 +140,9 @@ def test_many_are_assigned_at_once_and_the_unfit_are_left_out(desk, chain):
 
     asked = page(desk.post(LIST, chosen))
     assert "将处理以下 3 条" in asked
-    desk.post(LIST, chosen | {"confirm": "1", "organ": "GOV"})
+    answer = desk.post(LIST, chosen | {"confirm": "1", "organ": "GOV"})
+    assert answer["Location"] == f"/jobs/{Job.objects.get().pk}/"
+    jobs.run_one()
 
     assert sorted(Proposal.objects.values_list("state", flat=True)) == ["assigned"] * 3 + ["closed"]
 

@@ -1,16 +1,20 @@
 """Many at once over real HTTP on PostgreSQL: exactly one wins, the others are told why."""
 
+import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 import requests
+from django.db import connection
 
-from congress import tokens
+from congress import clock, registers, tokens, worker
+from congress.errors import Refused
 from congress.files import CheckedFile
 from congress.models import File
 from proposals import services
-from proposals.models import Evaluation, HandlingTask, ItemRating, Proposal
+from proposals.models import Clock, Commitment, Evaluation, HandlingTask, ItemRating, Proposal, ReplyVersion
 from tests import factories
 
 pytestmark = pytest.mark.postgres
@@ -253,3 +257,163 @@ def test_two_second_entries_of_a_rating_on_paper_count_once(chain, at_once):
 
     assert codes(answers) == [200, 409]
     assert Evaluation.objects.get().checked_by in others
+
+
+OPINION = {"document_number": "安住建〔2026〕3号", "body": "同意。", "contact_person": "李工", "contact_phone": "1"}
+REPLY = {"document_number": "安水建〔2026〕1号", "body": "一、已清淤。", "contact_person": "李工", "contact_phone": "1"}
+
+
+def reasons(answers):
+    """What the losers were told."""
+    return {answer.json()["detail"] for answer in answers if answer.status_code == 409}
+
+
+def moved(subject, name, user, fields=None, **headers):
+    """A call for ``at_once``: the move ``name`` of a task, by ``user``."""
+    return tokens.issue(user, name), f"tasks/{subject.pk}/moves/{name}/", fields or {}, headers
+
+
+def signed(chain):
+    task = services.move_task(dispatched(chain), "sign_for", by=chain.clerk)
+    return services.move_task(task, "log_contact", by=chain.clerk, form="phone", happened_at=task.assigned_at)
+
+
+def test_of_two_offices_of_the_congress_that_assign_one_wins(chain, at_once):
+    proposal = factories.proposal(chain.deputy, state="accepted")
+    colleague = factories.staff(chain.congress, "deputy_affairs")
+    court = factories.organ(chain.congress, code="CT", kind="court")
+    path = f"proposals/{proposal.pk}/moves/assign/"
+    calls = [(chain.secretary, "GOV"), (colleague, court.code)]
+
+    answers = at_once([(tokens.issue(user, "t"), path, {"organ": code}, {}) for user, code in calls])
+
+    assert codes(answers) == [200, 409]
+    assert reasons(answers) == {"当前状态为“已交办”，不能执行“交办”。"}
+    assert proposal.tasks.count() == 1
+
+
+def test_a_return_asked_races_an_extension_asked_and_the_state_decides(chain, at_once):
+    task = signed(chain)
+    day = {"wished_until": services.longest(task).on.isoformat(), "reason": "涉及面广"}
+
+    answers = at_once(
+        [moved(task, "ask_extension", chain.clerk, day), moved(task, "request_return", chain.clerk, {"reason": "T1"})]
+    )
+
+    assert [answer.status_code for answer in answers] == [200, 409]
+    assert HandlingTask.objects.get(pk=task.pk).state == "extension_requested"
+
+
+def test_an_extension_is_granted_once_while_it_is_refused_and_a_return_is_asked(chain, at_once):
+    task = signed(chain)
+    until = services.longest(task).on
+    services.move_task(task, "ask_extension", by=chain.clerk, wished_until=until, reason="涉及面广")
+    colleague = factories.staff(chain.congress, "dispatcher", organ=chain.office_organ)
+    granted = {"granted_until": until.isoformat()}
+
+    answers = at_once(
+        [
+            moved(task, "grant_extension", chain.office, granted),
+            moved(task, "grant_extension", colleague, granted),
+            moved(task, "refuse_extension", chain.office, {"note": "不同意"}),
+            moved(task, "request_return", chain.clerk, {"reason": "T1"}),
+        ]
+    )
+
+    assert codes(answers) == [200, 409, 409, 409]
+    assert task.extensions.exclude(decided_at=None).count() == 1
+    assert Clock.objects.running().filter(task=task, what="reply").count() == 1
+
+
+def test_a_return_is_decided_once(chain, at_once):
+    task = dispatched(chain)
+    services.move_task(task, "request_return", by=chain.clerk, reason=chain.giving_back)
+    colleague = factories.staff(chain.congress, "dispatcher", organ=chain.office_organ)
+
+    answers = at_once(
+        [moved(task, "grant_return", chain.office), moved(task, "refuse_return", colleague, {"note": "由你单位办理"})]
+    )
+
+    assert codes(answers) == [200, 409]
+    assert HandlingTask.objects.get(pk=task.pk).state in {"returned", "pending"}
+
+
+def test_a_co_opinion_sent_twice_at_once_stands_once(chain, at_once):
+    partner = factories.organ(chain.congress, parent=chain.block)
+    clerks = [factories.staff(chain.congress, "unit_clerk", organ=partner) for _ in range(2)]
+    block = assigned(chain).tasks.get()
+    services.move_task(block, "dispatch", by=chain.office, organ=chain.bureau, role="lead")
+    services.move_task(block, "dispatch", by=chain.office, organ=partner, role="co")
+    task = services.move_task(HandlingTask.objects.get(organ=partner), "sign_for", by=clerks[0])
+
+    answers = at_once([moved(task, "send_co_opinion", clerk, OPINION) for clerk in clerks])
+
+    assert codes(answers) == [200, 409]
+    assert reasons(answers) == {"当前状态为“已报会办意见”，不能执行“报送会办意见”。"}
+    assert task.opinions.count() == 1
+
+
+def test_a_kept_promise_rated_twice_at_once_is_rated_once(chain, at_once):
+    task = signed(chain)
+    day = clock.today() + dt.timedelta(days=60)
+    services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[1], promised_on=day, **REPLY)
+    services.move_task(task, "approve_reply", by=chain.bureau_lead)
+    services.move_task(task, "send_reply", by=chain.clerk)
+    promise = Commitment.objects.get()
+    services.move_commitment(promise, "fulfil", by=chain.clerk, done_on=clock.today(), text="已完成")
+
+    ratings = [{"rating": "satisfied"}, {"rating": "dissatisfied", "comment": "未见效"}]
+    ends = _both([partial(services.move_commitment, promise, "rate", by=chain.deputy, **each) for each in ratings])
+
+    assert [bool(end) for end in sorted(ends)] == [False, True]
+    assert promise.steps.filter(move="rate").count() == 1
+
+
+def _both(acts):
+    """Do all at the same moment, each on a connection of its own: the refusals, or nothing."""
+    together = threading.Barrier(len(acts))
+
+    def do(act):
+        together.wait()
+        try:
+            act()
+        except Refused as refusal:
+            return str(refusal)
+        finally:
+            connection.close()
+        return ""
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(do, acts))
+
+
+def test_two_clerks_who_save_a_draft_at_once_do_not_overwrite_each_other(chain, at_once):
+    task = signed(chain)
+    services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **REPLY)
+    fields = {**REPLY, "outcome": "A", "version": 1}
+
+    answers = at_once(
+        [
+            moved(task, "draft_reply", user, fields | {"body": f"二、{user.name}的改动。"})
+            for user in (chain.clerk, chain.bureau_lead)
+        ]
+    )
+
+    assert codes(answers) == [200, 409]
+    assert ReplyVersion.objects.count() == 2
+
+
+def test_a_unit_closed_while_its_clerk_signs_leaves_one_owner(chain, at_once):
+    task = dispatched(chain)
+    heir = factories.organ(chain.congress, parent=chain.block)
+    close = partial(registers.close_organ, chain.bureau, by=chain.secretary, successor=heir, closed_from=clock.today())
+
+    with ThreadPoolExecutor(1) as pool:
+        closing = pool.submit(_both, [close])
+        (answer,) = at_once([moved(task, "sign_for", chain.clerk)])
+        assert closing.result() == [""]
+    worker.work_off()
+
+    task.refresh_from_db()
+    assert answer.status_code in {200, 403, 404}
+    assert (task.organ, task.state) == (heir, "signed_for" if answer.status_code == 200 else "pending")

@@ -79,7 +79,14 @@ def test_every_state_of_the_straight_path_has_its_example():
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
     count = {code: Proposal.objects.written().filter(congress__code=code).count() for code in ACCOUNTS}
 
-    assert count == {"anlan": 75, "donghu": 7, "beishan": 5}
+    assert count == {"anlan": 76, "donghu": 7, "beishan": 5}
+
+
+def test_the_successor_of_a_closed_office_reads_its_file():
+    task = HandlingTask.objects.get(organ__code="X01")
+
+    assert (task.state, task.organ.is_closed) == (TaskState.REPLIED, True)
+    assert HandlingTask.objects.visible_to(user("u13")).filter(pk=task.pk).exists()
 
 
 @pytest.mark.parametrize(
@@ -141,7 +148,10 @@ def test_open_moves_of_the_staff_are_those_of_the_table():
         "refused": ["letter"],
         "replied": ["enter_rating", "mark"],
         "evaluated": ["rehandle", "conclude", "mark"],
-    } | {state: ["mark"] for state in ("assigned", "in_handling", "closed")}
+        "assigned": ["assign_more", "mark"],
+        "in_handling": ["assign_more", "mark"],
+        "closed": ["mark"],
+    }
     borne = {"": [], "excellent": ["unmark"], "direct_line": ["unmark"]}
     affairs = user("affairs")
 
@@ -218,7 +228,7 @@ def test_items_are_moved_by_whom_their_table_names():
 def test_sent_replies_have_letters(seeded):
     sent = Reply.objects.exclude(sent_at=None).filter(form="")
 
-    assert sent.count() == 31
+    assert sent.count() == 32
     for reply in sent:
         assert (seeded / reply.letter.stored.name).read_bytes()[:5] == b"%PDF-"
         assert list(attached(reply, "letter")) == [reply.letter]

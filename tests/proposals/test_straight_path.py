@@ -448,6 +448,7 @@ def test_those_concerned_are_told_and_the_actor_is_not(chain, deputy, work_off):
         ("钱科", "proposals.dispatch"), ("孙局", "proposals.dispatch"), ("王秀英", "proposals.sign_for"),
         ("孙局", "proposals.draft_reply"), ("钱科", "proposals.approve_reply"),
         ("王秀英", "proposals.send_reply"), ("周敏", "proposals.send_reply"),
+        ("赵办", "proposals.send_reply"),
     }  # fmt: skip
     work_off()
     assert Notification.objects.count() == len(told)

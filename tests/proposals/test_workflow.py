@@ -37,8 +37,8 @@ PROPOSAL_TABLE = {
     "letter": NOBODY,
     "forwarded": NOBODY,
     "accepted": {"deputy": ["supplement", "withdraw"], "secretary": ["amend", "merge", "assign", "mark"]},
-    "assigned": {"deputy": ["supplement", "withdraw"], "secretary": ["mark"]},
-    "in_handling": {"deputy": ["supplement", "withdraw"], "secretary": ["mark"]},
+    "assigned": {"deputy": ["supplement", "withdraw"], "secretary": ["assign_more", "mark"]},
+    "in_handling": {"deputy": ["supplement", "withdraw"], "secretary": ["assign_more", "mark"]},
     "replied": {"deputy": ["evaluate"], "secretary": ["enter_rating", "mark"]},
     "evaluated": {"secretary": ["rehandle", "conclude", "mark"]},
     "closed": {"secretary": ["mark"]},
@@ -57,14 +57,21 @@ TASK_TABLE = {
     "dispatched": NOBODY,
     "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge", "supervise"]},
     "returned": NOBODY,
-    "signed_for": both("log_contact", "ask_extension", "draft_reply"),
-    "in_handling": both("log_contact", "ask_extension", "draft_reply"),
+    "signed_for": both("log_contact", "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"),
+    "in_handling": both("log_contact", "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"),
     "extension_requested": WATCHING | {"office": ["urge", "supervise", "grant_extension", "refuse_extension"]},
     "co_opinion_sent": NOBODY,
     "reply_drafted": WATCHING
     | {
-        "clerk": ["log_contact", "draft_reply"],
-        "bureau_lead": ["log_contact", "draft_reply", "approve_reply", "send_back_reply"],
+        "clerk": ["log_contact", "draft_reply", "file_paper_reply", "record_oral_reply"],
+        "bureau_lead": [
+            "log_contact",
+            "draft_reply",
+            "file_paper_reply",
+            "record_oral_reply",
+            "approve_reply",
+            "send_back_reply",
+        ],
     },
     "reply_approved": WATCHING
     | {
