@@ -181,8 +181,9 @@ def _proposal_page_of_task(event: Event) -> str:
 
 
 def _reply_page(event: Event) -> str:
-    if event.target.proposal.kind == Kind.HAND_OVER:  # its answers stand on its own page, where it is rated
-        return event.target.proposal.get_absolute_url()
+    target = event.target
+    if isinstance(target, HandlingTask) and target.proposal.kind == Kind.HAND_OVER:
+        return target.proposal.get_absolute_url()  # an item's answers stand on its own page, where it is rated
     return reverse("reply_detail", args=[event.data["reply"]])
 
 

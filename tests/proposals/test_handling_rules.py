@@ -484,7 +484,7 @@ def test_a_set_that_does_not_exist_is_refused_in_words(desk):
     assert not HandlingRules.objects.exists()
 
 
-ITEMS = {"opinion_term": "3m", "remark_term": "4h", "inspection_term": "1m"}
+ITEMS = {"opinion_term": "3m", "remark_term": "4h", "inspection_term": "1m", "delegation_authors": "none"}
 
 
 def test_each_switch_is_edited_afterwards(desk, chain):
