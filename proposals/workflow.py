@@ -197,6 +197,10 @@ ANSWERS = Need(
     lambda task: task.role in ANSWERING,
     _("A co-handler gives its opinion to the lead handler; the lead replies to the deputy."),
 )
+ANSWERS_A_PROPOSAL = Need(
+    lambda task: task.proposal.kind != "hand_over" and task.role in ANSWERING,
+    _("Only the unit that replies to a proposal records a reply face to face; an item is answered in short."),
+)
 GIVES_OPINION = Need(
     lambda task: task.role == TaskRole.CO, _("Only a co-handler gives an opinion to the lead handler.")
 )
@@ -338,7 +342,7 @@ TASK_MOVES = Workflow(
     Move("decide_coordination", _("Decide the disagreement"),  OPEN,                                 None,                          "proposals.decide_return", WAITS_FOR_DECISION),
     Move("draft_reply",      _("Draft the reply"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
     Move("file_paper_reply", _("Enter a sealed paper reply"),  DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
-    Move("record_oral_reply", _("Record a reply face to face"), DRAFTING,                            TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
+    Move("record_oral_reply", _("Record a reply face to face"), DRAFTING,                            TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS_A_PROPOSAL),
     Move("answer",           _("Answer in short"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", IS_ANSWERED_SHORTLY),  # without approval: at once
     Move("release_answer",   _("Approve and give the answer"), frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLIED,             "proposals.approve_reply", IS_SHORT),
     Move("approve_reply",    _("Approve the reply"),           frozenset({TaskState.REPLY_DRAFTED}), TaskState.REPLY_APPROVED,      "proposals.approve_reply", IS_LETTER),

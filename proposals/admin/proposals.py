@@ -53,7 +53,11 @@ class SignatoryInline(ReadOnlyInline):
 
     model = CoSignature
     verbose_name_plural = gettext_lazy("Signatories")
-    fields = readonly_fields = ["mandate", "state", "answered_at", "remark"]
+    fields = readonly_fields = ["mandate", "state", "answered", "remark"]
+
+    @admin.display(description=gettext_lazy("answered"))
+    def answered(self, row):
+        return short_day(row.answered_at) if row.answered_at else ""
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).exclude(state=Signing.REVOKED)
@@ -65,7 +69,15 @@ class ExaminationInline(ReadOnlyInline):
 
     model = Examination
     verbose_name_plural = gettext_lazy("Examinations")
-    fields = readonly_fields = ["round", "verdict", "note", "by", "at"]
+    fields = readonly_fields = ["round", "verdict", "note", "decided_by", "decided"]
+
+    @admin.display(description=gettext_lazy("decided by"))
+    def decided_by(self, row):
+        return row.by.name if row.by else ""
+
+    @admin.display(description=gettext_lazy("decided at"))
+    def decided(self, row):
+        return short_day(row.at)
 
     def get_queryset(self, request):
         return super().get_queryset(request).select_related("by")

@@ -334,6 +334,7 @@ def test_an_item_may_be_answered_by_a_letter_without_a_contact(chain):
     assert [move.name for move in open_moves(task_of(item), chain.bureau_lead)] == [
         "log_contact",
         "draft_reply",
+        "file_paper_reply",
         "answer",
         "approve_reply",
         "send_back_reply",

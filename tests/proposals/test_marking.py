@@ -162,7 +162,8 @@ def test_open_moves_of_a_marked_proposal(chain, leader):
     found = {who: [move.name for move in open_moves(proposal, user)] for who, user in people.items()}
 
     assert found == {
-        "deputy": ["withdraw"], "secretary": ["mark", "unmark", "report_on"], "leader": [], "clerk": ["report_on"],
+        "deputy": ["supplement", "withdraw"], "secretary": ["assign_more", "mark", "unmark", "report_on"],
+        "leader": [], "clerk": ["report_on"],
         "office": [], "other": ["report_on"], "elsewhere": [],
     }  # fmt: skip
 

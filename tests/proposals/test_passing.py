@@ -158,12 +158,12 @@ def test_both_units_the_deputy_and_the_secretariat_are_told(chain):
 
     close(chain)
 
-    rows = Notification.objects.filter(kind__in=["congress.pass_on", "proposals.pass_on"])
+    rows = Notification.objects.filter(kind__in=["congress.pass_on", "proposals.take_over"])
     told = sorted((row.recipient.name, row.kind) for row in rows.select_related("recipient"))
     assert told == sorted(
         [
-            ("吴科", "congress.pass_on"), ("吴科", "proposals.pass_on"), ("孙局", "congress.pass_on"),
-            ("王秀英", "proposals.pass_on"), ("郑局", "congress.pass_on"), ("郑局", "proposals.pass_on"),
+            ("吴科", "congress.pass_on"), ("吴科", "proposals.take_over"), ("孙局", "congress.pass_on"),
+            ("王秀英", "proposals.take_over"), ("郑局", "congress.pass_on"), ("郑局", "proposals.take_over"),
             ("钱科", "congress.pass_on"),
         ]
     )  # fmt: skip

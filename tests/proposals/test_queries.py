@@ -131,7 +131,7 @@ def test_replies_do_not_ask_one_by_one(client, chain, django_assert_num_queries,
 
     page = asked(client, chain.deputy, proposal.get_absolute_url(), 12, django_assert_num_queries)
 
-    assert page.count('id="reply"') == count // 10
+    assert page.count('id="reply-') == count // 10
 
 
 @MANY
