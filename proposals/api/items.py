@@ -3,11 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -17,11 +14,10 @@ from congress import files
 from congress.api.fields import as_posted, clean, json_object
 from congress.api.resources import MovingResource, resource
 from congress.api.schema import Code, Many, form_schema, ident, number, said, text
-from congress.auth import logged_in_long_ago
 from congress.models import Organ, User
 from proposals import queries, services
 from proposals.api.proposals import SessionFields
-from proposals.api.shared import ClockFields, FileFields, as_shown
+from proposals.api.shared import ClockFields, FileFields, as_shown, asks_fresh_log_in
 from proposals.forms import FORMS, CaptureForm
 from proposals.models import HandlingTask, HandOverItem, ItemSource, ItemTerm, Rating
 from proposals.workflow import DEAD, ITEM_MOVES, ItemState
@@ -122,11 +118,8 @@ class ItemResource(MovingResource):
 
     def admit(self, name: str) -> None:
         """Nobody else's hand: like the page, a rating asks a browser for the log-in again after half an hour."""
-        if name == "rate_item" and self.request.auth is None:
-            try:
-                _fresh(self.request)
-            except ReauthenticationRequired:
-                raise PermissionDenied(_("Your log-in is older than half an hour: log in again to evaluate.")) from None
+        if name == "rate_item":
+            asks_fresh_log_in(self.request)
 
     def body_schema(self, action: str) -> dict[str, Any] | None:
         return form_schema(_fields()) if action == "create" else super().body_schema(action)
@@ -148,7 +141,3 @@ class ItemResource(MovingResource):
 def _fields() -> dict[str, Any]:
     """What is captured through the API; files only through the page."""
     return {name: field for name, field in CaptureForm.base_fields.items() if name not in {"files", "then"}}
-
-
-# Passes or raises, by allauth's own reckoning: the page and the API agree on what an old log-in is.
-_fresh = reauthentication_required(lambda _request: None, enabled=logged_in_long_ago)

@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from allauth.account.decorators import reauthentication_required
-from allauth.core.exceptions import ReauthenticationRequired
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.forms import BaseForm, Field, IntegerField
@@ -17,11 +15,10 @@ from congress import files
 from congress.api.fields import as_posted, clean, json_object
 from congress.api.resources import MovingResource, resource
 from congress.api.schema import Code, Many, form_schema, ident, number, text
-from congress.auth import logged_in_long_ago
 from congress.errors import Invalid
 from congress.models import Organ, User
 from proposals import queries, services
-from proposals.api.shared import ClockFields, FileFields, as_shown
+from proposals.api.shared import ClockFields, FileFields, as_shown, asks_fresh_log_in
 from proposals.forms import FORMS, ProposalForm
 from proposals.models import Category, Clock, HandlingTask, Kind, Manner, Proposal, Publicity, Reply
 from proposals.workflow import DEAD, PROPOSAL_MOVES, MarkKind, State
@@ -167,11 +164,8 @@ class ProposalResource(MovingResource):
 
     def admit(self, name: str) -> None:
         """Nobody else's hand: like the page, a rating asks a browser for the log-in again after half an hour."""
-        if name == "evaluate" and self.request.auth is None:
-            try:
-                _fresh(self.request)
-            except ReauthenticationRequired:
-                raise PermissionDenied(_("Your log-in is older than half an hour: log in again to evaluate.")) from None
+        if name == "evaluate":
+            asks_fresh_log_in(self.request)
 
     def body_schema(self, action: str) -> dict[str, Any] | None:
         fields = {name: field for name, field in ProposalForm.base_fields.items() if name != "version"}
@@ -214,10 +208,6 @@ class ProposalResource(MovingResource):
         form = ProposalForm(posted, instance=proposal, congress=proposal.congress)
         services.revise(proposal, by=request.user, version=version, **_written(form))
         return Response(self.shown_anew(proposal.pk))
-
-
-# Passes or raises, by allauth's own reckoning: the page and the API agree on what an old log-in is.
-_fresh = reauthentication_required(lambda _request: None, enabled=logged_in_long_ago)
 
 
 def _fields(form: type[BaseForm]) -> dict[str, Field]:

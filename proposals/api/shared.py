@@ -3,14 +3,23 @@
 from collections.abc import Iterable
 from typing import Any
 
+from allauth.account.decorators import reauthentication_required
+from allauth.core.exceptions import ReauthenticationRequired
+from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
 
 from congress.api.schema import Many, number, said, text
+from congress.auth import logged_in_long_ago
 from congress.models import File, What
 from proposals import queries
 from proposals.models import Clock
+
+# Passes or raises, by allauth's own reckoning: the page and the API agree on what an old log-in is.
+_fresh = reauthentication_required(lambda _request: None, enabled=logged_in_long_ago)
 
 # Encrypted fields that no list shows: left in the database rather than deciphered for nothing.
 PERSONAL = (
@@ -36,6 +45,16 @@ class FileFields(serializers.Serializer):
     @extend_schema_field(said(200))
     def get_url(self, file: File) -> str:
         return reverse("file", args=[file.uuid])
+
+
+def asks_fresh_log_in(request: Request) -> None:
+    """Raise ``PermissionDenied`` when a browser's log-in is older than half an hour; a program's token is its own."""
+    if request.auth is not None:
+        return
+    try:
+        _fresh(request)
+    except ReauthenticationRequired:
+        raise PermissionDenied(_("Your log-in is older than half an hour: log in again to evaluate.")) from None
 
 
 def as_shown(clocks: Iterable[Clock]) -> list[dict[str, Any]]:

@@ -262,7 +262,7 @@ def test_every_address_of_the_api_is_described():
 
     assert made == operations
     assert sorted({path.split("/")[3] for path in described("en")["paths"]}) == [
-        "deputies", "evaluations", "events", "items", "notifications", "organs", "proposals", "replies", "tasks",
+        "cases", "commitments", "deputies", "evaluations", "events", "items", "notifications", "organs", "proposals", "replies", "tasks",
     ]  # fmt: skip
 
 
