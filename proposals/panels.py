@@ -26,6 +26,8 @@ def menu(request):
     if user.acts(Role.DISPATCHER, *UNIT_STAFF, Role.LEADER):  # the secretariat comes by its desk
         items.append(MenuItem(_("Commitments"), reverse("commitment_list"), "done", "/commitments/"))
         items.append(MenuItem(_("Supervision"), reverse("case_list"), "eye", "/supervision/"))
+    if user.has_perm("proposals.view_scores"):
+        items.append(MenuItem(_("Scorecards"), reverse("score_list"), "chart", "/scores/"))
     return items
 
 

@@ -11,6 +11,7 @@ from proposals.services.moving import move
 from proposals.services.paper import RATED, SCAN, enter_paper
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
+from proposals.services.scoring import draft_copy, draft_example, draft_formula, fault, put_in_force, set_formula
 from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
 from proposals.services.signing import quorum_of, remind_signatories
@@ -29,8 +30,12 @@ __all__ = [
     "close_unreturned",
     "copies",
     "create",
+    "draft_copy",
+    "draft_example",
+    "draft_formula",
     "drop_search",
     "enter_paper",
+    "fault",
     "honour",
     "longest",
     "may_in_delegations_name",
@@ -42,11 +47,13 @@ __all__ = [
     "move_task",
     "own_mandate",
     "publish",
+    "put_in_force",
     "quorum_of",
     "recompute",
     "remind_signatories",
     "revise",
     "save_search",
+    "set_formula",
     "set_handling",
     "set_head",
     "settle",
