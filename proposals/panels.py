@@ -26,8 +26,6 @@ def menu(request):
     if user.acts(Role.DISPATCHER, *UNIT_STAFF, Role.LEADER):  # the secretariat comes by its desk
         items.append(MenuItem(_("Commitments"), reverse("commitment_list"), "done", "/commitments/"))
         items.append(MenuItem(_("Supervision"), reverse("case_list"), "eye", "/supervision/"))
-    if user.has_perm("proposals.view_scores"):
-        items.append(MenuItem(_("Scorecards"), reverse("score_list"), "chart", "/scores/"))
     return items
 
 
@@ -54,6 +52,14 @@ def tiles(request):
         MenuItem(_("Write a proposal"), reverse("proposal_new"), "write"),
         MenuItem(_("My proposals"), reverse("proposal_list"), "proposal"),
     ]
+
+
+@panel("tiles", order=30)
+def scores(request):
+    """How the units do, for those who answer for them."""
+    if not request.user.has_perm("proposals.view_scores"):
+        return None
+    return MenuItem(_("Scorecards"), reverse("score_list"), "chart")
 
 
 @panel("tiles", order=25)

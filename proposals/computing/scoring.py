@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy as _
 class Way(TextChoices):
     """How a line turns what was counted into points."""
 
-    SHARE = "share", _("Points by share: all of them at 100 %, none at 0 %")
-    REACHED = "reached", _("All points or none: where the share reaches the percentage")
-    DEDUCTION = "deduction", _("Deduction for each, up to the cap")
-    BONUS = "bonus", _("Bonus for each, up to the cap")
+    SHARE = "share", _("Points by share")
+    REACHED = "reached", _("All points where a percentage is reached")
+    DEDUCTION = "deduction", _("Deduction for each")
+    BONUS = "bonus", _("Bonus for each")
 
 
 BY_SHARE = frozenset({Way.SHARE, Way.REACHED})

@@ -15,6 +15,7 @@ class PointsField(forms.DecimalField):
     """Points with at most two decimals, kept as whole hundredths."""
 
     def __init__(self, **kwargs):
+        kwargs.setdefault("widget", forms.TextInput(attrs={"size": 6, "inputmode": "decimal"}))
         super().__init__(**({"max_digits": 7, "decimal_places": 2, "min_value": Decimal("0.01")} | kwargs))
 
     def prepare_value(self, value):

@@ -100,7 +100,7 @@ class ScoreFormula(models.Model):
 class ScoreLine(models.Model):
     """One line of a formula: what it looks at, how that gives points, and how many. Points are in hundredths."""
 
-    formula = models.ForeignKey(ScoreFormula, models.CASCADE, related_name="lines")
+    formula = models.ForeignKey(ScoreFormula, models.PROTECT, related_name="lines")
     position = models.PositiveSmallIntegerField(_("order"), default=1)
     part = models.CharField(_("of"), max_length=4, choices=Part.choices, default=Part.MAIN)
     indicator = models.CharField(_("indicator"), max_length=20, choices=Indicator.choices)

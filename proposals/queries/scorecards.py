@@ -102,6 +102,8 @@ class Score:
             f" {'−' if points < 0 else '+'} {points_shown(abs(points))}" for points in there[1:]
         )
         told = {"terms": terms, "came": self.came, "most": self.most}
+        if len(there) == 1:
+            return _("%(came)s of %(most)s") % told
         if sum(there) < 0:
             return _("%(terms)s, not below zero: %(came)s of %(most)s") % told
         return _("%(terms)s = %(came)s of %(most)s") % told

@@ -6,13 +6,23 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from congress.models import UNIT_STAFF, Organ
 from congress.pages import list_page, requires
 from proposals import documents, queries
-from proposals.models import Evaluation, Part, Rating
+from proposals.models import Part, Rating
 from proposals.views.lists import labels
 from proposals.views.papers import paper
+
+# Of ``queries.DIMENSIONS``, in no language yet: a sheet is Chinese whatever the screen speaks.
+DIMENSIONS = (
+    gettext_lazy("Contact"),
+    gettext_lazy("Attitude"),
+    gettext_lazy("Content of the reply"),
+    gettext_lazy("Result"),
+    gettext_lazy("Overall"),
+)
 
 
 @requires("proposals.view_scores")
@@ -94,7 +104,7 @@ def score_summary(request: HttpRequest) -> HttpResponse:
     return _page(
         request, "proposals/score_summary.html", period, choices,
         rows=[_summary_line(row, period) for row in rows],
-        headings=_dimensions(), ratings=[rating.label for rating in Rating],
+        headings=DIMENSIONS, ratings=[rating.label for rating in Rating],
     )  # fmt: skip
 
 
@@ -116,7 +126,7 @@ def score_summary_sheet(request: HttpRequest) -> HttpResponse:
     if period is None:
         raise Http404
     rows = queries.summary(request.user, period)
-    return paper(documents.summary_name(period), documents.summary_as_sheet(rows, _dimensions()))
+    return paper(documents.summary_name(period), documents.summary_as_sheet(rows, DIMENSIONS))
 
 
 def _asked(request):
@@ -126,11 +136,6 @@ def _asked(request):
     return period, choices, queries.formula_in_force(congress, period.year) if period else None
 
 
-def _dimensions():
-    """The names of the dimensions, as yet in no language: a sheet is Chinese whatever the screen speaks."""
-    return [Evaluation._meta.get_field(name).verbose_name for name in queries.DIMENSIONS]
-
-
 def _summary_line(row, period):
     """A line of the summary with names to its dimensions and the way from its counts to the tasks."""
     unit = {"unit": row["organ"].pk} if row["organ"] else {}
@@ -138,7 +143,7 @@ def _summary_line(row, period):
         name: f"{reverse('score_tasks')}?{urlencode({'period': period.key, 'figure': name} | unit)}"
         for name in ("standing", "rated", "not_returned", "awaited")
     }
-    return {**row, "urls": urls, "dimensions": list(zip(_dimensions(), row["dimensions"], strict=True))}
+    return {**row, "urls": urls, "dimensions": list(zip(DIMENSIONS, row["dimensions"], strict=True))}
 
 
 def _page(request, template, period, choices, **context):

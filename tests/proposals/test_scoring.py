@@ -129,7 +129,7 @@ def test_the_second_round_takes_the_place_of_the_first_but_not_of_its_figure(cha
 def test_co_handled_tasks_are_counted_apart(chain):
     block = assigned(chain)
     dispatched(chain, block, role="lead")
-    other = factories.organ(chain.congress, parent=chain.block)
+    other = factories.organ(chain.congress, code="Z1", parent=chain.block)
     clerk = factories.staff(chain.congress, Role.UNIT_CLERK, organ=other)
     task = dispatched(chain, block, other, role="co")
     services.move_task(task, "sign_for", by=clerk)
@@ -322,7 +322,7 @@ def test_only_one_formula_is_in_force_from_a_year(chain):
 
 
 def people(chain):
-    other = factories.organ(chain.congress)
+    other = factories.organ(chain.congress, code="Z2")
     return {
         "secretary": chain.secretary, "leader": factories.staff(chain.congress, Role.LEADER), "office": chain.office,
         "clerk": chain.clerk, "bureau_lead": chain.bureau_lead, "deputy": chain.deputy,
@@ -370,8 +370,8 @@ def test_made_up_figures_are_not_found(chain, told, client, asked):
 @pytest.mark.parametrize("unit_count", [1, 3])
 def test_the_list_asks_the_same_number_of_questions(chain, client, unit_count, django_assert_num_queries):
     services.put_in_force(draft(chain), by=chain.secretary)
-    for _nth in range(unit_count):
-        dispatched(chain, organ=factories.organ(chain.congress, parent=chain.block))
+    for nth in range(unit_count):
+        dispatched(chain, organ=factories.organ(chain.congress, code=f"Z{nth}", parent=chain.block))
     client.force_login(chain.secretary)
     client.get(reverse("score_list"))
 
