@@ -54,6 +54,14 @@ def tiles(request):
     ]
 
 
+@panel("tiles", order=30)
+def scores(request):
+    """How the units do, for those who answer for them."""
+    if not request.user.has_perm("proposals.view_scores"):
+        return None
+    return MenuItem(_("Scorecards"), reverse("score_list"), "chart")
+
+
 @panel("tiles", order=25)
 def item_tiles(request):
     """The way from the meeting to the page that captures, and to the list for its closing session."""

@@ -311,3 +311,6 @@ rules.add_perm("proposals.supervise", is_staff | dispatched_it)
 rules.add_perm("proposals.view_case", sees_case)
 rules.add_perm("proposals.answer_case", is_supervised_unit)
 rules.add_perm("proposals.decide_case", supervises_it)
+
+rules.add_perm("proposals.view_scores", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER))
+rules.add_perm("proposals.set_formula", is_staff)

@@ -5,6 +5,7 @@ from proposals.demo import registers
 from proposals.demo.city import tell_city
 from proposals.demo.desk import Desk
 from proposals.demo.items import tell_items
+from proposals.demo.scores import score
 from proposals.demo.telling import tell_stories
 
 
@@ -14,6 +15,8 @@ def proposals(seed: Seed) -> None:
     for congress in seed.congresses.values():
         registers.found(congress)
     registers.check(seed.congresses[TOWN])
-    registers.head(Desk(seed.congresses[CITY]))
+    desk = Desk(seed.congresses[CITY])
+    registers.head(desk)
+    score(desk, seed)
     (tell_city if seed.size == "city" else tell_stories)(seed)
     tell_items(seed)

@@ -16,6 +16,7 @@ from proposals.documents.history import history, history_name
 from proposals.documents.items import items_as_paper, items_as_sheet, items_name
 from proposals.documents.letter import copies_of, letter, letter_name, letter_outline
 from proposals.documents.paper import ENDINGS, PDF, WORD, file_name, packed
+from proposals.documents.scores import scores_as_sheets, scores_name, summary_as_sheet, summary_name
 from proposals.documents.volume import MOST as MOST_IN_A_VOLUME
 from proposals.documents.volume import volume, volume_name
 
@@ -48,6 +49,10 @@ __all__ = [
     "list_as_word",
     "list_name",
     "packed",
+    "scores_as_sheets",
+    "scores_name",
+    "summary_as_sheet",
+    "summary_name",
     "volume",
     "volume_name",
 ]

@@ -56,6 +56,7 @@ from proposals.forms.reviewing import (
     RefuseForm,
     SubmitForm,
 )
+from proposals.forms.scores import ExampleForm, ScoreLineForm
 from proposals.forms.writing import (
     HandOnForm,
     InviteForm,
@@ -66,7 +67,16 @@ from proposals.forms.writing import (
 )
 from proposals.models import HandlingTask, Proposal
 
-__all__ = ["FORMS", "AdoptForm", "CaptureForm", "ProposalForm", "SaveSearchForm", "form_of"]
+__all__ = [
+    "FORMS",
+    "AdoptForm",
+    "CaptureForm",
+    "ExampleForm",
+    "ProposalForm",
+    "SaveSearchForm",
+    "ScoreLineForm",
+    "form_of",
+]
 __all__ = ["FORMS", "AdoptForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
 
 FORMS = {

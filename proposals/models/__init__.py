@@ -22,6 +22,7 @@ from proposals.models.registers import (
     Receivers,
 )
 from proposals.models.reply import CoOpinion, Evaluation, Examination, Rating, Reply, ReplyManner, ReplyVersion, Verdict
+from proposals.models.score import OPINIONS, SHARES, Indicator, Part, ScoreFormula, ScoreLine
 from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.supervision import Card, CaseStep, Cause, Level, SupervisionCase
@@ -29,6 +30,8 @@ from proposals.models.supplement import Supplement
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
+    "OPINIONS",
+    "SHARES",
     "Alternative",
     "AnswerDemand",
     "Authors",
@@ -55,6 +58,7 @@ __all__ = [
     "HandlingRules",
     "HandlingTask",
     "Honour",
+    "Indicator",
     "ItemRating",
     "ItemSource",
     "ItemTerm",
@@ -65,6 +69,7 @@ __all__ = [
     "MarkReport",
     "Outcome",
     "PaperRating",
+    "Part",
     "Proposal",
     "ProposalVersion",
     "Publication",
@@ -78,6 +83,8 @@ __all__ = [
     "ReplyManner",
     "ReplyVersion",
     "SavedSearch",
+    "ScoreFormula",
+    "ScoreLine",
     "SignatoryRating",
     "SupervisionCase",
     "Supplement",

@@ -194,6 +194,12 @@ class HandlingRules(models.Model):
         help_text=_("Beside the congress and the dispatching office, which always do."),
     )
 
+    implementation_leads = models.BooleanField(
+        _("the implementation rate weighs more than satisfaction"),
+        default=False,
+        help_text=_("A scoring formula that does not see to it is not put into force (Qingdao, art. 31)."),
+    )
+
     objects = OfCongress.as_manager()
 
     class Meta:

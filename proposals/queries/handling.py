@@ -14,7 +14,7 @@ from proposals.models import Authors, HandlingRules, ItemTerm, Receivers
 SWITCHES = (
     "extension_needs_consent", "office_audits_replies", "rehandles_automatically", "reply_goes_to", "delegation_checks",
     "committee_checks", "delegation_authors", "delegation_motions", "opinion_term", "remark_term", "inspection_term",
-    "answers_need_approval", "copies_electing_unit",
+    "answers_need_approval", "copies_electing_unit", "implementation_leads",
 )  # fmt: skip
 
 # What no text of a place fixes: chosen by the congress, left alone by the ready-made sets.
@@ -47,7 +47,8 @@ SWITCHED: Mapping[str, Mapping[str, Any]] = MappingProxyType({
     "chongqing": {"extension_needs_consent": False, "rehandles_automatically": False,
                   "delegation_authors": Authors.HEAD, "opinion_term": ItemTerm.MONTHS_6},
     "qingdao":   {"extension_needs_consent": True,  "reply_goes_to": Receivers.LEAD, "remark_term": ItemTerm.MONTH,
-                  "inspection_term": ItemTerm.MONTH, "answers_need_approval": False},
+                  "inspection_term": ItemTerm.MONTH, "answers_need_approval": False,
+                  "implementation_leads": True},
     "shandong":  {"extension_needs_consent": True,  "rehandles_automatically": True},
     "beijing":   {"extension_needs_consent": True,  "rehandles_automatically": False,
                   "delegation_authors": Authors.MAJORITY, "delegation_motions": True},

@@ -13,6 +13,7 @@ from proposals.services.paper import RATED, SCAN, enter_paper
 from proposals.services.passing import pass_on
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
+from proposals.services.scoring import draft_copy, draft_example, draft_formula, fault, put_in_force, set_formula
 from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
 from proposals.services.signing import quorum_of, remind_signatories
@@ -33,8 +34,12 @@ __all__ = [
     "close_unreturned",
     "copies",
     "create",
+    "draft_copy",
+    "draft_example",
+    "draft_formula",
     "drop_search",
     "enter_paper",
+    "fault",
     "honour",
     "longest",
     "may_in_delegations_name",
@@ -47,11 +52,13 @@ __all__ = [
     "own_mandate",
     "pass_on",
     "publish",
+    "put_in_force",
     "quorum_of",
     "recompute",
     "remind_signatories",
     "revise",
     "save_search",
+    "set_formula",
     "set_handling",
     "set_head",
     "settle",
