@@ -318,6 +318,7 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.take_over",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "taken_over",       lambda e: reverse("task_detail", args=[e.data["joined"] or e.target.pk])),
     ("proposals.take_over",        lambda e: _lead(e.target.proposal),                       "unit_followed",    _proposal_page_of_task),
     ("proposals.take_over_promise", lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal)], "promise_passed_on", _page_of),
+    ("proposals.remind_evaluation", lambda e: _lead(e.target),                              "evaluation_awaited", _proposal_page),
     ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
     ("proposals.mark",            _of_mark,                                                 "marked",           _proposal_page),
     ("proposals.unmark",          _of_mark,                                                 "unmarked",         _proposal_page),

@@ -17,6 +17,7 @@ from congress.templatetags.portal import short_day
 from proposals import queries, services
 from proposals.admin.filters import (
     CategoryFilter,
+    EvaluationFilter,
     LateFilter,
     MarkFilter,
     OwnRelated,
@@ -85,6 +86,7 @@ class ProposalAdmin(MoveAdmin):
     list_filter = [
         "state",
         LateFilter,
+        EvaluationFilter,
         MarkFilter,
         "session",
         "in_session",

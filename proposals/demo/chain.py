@@ -45,6 +45,7 @@ from proposals.models import (
     Urge,
     Verdict,
 )
+from proposals.services import REMINDED_AFTER
 from proposals.services.settling import derive
 from proposals.workflow import (
     BESIDE,
@@ -109,6 +110,8 @@ class Course(Intake):
             self._enter_paper(at)
         elif name == "lapse":
             self._lapse(at)
+        elif name == "remind_evaluation":
+            self._remind_evaluation(at)
         elif name in PROPOSAL_MOVES.moves:
             self._move(name, at, **facts)
         else:
@@ -318,6 +321,17 @@ class Course(Intake):
         """The day after the evaluation term of the reply that waits."""
         running = next(one for one in self.clocks if one.what == What.EVALUATION and one.stopped_on is None)
         return running.due_on + dt.timedelta(days=1)
+
+    def _remind_evaluation(self, at: dt.datetime) -> None:
+        """The lead has not evaluated the reply."""
+        reply = self._waiting()
+        reply.reminded_after = min(REMINDED_AFTER)
+        data = {"replies": [reply], "days": reply.reminded_after}
+        self.facts.append(Fact("proposals.remind_evaluation", self.proposal, None, at, data))
+
+    def reminds_on(self) -> dt.date:
+        """The day of the first reminder about the reply that waits."""
+        return day_of(self._waiting().sent_at) + dt.timedelta(days=min(REMINDED_AFTER))
 
     # The units' moves --------------------------------------------------------------------------------------------
 

@@ -49,6 +49,7 @@ from proposals.queries.chain import (
 )
 from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.evaluations import not_returned, reminded, reminded_figures
 from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.items import (
     ITEM_VIEWS,
@@ -122,6 +123,7 @@ __all__ = [
     "marks_of",
     "merged_with",
     "narrowed",
+    "not_returned",
     "of_batch",
     "of_detail",
     "of_history",
@@ -135,6 +137,8 @@ __all__ = [
     "publishing_buttons",
     "quarter_of",
     "ratings_of",
+    "reminded",
+    "reminded_figures",
     "replied_since",
     "replies_in_short",
     "replies_of_page",

@@ -13,6 +13,7 @@ from proposals.services.paper import RATED, SCAN, enter_paper
 from proposals.services.passing import pass_on
 from proposals.services.promising import move_commitment, tell_of_promises
 from proposals.services.publishing import copies, may_show, publish, unpublish
+from proposals.services.reminding import REMINDED_AFTER, remind_of_evaluations
 from proposals.services.searching import drop_search, save_search, start_export
 from proposals.services.settling import settle
 from proposals.services.signing import quorum_of, remind_signatories
@@ -24,6 +25,7 @@ from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
     "RATED",
+    "REMINDED_AFTER",
     "SCAN",
     "SHARED",
     "adopt",
@@ -49,6 +51,7 @@ __all__ = [
     "publish",
     "quorum_of",
     "recompute",
+    "remind_of_evaluations",
     "remind_signatories",
     "revise",
     "save_search",

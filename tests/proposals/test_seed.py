@@ -322,7 +322,7 @@ def picture(proposal):
             (
                 place[reply.task_id], reply.document_number, reply.outcome_id, reply.body, reply.promised_on, reply.signer,
                 reply.contact_person, reply.contact_phone, reply.version, reply.drafted_by_id, reply.drafted_at,
-                reply.approved_by_id, reply.approved_at, reply.sent_at, reply.lapsed_on, reply.letter is None,
+                reply.approved_by_id, reply.approved_at, reply.sent_at, reply.reminded_after, reply.lapsed_on, reply.letter is None,
             )
             for reply in replies
         ],
@@ -376,6 +376,8 @@ def made_again(model):
                 pass  # recorded with the beginning
             elif name == "lapse":
                 services.close_unreturned()
+            elif name == "remind_evaluation":
+                services.remind_of_evaluations()
             elif name == "publish":
                 services.publish(twin, by=event.actor, **{key: event.data[key] for key in CONFIRMED})
             elif isinstance(event.target, Proposal):
