@@ -191,6 +191,10 @@ def _task_page(event: Event) -> str:
     return reverse("task_detail", args=[event.target.pk])
 
 
+def _contacts_page(event: Event) -> str:
+    return f"{_task_page(event)}#contacts"
+
+
 def _given(event: Event, *, asked: bool) -> Iterable[User]:
     """Who works on what the congress assigned; party organs and the military are asked, not ordered."""
     return _unit(Organ.objects.get(pk=event.data["organ"])) if event.data.get("asked", False) == asked else []
@@ -264,6 +268,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.draft_reply",     lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.file_paper_reply", lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.record_oral_reply", lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
+    ("proposals.log_contact",     lambda e: _lead(e.target.proposal),                       "contact_logged",   _contacts_page),
+    ("proposals.answer_contact",  lambda e: _unit(e.target.organ),                          "contact_answered", _contacts_page),
     ("proposals.approve_reply",   lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_approved", _task_page),
     ("proposals.send_back_reply", lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_sent_back", _task_page),
     ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _receivers(e.target), "replied",       _reply_page),

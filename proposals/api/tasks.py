@@ -14,7 +14,7 @@ from congress.models import Organ, Role, User
 from proposals import queries, services
 from proposals.api.shared import ClockFields, as_shown
 from proposals.forms import FORMS
-from proposals.models import ContactForm, HandlingTask
+from proposals.models import ContactAnswer, ContactForm, HandlingTask
 from proposals.workflow import TASK_MOVES, State, TaskRole, TaskState
 
 PARTS = {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": LARGEST}, "maxItems": 1000}
@@ -57,12 +57,19 @@ class TaskFields(serializers.Serializer):
 
 
 class ContactFields(serializers.Serializer):
+    """A contact; ``id`` names it in the deputy's move `answer_contact`, ``answer`` is empty until then."""
+
+    id = ident()
     form = serializers.ChoiceField(ContactForm.choices)
     happened_at = serializers.DateTimeField()
     place = text(80)
     people = text(120)
     note = text(4000)
     by = text(40, source="by.name")
+    photo_count = number()
+    answer = serializers.ChoiceField(ContactAnswer.choices, allow_blank=True)
+    remark = text(4000)
+    answered_at = serializers.DateTimeField(allow_null=True)
 
 
 class ExtensionFields(serializers.Serializer):

@@ -26,6 +26,7 @@ from proposals.models import (
     Cause,
     Clock,
     Contact,
+    ContactAnswer,
     CoOpinion,
     CoSignature,
     Evaluation,
@@ -462,6 +463,12 @@ class Course(Intake):
         )
         self.contacts.append(contact)
         return by, {"contact": contact, "form": contact.form}
+
+    def _answer_contact(self, at: dt.datetime, task: HandlingTask, *, answer: str) -> tuple[Post, dict]:
+        contact = next(one for one in self.contacts if one.task is task)
+        contact.answer, contact.answered_at = answer, at
+        contact.remark = texts.CONTRADICTION if answer == ContactAnswer.CONTRADICTED else ""
+        return self.lead.post, {"contact": contact, "answer": answer}
 
     def _draft_reply(self, at: dt.datetime, task: HandlingTask, *, outcome: str = "B") -> tuple[Post, dict]:
         by, organ, row = self.desk.clerk(task.organ), task.organ, self.desk.outcomes[outcome]

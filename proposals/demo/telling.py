@@ -130,4 +130,6 @@ def play(
                 tasks["again"] = course.tasks[-1]
         else:
             extra = {"draft_reply": {"outcome": outcome}, "request_return": {"suggested": units[1]}}.get(name, {})
+            if name == "answer_contact":
+                extra, which = {"answer": which}, ""  # the deputy's, of the first unit's contact
             course.make(name, at, task=tasks[which], **extra)

@@ -26,7 +26,7 @@ from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.supervision import Card, CaseStep, Cause, Level, SupervisionCase
 from proposals.models.supplement import Supplement
-from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
+from proposals.models.task import Clock, Contact, ContactAnswer, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
     "Alternative",
@@ -43,6 +43,7 @@ __all__ = [
     "Commitment",
     "CommitmentStep",
     "Contact",
+    "ContactAnswer",
     "ContactForm",
     "Coordination",
     "Decision",

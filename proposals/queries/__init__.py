@@ -18,7 +18,6 @@ from proposals.queries.chain import (
     clock_shown,
     clocks_of,
     examinations_of,
-    file_rows,
     given_by,
     handed_over,
     late,
@@ -49,6 +48,7 @@ from proposals.queries.chain import (
 )
 from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.contacts import contacts_of, file_rows
 from proposals.queries.evaluations import not_returned, reminded, reminded_figures
 from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.items import (
@@ -103,6 +103,7 @@ __all__ = [
     "columns_of",
     "combined",
     "commitments_of_page",
+    "contacts_of",
     "examinations_of",
     "file_rows",
     "given_by",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from congress import calendar, files
+from congress import calendar
 from congress.models import Event, Organ, Role, Session, User
 from congress.workflow import Move
 from deputies.models import Mandate
@@ -31,6 +31,7 @@ from proposals.models import (
     Reply,
     Supplement,
 )
+from proposals.queries.contacts import file_rows, talks, with_contacts
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
@@ -122,7 +123,7 @@ def tasks_of_page(user: User) -> QuerySet:
     tasks = HandlingTask.objects.visible_to(user).select_related(
         "organ__dispatcher", "parent__organ", "congress", "suggested_organ", "return_reason", "reply__outcome"
     )
-    return tasks.prefetch_related(Prefetch("proposal", proposals))
+    return tasks.prefetch_related(Prefetch("proposal", proposals), Prefetch("contacts", talks()))
 
 
 def replies_of_page(user: User) -> QuerySet:
@@ -134,8 +135,9 @@ def replies_of_page(user: User) -> QuerySet:
 
 
 def tasks_in_short(user: User, proposal: Proposal) -> list[HandlingTask]:
-    """The tasks of a proposal that the user sees, as its page names them."""
-    return list(HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ").order_by("pk"))
+    """The tasks of a proposal that the user sees, as its page names them, with how often it was talked about."""
+    tasks = HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ")
+    return list(with_contacts(tasks).order_by("pk"))
 
 
 def signatures_of(proposal: Proposal) -> list[CoSignature]:
@@ -212,14 +214,6 @@ def paper_ratings(user: User, proposal: Proposal) -> list[dict[str, Any]]:
     waiting = PaperRating.objects.visible_to(user).filter(reply__task__proposal=proposal, reply__evaluation=None)
     rows = waiting.select_related("by", "reply__task__organ").order_by("-pk")
     return [{"rating": row, "files": file_rows(row)} for row in rows]
-
-
-def file_rows(target: Model) -> list[dict[str, Any]]:
-    """The files of an object as the page lists them."""
-    rows = files.attached(target)
-    return [
-        {"name": row.name, "url": reverse("file", args=[row.uuid]), "size": row.size, "note": row.held} for row in rows
-    ]
 
 
 def with_unit(rows: QuerySet) -> QuerySet:

@@ -5,6 +5,7 @@ from proposals.services.amending import SHARED
 from proposals.services.assigning import assign_many, check_roles
 from proposals.services.clocks import recompute
 from proposals.services.delegations import may_in_delegations_name, set_head
+from proposals.services.documenting import MOST_PHOTOS
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.handing_over import capture, move_item
 from proposals.services.marking import honour, take_honour_back
@@ -24,6 +25,7 @@ from proposals.services.urging import warn_of_hours, warn_of_terms
 from proposals.services.writing import create, own_mandate, revise
 
 __all__ = [
+    "MOST_PHOTOS",
     "RATED",
     "REMINDED_AFTER",
     "SCAN",

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from congress import clock, files
 from congress.errors import Invalid, Refused, Stale
 from congress.files import CheckedFile
-from congress.models import Role, User, What
+from congress.models import Role, User
 from proposals import documents
-from proposals.models import ContactForm, HandlingTask, Kind, Outcome, Reply, ReplyManner, ReplyVersion
+from proposals.models import ContactForm, HandlingTask, Outcome, Reply, ReplyManner, ReplyVersion
 from proposals.queries import handling_rules
 from proposals.services import clocks, together
-from proposals.services.documenting import log_contact
+from proposals.services.documenting import check_contact, log_contact
 from proposals.services.promising import promise
 from proposals.workflow import FINISHED, TaskRole, TaskState
 
@@ -154,8 +154,7 @@ def send_reply(task: HandlingTask, *, by: User) -> dict:
     """The gate: a contact is logged, the co-handlers have spoken, the leader has approved. Where the office audits the
     replies of the units it dispatched to, it goes to the office, and nothing has reached the deputy yet.
     """
-    if task.proposal.kind != Kind.HAND_OVER and not task.contacts.exists():
-        raise Refused(_("No reply leaves before a contact with the deputy is logged."))
+    check_contact(task)
     _check_heard(task)
     if task.parent_id and handling_rules(task.congress).office_audits_replies:
         task.state = TaskState.REPLY_AUDIT
@@ -174,7 +173,10 @@ def _check_heard(task: HandlingTask) -> None:
 
 
 def pass_reply(task: HandlingTask, *, by: User) -> dict:
-    """The office has nothing against it: only now it is a letter, and the deputy has it."""
+    """The office has nothing against it: only now it is a letter, and the deputy has it. He may have contradicted the
+    contact meanwhile.
+    """
+    check_contact(task)
     return _deliver(task, by=by)
 
 

@@ -15,6 +15,7 @@ from proposals.demo import texts
 from proposals.demo.stories import CITY_STORIES, PATHS
 from proposals.models import (
     Clock,
+    Contact,
     Evaluation,
     HandlingTask,
     HandOverItem,
@@ -315,7 +316,7 @@ def picture(proposal):
             for task in tasks
         ],
         "contacts": [
-            list(task.contacts.values_list("form", "happened_at", "place", "people", "note", "by", "at"))
+            list(task.contacts.values_list("form", "happened_at", "place", "people", "note", "by", "at", "answer", "remark", "answered_at"))
             for task in tasks
         ],
         "replies": [
@@ -413,6 +414,15 @@ def logged(event, model):
     return {key: getattr(contact, key) for key in ("form", "happened_at", "place", "people", "note")}
 
 
+def answered(event, model):
+    contact = event.target.contacts.get(pk=event.data["contact"])
+    return {
+        "contact": Contact.objects.filter(happened_at=contact.happened_at).latest("pk"),
+        "answer": contact.answer,
+        "remark": contact.remark,
+    }
+
+
 def drafted(event, model):
     texts = ("document_number", "body", "contact_person", "contact_phone", "promised_on")
     outcome = Outcome.objects.get(congress=model.congress, code=event.data["outcome"])
@@ -494,6 +504,7 @@ ENTERED = {
     "refuse_return": noted,
     "send_back_reply": noted,
     "log_contact": logged,
+    "answer_contact": answered,
     "draft_reply": drafted,
     "evaluate": rated,
     "enter_rating": lambda event, model: rated(event, model) | {"scan": SCAN},
