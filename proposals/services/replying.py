@@ -146,18 +146,21 @@ def send_back_reply(task: HandlingTask, *, by: User, note: str) -> dict:
 
 
 def return_reply(task: HandlingTask, *, by: User, note: str) -> dict:
-    """The office does not let it pass: the unit works on it again, and its leader approves it again."""
+    """The office does not let it pass: the unit works on it again, its term goes on, its leader approves it again."""
+    clocks.resume(task)
     return send_back_reply(task, by=by, note=note)
 
 
 def send_reply(task: HandlingTask, *, by: User) -> dict:
     """The gate: a contact is logged, the co-handlers have spoken, the leader has approved. Where the office audits the
-    replies of the units it dispatched to, it goes to the office, and nothing has reached the deputy yet.
+    replies of the units it dispatched to, it goes to the office, and nothing has reached the deputy yet; the unit's
+    term rests meanwhile.
     """
     check_contact(task)
     _check_heard(task)
     if task.parent_id and handling_rules(task.congress).office_audits_replies:
         task.state = TaskState.REPLY_AUDIT
+        clocks.pause(task)
         return {"reply": task.reply.pk, "outcome": task.reply.outcome.code, "audit": True}
     return _deliver(task, by=by)
 
@@ -192,7 +195,7 @@ def _deliver(task: HandlingTask, *, by: User) -> dict:
         )
     reply.save(update_fields=["sent_at", "letter", "copies"])
     promise(reply)
-    clocks.stop(task.proposal, What.REPLY, task=task)
+    clocks.stop(task.proposal, *clocks.ANSWER_TERMS, task=task)
     return {"reply": reply.pk, "outcome": reply.outcome.code}
 
 

@@ -239,12 +239,12 @@ def audited(chain):
     return replied(chain, dispatched(chain))
 
 
-def test_reply_under_audit_has_neither_left_nor_stopped_a_clock(chain, audited):
+def test_reply_under_audit_has_not_left_and_the_term_of_its_unit_rests(chain, audited):
     reply = Reply.objects.get()
 
     assert (audited.state, audited.proposal.state, audited.replied_at) == ("reply_audit", "in_handling", None)
     assert (reply.sent_at, reply.letter) == (None, None)
-    assert due(audited) == dt.date(2026, 4, 16)
+    assert not Clock.objects.running().filter(task=audited, what="reply").exists()
     assert told("proposals.send_reply") == [chain.office.name]
 
 
