@@ -168,7 +168,7 @@ class ProposalAdmin(MoveAdmin):
             "steps": queries.steps(row, late=any(each["state"] == "late" for each in clocks)),
             "tasks": tasks,
             "clocks": clocks,
-            "entries": queries.timeline(row, tasks),
+            "entries": queries.timeline(row, tasks, user=request.user),
             "marked": queries.marks_of(row),
             "files": queries.file_rows(row),
             "paper_ratings": queries.paper_ratings(request.user, row),

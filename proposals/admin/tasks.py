@@ -60,7 +60,7 @@ class HandlingTaskAdmin(MoveAdmin):
             return {}
         return {
             "clocks": queries.clocks_of(row.proposal, row),
-            "entries": queries.timeline(row.proposal, [row]),
+            "entries": queries.timeline(row.proposal, [row], user=request.user),
             "contacts": queries.contacts_of(row),
         }
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -139,6 +140,10 @@ class TaskResource(MovingResource):
     @classmethod
     def told(cls, user: User) -> QuerySet:
         return HandlingTask.objects.visible_to(user)
+
+    @classmethod
+    def events_told(cls, user: User, content_type: ContentType, rows: QuerySet) -> Q:
+        return queries.told_to(user, content_type, rows, "proposal__")
 
     def shown(self, task: HandlingTask) -> dict[str, Any]:
         user = self.request.user

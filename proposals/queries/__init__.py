@@ -50,6 +50,7 @@ from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
 from proposals.queries.contacts import contacts_of, file_rows
 from proposals.queries.evaluations import not_returned, reminded, reminded_figures
+from proposals.queries.events import reads_of_replies, told_to
 from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.items import (
     ITEM_VIEWS,
@@ -138,6 +139,7 @@ __all__ = [
     "publishing_buttons",
     "quarter_of",
     "ratings_of",
+    "reads_of_replies",
     "reminded",
     "reminded_figures",
     "replied_since",
@@ -159,6 +161,7 @@ __all__ = [
     "text_of_refused",
     "timeline",
     "together",
+    "told_to",
     "unit_of",
     "with_all",
     "with_answers",

@@ -32,6 +32,7 @@ from proposals.models import (
     Supplement,
 )
 from proposals.queries.contacts import file_rows, talks, with_contacts
+from proposals.queries.events import ABOUT_A_REPLY, reads_of_replies
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
@@ -292,13 +293,17 @@ def supplements_of(proposal: Proposal) -> list[Supplement]:
     return list(proposal.supplements.order_by("pk")) if proposal.supplemented_at else []
 
 
-def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, Any]]:
-    """What happened to the proposal and to these tasks, in words, newest first."""
+def timeline(proposal: Proposal, tasks: list[HandlingTask], *, user: User) -> list[dict[str, Any]]:
+    """What happened to the proposal and to these tasks, in words, newest first; nothing of a reply to those it does not
+    go to.
+    """
     kinds = ContentType.objects.get_for_models(Proposal, HandlingTask)
     units = {task.pk: task.organ.name for task in tasks}
     organs = {task.organ_id: task.organ.name for task in tasks}
     of_tasks = Q(target_type=kinds[HandlingTask], target_id__in=list(units))
     events = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
+    if not reads_of_replies(user, proposal):
+        events = events.exclude(ABOUT_A_REPLY)
     rows = events.select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD)
     rows = list(rows.order_by("-pk")[:200])
     organs |= _former_units(rows)
@@ -361,7 +366,7 @@ def of_history(user: User, proposal: Proposal) -> dict[str, Any]:
         "tasks": tasks,
         "contacts": list(contacts),
         "replies": list(replies),
-        "entries": timeline(proposal, tasks),
+        "entries": timeline(proposal, tasks, user=user),
         "versions": list(versions) if user.has_perm("proposals.view_versions", proposal) else [],
         "with_contact": user.has_perm("proposals.see_contact", proposal),
         "between_units": not user.acts(Role.DEPUTY),

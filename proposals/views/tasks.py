@@ -52,7 +52,7 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
             "files": queries.file_rows(task.proposal.item if is_item else task.proposal),
             "supplements": queries.supplements_of(task.proposal),
             "is_item": is_item,
-            "entries": queries.timeline(task.proposal, [task]),
+            "entries": queries.timeline(task.proposal, [task], user=user),
             "case": queries.case_of(task),
             "parts": parts,
             "between_units": not user.acts(Role.DEPUTY),
