@@ -34,10 +34,10 @@ def _signatories(proposal: Proposal) -> Iterable[User]:
     return [*_lead(proposal), *_deputies(list(signed))]
 
 
-def _receivers(task: HandlingTask) -> Iterable[User]:
+def _receivers(proposal: Proposal) -> Iterable[User]:
     """Whom the congress has the reply go to: every signatory, or the lead alone, who passes it on (Qingdao)."""
-    lead_only = handling_rules(task.congress).reply_goes_to == Receivers.LEAD
-    return _lead(task.proposal) if lead_only else _signatories(task.proposal)
+    lead_only = handling_rules(proposal.congress).reply_goes_to == Receivers.LEAD
+    return _lead(proposal) if lead_only else _signatories(proposal)
 
 
 def _secretariat(proposal: Proposal) -> Iterable[User]:
@@ -191,6 +191,10 @@ def _task_page(event: Event) -> str:
     return reverse("task_detail", args=[event.target.pk])
 
 
+def _contacts_page(event: Event) -> str:
+    return f"{_task_page(event)}#contacts"
+
+
 def _given(event: Event, *, asked: bool) -> Iterable[User]:
     """Who works on what the congress assigned; party organs and the military are asked, not ordered."""
     return _unit(Organ.objects.get(pk=event.data["organ"])) if event.data.get("asked", False) == asked else []
@@ -264,13 +268,15 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.draft_reply",     lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.file_paper_reply", lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
     ("proposals.record_oral_reply", lambda e: _holders(Role.UNIT_LEADER, organ=e.target.organ_id), "reply_drafted", _task_page),
+    ("proposals.log_contact",     lambda e: _lead(e.target.proposal),                       "contact_logged",   _contacts_page),
+    ("proposals.answer_contact",  lambda e: _unit(e.target.organ),                          "contact_answered", _contacts_page),
     ("proposals.approve_reply",   lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_approved", _task_page),
     ("proposals.send_back_reply", lambda e: _holders(Role.UNIT_CLERK, organ=e.target.organ_id),  "reply_sent_back", _task_page),
-    ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _receivers(e.target), "replied",       _reply_page),
+    ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _receivers(e.target.proposal), "replied",       _reply_page),
     ("proposals.send_reply",      lambda e: [] if "audit" in e.data else _secretariat(e.target.proposal), "reply_sent", _task_page),
     ("proposals.send_reply",      lambda e: [] if "audit" in e.data or not e.target.parent_id else _tier_above(e.target), "reply_sent", _task_page),
     ("proposals.send_reply",      lambda e: _tier_above(e.target) if "audit" in e.data else [], "reply_to_audit", _task_page),
-    ("proposals.pass_reply",      lambda e: _receivers(e.target),                           "replied",          _reply_page),
+    ("proposals.pass_reply",      lambda e: _receivers(e.target.proposal),                           "replied",          _reply_page),
     ("proposals.pass_reply",      lambda e: [*_secretariat(e.target.proposal), *_unit(e.target.organ)], "reply_sent", _task_page),
     ("proposals.return_reply",    lambda e: _unit(e.target.organ),                          "reply_returned",   _task_page),
     ("proposals.supplement",      lambda e: _handling(e.target),                            "supplemented",     _proposal_page),
@@ -318,7 +324,8 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.take_over",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "taken_over",       lambda e: reverse("task_detail", args=[e.data["joined"] or e.target.pk])),
     ("proposals.take_over",        lambda e: _lead(e.target.proposal),                       "unit_followed",    _proposal_page_of_task),
     ("proposals.take_over_promise", lambda e: [*_unit(e.target.organ), *_lead(e.target.proposal)], "promise_passed_on", _page_of),
-    ("proposals.lapse",           lambda e: _signatories(e.target),                         "lapsed",           _proposal_page),
+    ("proposals.remind_evaluation", lambda e: _lead(e.target),                              "evaluation_awaited", _proposal_page),
+    ("proposals.lapse",           lambda e: _receivers(e.target),                           "lapsed",           _proposal_page),
     ("proposals.mark",            _of_mark,                                                 "marked",           _proposal_page),
     ("proposals.unmark",          _of_mark,                                                 "unmarked",         _proposal_page),
     ("proposals.report_on",       _of_report,                                               "progress_reported", _proposal_page),

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import Figure, MenuItem, Panel, Waiting, panel
-from proposals import queries
+from proposals import queries, services
 from proposals.models import Clock, Commitment, CoSignature, HandlingTask, ItemSource, Proposal, SupervisionCase
 from proposals.workflow import AT_WORK, BEFORE_REPLY, CHECKED, IN_REVIEW, CaseState, Promise, Signing, State, TaskState
 
@@ -169,12 +169,20 @@ def _secretariat_desk(user):
     late = HandlingTask.objects.visible_to(user).open().overdue()
     return [
         *shown,
+        _unreturned(user, table),
         Waiting(_("Returns to decide"), tasks.count(), f"{reverse('task_list')}?view=sign"),
         Waiting(_("Units that are late"), late.count(), f"{reverse('task_list')}?overdue=1"),
         _late_promises(user),
         *_items(user),
         _supervised(user, _("Supervision to decide"), "reported", CaseState.REPORTED),
     ]
+
+
+def _unreturned(user, table):
+    """Evaluations that have not come back after a reminder; as late count those reminded for the last time."""
+    figures = queries.reminded_figures(user.post.congress_id, max(services.REMINDED_AFTER))
+    label = _("Evaluation not returned, reminded")
+    return Waiting(label, figures["count"], f"{table}?evaluation=reminded", figures["last"])
 
 
 def _items(user):

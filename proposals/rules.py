@@ -173,6 +173,12 @@ def is_lead_of_task(user, task):
 
 
 @rules.predicate
+def lead_is_in_office(user, task):
+    """The deputy who leads the proposal of this task is not suspended."""
+    return holds_mandate(user, task.proposal)
+
+
+@rules.predicate
 def sees_task(user, task):
     return HandlingTask.objects.visible_to(user).filter(pk=task.pk).exists()
 
@@ -294,6 +300,7 @@ rules.add_perm("proposals.approve_reply", leads_the_unit & did_not_draft)
 rules.add_perm("proposals.decide_return", stands_above)
 rules.add_perm("proposals.audit_reply", dispatched_it)
 rules.add_perm("proposals.urge", is_lead_of_task | stands_above | is_staff)
+rules.add_perm("proposals.answer_contact", is_lead_of_task & lead_is_in_office)
 rules.add_perm("proposals.view_reply", sees_reply)
 
 rules.add_perm("proposals.view_commitment", sees_commitment)

@@ -29,6 +29,12 @@ def remind_signatories() -> int:
 
 
 @chore(every=1800)
+def remind_of_evaluations() -> int:
+    """Remind deputies who have not evaluated a reply after 7 and after 14 days."""
+    return services.remind_of_evaluations()
+
+
+@chore(every=1800)
 def tell_of_promises() -> int:
     """Tell units and deputies of promises that fall due or have passed."""
     return services.tell_of_promises()

@@ -123,6 +123,12 @@ DEAD = frozenset({TaskState.RETURNED, TaskState.STOPPED})
 UNSIGNED = frozenset({TaskState.PENDING, TaskState.RETURN_REQUESTED})
 FINISHED = frozenset({TaskState.REPLIED, TaskState.CO_OPINION_SENT, TaskState.DISPATCHED}) | DEAD
 AT_WORK = frozenset({TaskState.SIGNED_FOR, TaskState.IN_HANDLING, TaskState.REPLY_DRAFTED, TaskState.REPLY_APPROVED})
+TALKED_ABOUT = AT_WORK | {
+    TaskState.EXTENSION_REQUESTED,
+    TaskState.REPLY_AUDIT,
+    TaskState.CO_OPINION_SENT,
+    TaskState.REPLIED,
+}
 DRAFTING = AT_WORK - {TaskState.REPLY_APPROVED}
 DRAFTED = frozenset({TaskState.REPLY_DRAFTED, TaskState.REPLY_APPROVED})
 HANDLING = frozenset({TaskState.SIGNED_FOR, TaskState.IN_HANDLING})
@@ -225,6 +231,11 @@ WAITS_FOR_DECISION = Need(
 MAY_BE_EXTENDED = Need(
     lambda task: task.role in ANSWERING and not task.extensions.filter(granted_until__isnull=False).exists(),
     _("Only the term of a unit that replies to the deputy can be extended, and only once."),
+)
+
+HAS_CONTACTS_TO_ANSWER = Need(
+    lambda task: any(not contact.answer for contact in task.contacts.all()),
+    _("No contact is logged that you have not answered."),
 )
 
 NOBODY_FOLLOWS = Need(
@@ -331,6 +342,7 @@ TASK_MOVES = Workflow(
     Move("supervise",        _("Supervise"),                   OPEN | {TaskState.REPLIED},           None,                          "proposals.supervise", IS_NOT_SUPERVISED),
     Move("log_contact",      _("Log a contact"),               frozenset({TaskState.SIGNED_FOR}),    TaskState.IN_HANDLING,         "proposals.handle"),
     Move("log_contact",      _("Log a contact"),               AT_WORK - {TaskState.SIGNED_FOR},     None,                          "proposals.handle"),
+    Move("answer_contact",   _("Confirm or contradict a contact"), TALKED_ABOUT,                      None,                          "proposals.answer_contact", HAS_CONTACTS_TO_ANSWER),
     Move("ask_extension",    _("Ask for an extension"),        HANDLING,                             TaskState.EXTENSION_REQUESTED, "proposals.handle", MAY_BE_EXTENDED),  # without consent: at once
     Move("grant_extension",  _("Grant the extension"),         frozenset({TaskState.EXTENSION_REQUESTED}), None,                    "proposals.decide_return"),
     Move("refuse_extension", _("Refuse the extension"),        frozenset({TaskState.EXTENSION_REQUESTED}), None,                    "proposals.decide_return"),

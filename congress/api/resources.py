@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
@@ -106,6 +107,11 @@ class Resource(GenericViewSet):
     def told(cls, user: User) -> QuerySet | None:  # noqa: ARG003  (subclasses ask who)
         """The objects whose events the user may read; ``None``: none of this kind."""
         return None
+
+    @classmethod
+    def events_told(cls, user: User, content_type: ContentType, rows: QuerySet) -> Q:  # noqa: ARG003
+        """The events of ``rows``, which are ``told``, that the user may read: all of them."""
+        return Q(target_type=content_type, target_id__in=rows.order_by().values("pk"))
 
     def body_schema(self, action: str) -> dict[str, Any] | None:
         """What a request of this action carries, as OpenAPI describes it."""

@@ -175,10 +175,7 @@ class EventResource(Resource):
         return [(kind, ContentType.objects.get_for_model(kind.model), rows) for kind, rows in told if rows is not None]
 
     def seen(self, user: User) -> QuerySet:
-        visible = [
-            Q(target_type=content_type, target_id__in=rows.order_by().values("pk"))
-            for _kind, content_type, rows in self.told_kinds(user)
-        ]
+        visible = [kind.events_told(user, content_type, rows) for kind, content_type, rows in self.told_kinds(user)]
         if not visible:
             return Event.objects.none()
         events = Event.objects.filter(congress__in=user.congress_ids).filter(reduce(or_, visible))

@@ -4,7 +4,7 @@
 each congress; ``table`` holds the holidays.
 """
 
-from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, fixed, passed_on, put_off
+from congress.calendar.counting import Calendar, Deadline, Step, arrangement_year, fixed, passed_on, put_off, rested
 from congress.calendar.table import (
     at_hand,
     current,
@@ -37,6 +37,7 @@ __all__ = [
     "is_working_day",
     "passed_on",
     "put_off",
+    "rested",
     "rule_of",
     "rules_of",
     "seed_years",

@@ -123,6 +123,13 @@ def passed_on(before: Deadline, unit: str, day: dt.date) -> Deadline:
     return replace(before, steps=[*before.steps, Step("passed_on", {"unit": unit, "day": day.isoformat()})])
 
 
+def rested(before: Deadline, first: dt.date, last: dt.date, day: dt.date) -> Deadline:
+    """The deadline that ends on ``day`` because the term rested from ``first`` to ``last``; the old sum stays below."""
+    dates = {"first": first, "last": last, "end": day}
+    step = Step("rested", {name: each.isoformat() for name, each in dates.items()})
+    return Deadline(day, [step, *before.steps])
+
+
 def add_months(start: dt.date, amount: int) -> dt.date:
     """The matching day ``amount`` months later, or that month's last day."""
     years, month = divmod(start.month - 1 + amount, 12)

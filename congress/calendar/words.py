@@ -123,6 +123,11 @@ def _put_off(params: dict[str, Any]) -> str:
     return _("Extended from %(before)s to %(end)s, a %(weekday)s") % facts
 
 
+def _rested(params: dict[str, Any]) -> str:
+    facts = {name: _day(params[name]) for name in ("first", "last", "end")} | {"weekday": _weekday(params["end"])}
+    return _("Rested from %(first)s to %(last)s while the reply was audited: ends on %(end)s, a %(weekday)s") % facts
+
+
 def _fixed(params: dict[str, Any]) -> str:
     return _("Set to %(end)s, a %(weekday)s") % {"end": _day(params["end"]), "weekday": _weekday(params["end"])}
 
@@ -145,6 +150,7 @@ _SENTENCES = {
     "made_up": _made_up,
     "provisional": _provisional,
     "put_off": _put_off,
+    "rested": _rested,
     "fixed": _fixed,
     "passed_on": _passed_on,
     "basis": _basis,

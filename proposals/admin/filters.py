@@ -83,6 +83,18 @@ class PublicationFilter(SimpleListFilter):
         return narrowed[self.value()](rows) if self.value() in narrowed else rows
 
 
+class EvaluationFilter(SimpleListFilter):
+    title = gettext_lazy("evaluation")
+    parameter_name = "evaluation"
+
+    def lookups(self, request, model_admin):
+        return [("reminded", _("Not returned, reminded")), ("lapsed", _("Not returned in its term"))]
+
+    def queryset(self, request, rows):
+        narrowed = {"reminded": queries.reminded, "lapsed": queries.not_returned}
+        return narrowed[self.value()](rows) if self.value() in narrowed else rows
+
+
 class PaperFilter(SimpleListFilter):
     title = gettext_lazy("origin")
     parameter_name = "origin"

@@ -17,6 +17,7 @@ from congress.templatetags.portal import short_day
 from proposals import queries, services
 from proposals.admin.filters import (
     CategoryFilter,
+    EvaluationFilter,
     LateFilter,
     MarkFilter,
     OwnRelated,
@@ -97,6 +98,7 @@ class ProposalAdmin(MoveAdmin):
     list_filter = [
         "state",
         LateFilter,
+        EvaluationFilter,
         MarkFilter,
         "session",
         "in_session",
@@ -178,7 +180,7 @@ class ProposalAdmin(MoveAdmin):
             "steps": queries.steps(row, late=any(each["state"] == "late" for each in clocks)),
             "tasks": tasks,
             "clocks": clocks,
-            "entries": queries.timeline(row, tasks),
+            "entries": queries.timeline(row, tasks, user=request.user),
             "marked": queries.marks_of(row),
             "files": queries.file_rows(row),
             "paper_ratings": queries.paper_ratings(request.user, row),

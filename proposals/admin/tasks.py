@@ -60,8 +60,8 @@ class HandlingTaskAdmin(MoveAdmin):
             return {}
         return {
             "clocks": queries.clocks_of(row.proposal, row),
-            "entries": queries.timeline(row.proposal, [row]),
-            "contacts": row.contacts.order_by("-happened_at"),
+            "entries": queries.timeline(row.proposal, [row], user=request.user),
+            "contacts": queries.contacts_of(row),
         }
 
     @admin.action(description=gettext_lazy("Print the hand-over papers of the chosen tasks"), permissions=["view"])

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import BaseForm, Field, IntegerField
 from django.utils.translation import gettext as _
 from rest_framework import serializers
@@ -137,6 +138,10 @@ class ProposalResource(MovingResource):
     @classmethod
     def told(cls, user: User) -> QuerySet:
         return Proposal.objects.visible_to(user)
+
+    @classmethod
+    def events_told(cls, user: User, content_type: ContentType, rows: QuerySet) -> Q:
+        return queries.told_to(user, content_type, rows, "pk__")
 
     def movable(self, user: User) -> QuerySet:
         return Proposal.objects.visible_to(user).select_related("congress", "lead")

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -14,7 +15,7 @@ from congress.models import Organ, Role, User
 from proposals import queries, services
 from proposals.api.shared import ClockFields, as_shown
 from proposals.forms import FORMS
-from proposals.models import ContactForm, HandlingTask
+from proposals.models import ContactAnswer, ContactForm, HandlingTask
 from proposals.workflow import TASK_MOVES, State, TaskRole, TaskState
 
 PARTS = {"type": "array", "items": {"type": "integer", "minimum": 1, "maximum": LARGEST}, "maxItems": 1000}
@@ -57,12 +58,19 @@ class TaskFields(serializers.Serializer):
 
 
 class ContactFields(serializers.Serializer):
+    """A contact; ``id`` names it in the deputy's move `answer_contact`, ``answer`` is empty until then."""
+
+    id = ident()
     form = serializers.ChoiceField(ContactForm.choices)
     happened_at = serializers.DateTimeField()
     place = text(80)
     people = text(120)
     note = text(4000)
     by = text(40, source="by.name")
+    photo_count = number()
+    answer = serializers.ChoiceField(ContactAnswer.choices, allow_blank=True)
+    remark = text(4000)
+    answered_at = serializers.DateTimeField(allow_null=True)
 
 
 class ExtensionFields(serializers.Serializer):
@@ -132,6 +140,10 @@ class TaskResource(MovingResource):
     @classmethod
     def told(cls, user: User) -> QuerySet:
         return HandlingTask.objects.visible_to(user)
+
+    @classmethod
+    def events_told(cls, user: User, content_type: ContentType, rows: QuerySet) -> Q:
+        return queries.told_to(user, content_type, rows, "proposal__")
 
     def shown(self, task: HandlingTask) -> dict[str, Any]:
         user = self.request.user

@@ -26,6 +26,7 @@ from proposals.models import (
     Cause,
     Clock,
     Contact,
+    ContactAnswer,
     CoOpinion,
     CoSignature,
     Evaluation,
@@ -45,6 +46,7 @@ from proposals.models import (
     Urge,
     Verdict,
 )
+from proposals.services import REMINDED_AFTER
 from proposals.services.settling import derive
 from proposals.workflow import (
     BESIDE,
@@ -109,6 +111,8 @@ class Course(Intake):
             self._enter_paper(at)
         elif name == "lapse":
             self._lapse(at)
+        elif name == "remind_evaluation":
+            self._remind_evaluation(at)
         elif name in PROPOSAL_MOVES.moves:
             self._move(name, at, **facts)
         else:
@@ -319,6 +323,17 @@ class Course(Intake):
         running = next(one for one in self.clocks if one.what == What.EVALUATION and one.stopped_on is None)
         return running.due_on + dt.timedelta(days=1)
 
+    def _remind_evaluation(self, at: dt.datetime) -> None:
+        """The lead has not evaluated the reply."""
+        reply = self._waiting()
+        reply.reminded_after = min(REMINDED_AFTER)
+        data = {"replies": [reply], "days": reply.reminded_after}
+        self.facts.append(Fact("proposals.remind_evaluation", self.proposal, None, at, data))
+
+    def reminds_on(self) -> dt.date:
+        """The day of the first reminder about the reply that waits."""
+        return day_of(self._waiting().sent_at) + dt.timedelta(days=min(REMINDED_AFTER))
+
     # The units' moves --------------------------------------------------------------------------------------------
 
     def _move_task(self, name: str, at: dt.datetime, *, task: HandlingTask, **facts: Any) -> None:
@@ -448,6 +463,12 @@ class Course(Intake):
         )
         self.contacts.append(contact)
         return by, {"contact": contact, "form": contact.form}
+
+    def _answer_contact(self, at: dt.datetime, task: HandlingTask, *, answer: str) -> tuple[Post, dict]:
+        contact = next(one for one in self.contacts if one.task is task)
+        contact.answer, contact.answered_at = answer, at
+        contact.remark = texts.CONTRADICTION if answer == ContactAnswer.CONTRADICTED else ""
+        return self.lead.post, {"contact": contact, "answer": answer}
 
     def _draft_reply(self, at: dt.datetime, task: HandlingTask, *, outcome: str = "B") -> tuple[Post, dict]:
         by, organ, row = self.desk.clerk(task.organ), task.organ, self.desk.outcomes[outcome]

@@ -21,6 +21,10 @@ from proposals.workflow import PROPOSAL_MOVES, State, TaskRole
 STORIES = {CITY: CITY_STORIES, COUNTY: COUNTY_STORIES, TOWN: TOWN_STORIES}
 WHERE = {CITY: ("",), COUNTY: COUNTRY, TOWN: VILLAGES}
 FRIENDS = ("deputy07", "deputy08", "deputy09", "deputy10")  # asked to sign, in the order in which they answer
+BY_CLOCK = {
+    "lapse": Course.lapses_on,
+    "remind_evaluation": Course.reminds_on,
+}  # steps that nobody makes, and their days
 LONGEST, AHEAD = 1500, 120  # days before and after today
 
 
@@ -56,7 +60,7 @@ def _tell(desk: Desk, days: Days, story: Story, seed: Seed, rng: random.Random) 
     unit = desk.organs[story.unit or f"U{topic.unit:02}"]
     path = PATHS[story.path]
     begun, ended = (seed.today - dt.timedelta(days=ago) for ago in (story.begun, story.ended))
-    moments = days.spread([step for step in path if step != "lapse"], begun, ended, rng)
+    moments = days.spread([step for step in path if step not in BY_CLOCK], begun, ended, rng)
     second = desk.organs[f"U{topic.others[0]:02}"] if "dispatch:" in "".join(path) else None
     play(
         course,
@@ -96,12 +100,12 @@ def play(
     block = block if block and block.dispatcher_id else None
     tasks: dict[str, object] = {}
     role = _first_role(path)
-    planned = dict(zip([step for step in path if step != "lapse"], moments, strict=True))
+    planned = dict(zip([step for step in path if step not in BY_CLOCK], moments, strict=True))
     for step in path:
         name, _colon, which = step.partition(":")
         if name == "dispatch" and block is None:
             continue  # courts and the like handle what they are assigned themselves
-        at = planned[step] if name != "lapse" else moment(course.lapses_on(), CLOSES)
+        at = planned[step] if name not in BY_CLOCK else moment(BY_CLOCK[name](course), CLOSES)
         if at > latest:
             return
         if name == "assign":
@@ -111,7 +115,7 @@ def play(
             beside = TaskRole.CO if which == "co" else role
             course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=beside)
             tasks[which] = course.tasks[-1]
-        elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse", "enter_paper"}:
+        elif name in PROPOSAL_MOVES.moves or name in {"create", "enter_paper", *BY_CLOCK}:
             told = {
                 "submit": {"level": State.DELEGATION_CHECK} if which else {},
                 "create": {"head": desk.heads[course.lead.delegation_id]} if which else {},
@@ -126,4 +130,6 @@ def play(
                 tasks["again"] = course.tasks[-1]
         else:
             extra = {"draft_reply": {"outcome": outcome}, "request_return": {"suggested": units[1]}}.get(name, {})
+            if name == "answer_contact":
+                extra, which = {"answer": which}, ""  # the deputy's, of the first unit's contact
             course.make(name, at, task=tasks[which], **extra)

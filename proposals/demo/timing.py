@@ -15,7 +15,7 @@ A_DAY = dt.timedelta(days=1)
 # How long a step takes beside the others.
 WEIGHTS = {
     "create": 0, "submit": 1, "accept": 2, "send_back": 2, "refuse": 3, "assign": 2, "dispatch": 2, "sign_for": 2,
-    "request_return": 2, "grant_return": 2, "refuse_return": 2, "log_contact": 12, "draft_reply": 14,
+    "request_return": 2, "grant_return": 2, "refuse_return": 2, "log_contact": 12, "answer_contact": 2, "draft_reply": 14,
     "send_back_reply": 2, "approve_reply": 3, "send_reply": 1, "evaluate": 8, "conclude": 6, "withdraw": 3, "lapse": 1,
     "invite": 1, "confirm": 1, "decline": 1, "letter": 2, "urge": 4, "send_co_opinion": 8, "ask_extension": 8,
     "grant_extension": 2, "rehandle": 4, "amend": 2, "split": 2, "mark": 2, "report_on": 6, "supervise": 4,

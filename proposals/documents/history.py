@@ -122,12 +122,17 @@ def _talks(contacts: Sequence[Contact]) -> list[Block]:
             cell(minute(contact.happened_at)),
             cell(contact.get_form_display()),
             cell(" ".join(filter(None, [contact.place, contact.people]))),
-            cell(contact.note),
+            cell("\n".join(filter(None, [contact.note, _answered(contact)]))),
         ]
         for contact in contacts
     ]
     shown = table([5, 5, 3, 5, 9], [[label(words) for words in headings], *rows], head=1)
     return [heading(_("Contacts with the deputy")), shown]
+
+
+def _answered(contact: Contact) -> str:
+    """What the deputy says of a contact."""
+    return ": ".join(filter(None, [str(contact.get_answer_display()), contact.remark])) if contact.answer else ""
 
 
 def _answer(reply: Reply) -> list[Block]:

@@ -7,6 +7,7 @@ from proposals.forms.fields import (
     OptionalNoteForm,
 )
 from proposals.forms.handling import (
+    AnswerContactForm,
     AskCoordinationForm,
     AskExtensionForm,
     ChangeDayForm,
@@ -139,6 +140,7 @@ FORMS = {
     "decide_coordination": DecideCoordinationForm,
     "decide_without": NoteForm,
     "log_contact": LogContactForm,
+    "answer_contact": AnswerContactForm,
     "draft_reply": DraftReplyForm,
     "file_paper_reply": PaperReplyForm,
     "record_oral_reply": OralReplyForm,

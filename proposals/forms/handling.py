@@ -1,12 +1,16 @@
 """What offices and units fill in, from the dispatch to the kept promise."""
 
 from django import forms
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from congress.files import PortalFileField
+from congress.files import MultipleFileField, PortalFileField
 from proposals import documents, services
 from proposals.forms.fields import LONGEST_BODY, DocumentNumberField, MoveForm, OrganField, day, text
 from proposals.models import (
+    Contact,
+    ContactAnswer,
     ContactForm,
     CoOpinion,
     HandlingTask,
@@ -129,6 +133,45 @@ class LogContactForm(MoveForm):
     place = forms.CharField(label=_("Place"), max_length=80, required=False)
     people = forms.CharField(label=_("People"), max_length=120, required=False)
     note = text(_("What was said"), required=False)
+    photos = MultipleFileField(
+        label=_("Photos"),
+        required=False,
+        max_count=services.MOST_PHOTOS,
+        help_text=_("Up to three, JPEG or PNG. Only on the page, not by the API."),
+    )
+
+
+class ContactField(forms.ModelChoiceField):
+    """A contact, named by its form and when it was."""
+
+    def label_from_instance(self, contact):
+        words = [
+            contact.get_form_display(),
+            date_format(timezone.localtime(contact.happened_at), "SHORT_DATETIME_FORMAT"),
+            contact.place,
+            contact.people,
+        ]
+        return " · ".join(str(word) for word in words if word)
+
+
+class AnswerContactForm(MoveForm):
+    contact = ContactField(Contact.objects.none(), label=_("Contact"))
+    answer = forms.ChoiceField(
+        label=_("Was it so?"),
+        widget=forms.RadioSelect,
+        choices=[
+            (ContactAnswer.CONFIRMED, _("Yes, I confirm it")),
+            (ContactAnswer.CONTRADICTED, _("No, it was not so")),
+        ],
+    )
+    remark = text(_("Remark"), required=False, help_text=_("Needed when you contradict it. The unit reads it."))
+
+    def prepare(self):
+        """Those not answered yet; the newest is proposed."""
+        waiting = self.subject.contacts.filter(answer="").order_by("-happened_at", "-pk")
+        self.fields["contact"].queryset = waiting
+        newest = waiting.first()
+        self.initial.setdefault("contact", newest and newest.pk)
 
 
 class DraftReplyForm(MoveForm):

@@ -27,7 +27,7 @@ from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.supervision import Card, CaseStep, Cause, Level, SupervisionCase
 from proposals.models.supplement import Supplement
-from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
+from proposals.models.task import Clock, Contact, ContactAnswer, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
     "OPINIONS",
@@ -46,6 +46,7 @@ __all__ = [
     "Commitment",
     "CommitmentStep",
     "Contact",
+    "ContactAnswer",
     "ContactForm",
     "Coordination",
     "Decision",

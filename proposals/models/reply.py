@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import UNIT_STAFF, File, Role, User
 from deputies.models import Mandate
-from proposals.models.proposal import Proposal
+from proposals.models.proposal import Kind, Proposal
 from proposals.models.registers import HandlingRules, Outcome, Receivers
 from proposals.models.task import ContactForm, HandlingTask
-from proposals.workflow import TaskState
+from proposals.workflow import State, TaskState
 
 
 class ReplyQuerySet(models.QuerySet):
@@ -26,6 +26,12 @@ class ReplyQuerySet(models.QuerySet):
             return replies.filter(Q(sent_at__isnull=False) | Q(task__state=TaskState.REPLY_AUDIT))
         sent = replies.exclude(sent_at=None)
         return sent.exclude(_meant_for_another_lead(user.post)) if user.acts(Role.DEPUTY) else sent
+
+    def unreturned(self):
+        """Replies to proposals that have reached the deputy and come back with no evaluation; their term still runs."""
+        waiting = self.filter(task__proposal__state=State.REPLIED, task__round=models.F("task__proposal__round"))
+        waiting = waiting.filter(sent_at__isnull=False, evaluation=None, lapsed_on=None)
+        return waiting.exclude(task__proposal__kind=Kind.HAND_OVER)  # an item is rated as a whole
 
 
 def _meant_for_another_lead(post):
@@ -71,6 +77,7 @@ class Reply(models.Model):
     people = models.CharField(_("people"), max_length=200, blank=True)
     deputy_opinion = models.TextField(_("the deputy's opinion, as signed"), blank=True)
     copies = models.TextField(_("copies to"), blank=True)  # one on each line, as they stood when it was sent
+    reminded_after = models.PositiveSmallIntegerField(null=True, editable=False)  # days: how the lead was last reminded
     lapsed_on = models.DateField(null=True)  # the evaluation term ran out: not returned, which is no consent
 
     objects = ReplyQuerySet.as_manager()

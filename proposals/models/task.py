@@ -212,8 +212,25 @@ class ContactForm(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class ContactAnswer(models.TextChoices):
+    """What the lead deputy says of a contact the unit has logged."""
+
+    CONFIRMED = "confirmed", _("Confirmed by the deputy")
+    CONTRADICTED = "contradicted", _("Contradicted by the deputy")
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the tasks one sees, and with them their photos."""
+        return self.filter(task__in=HandlingTask.objects.visible_to(user))
+
+    def standing(self):
+        """Those the deputy has not contradicted."""
+        return self.exclude(answer=ContactAnswer.CONTRADICTED)
+
+
 class Contact(models.Model):
-    """A talk of the unit with the deputy before the reply (面商)."""
+    """A talk of the unit with the deputy before the reply (面商), with what he himself says of it."""
 
     task = models.ForeignKey(HandlingTask, models.PROTECT, related_name="contacts")
     form = models.CharField(_("form"), max_length=8, choices=ContactForm.choices)
@@ -221,8 +238,30 @@ class Contact(models.Model):
     place = models.CharField(_("place"), max_length=80, blank=True)
     people = models.CharField(_("people"), max_length=120, blank=True)
     note = models.TextField(_("what was said"), blank=True)
+    photo_count = models.PositiveSmallIntegerField(default=0)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    answer = models.CharField(_("answer of the deputy"), max_length=12, choices=ContactAnswer.choices, blank=True)
+    remark = models.TextField(_("remark of the deputy"), blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    objects = ContactQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(answer__in=["", *ContactAnswer.values]), name="answer_to_contact_known"),
+            models.CheckConstraint(
+                condition=Q(answer="") | Q(answered_at__isnull=False), name="answered_contact_has_its_date"
+            ),
+            models.CheckConstraint(
+                condition=~Q(answer="contradicted") | ~Q(remark=""), name="contradiction_is_explained"
+            ),
+        ]
+
+    @property
+    def tone(self) -> str:
+        """The tone in which the deputy's answer is drawn."""
+        return "ok" if self.answer == ContactAnswer.CONFIRMED else "warn"
 
     def __str__(self) -> str:
         return f"{self.get_form_display()} {self.happened_at:%Y-%m-%d}"

@@ -18,7 +18,6 @@ from proposals.queries.chain import (
     clock_shown,
     clocks_of,
     examinations_of,
-    file_rows,
     given_by,
     handed_over,
     late,
@@ -49,6 +48,9 @@ from proposals.queries.chain import (
 )
 from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.contacts import contacts_of, file_rows
+from proposals.queries.evaluations import not_returned, reminded, reminded_figures
+from proposals.queries.events import reads_of_replies, told_to
 from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.items import (
     ITEM_VIEWS,
@@ -139,6 +141,7 @@ __all__ = [
     "combined",
     "commitments_of_page",
     "compared",
+    "contacts_of",
     "counted",
     "counts",
     "draft_to_try",
@@ -164,6 +167,7 @@ __all__ = [
     "marks_of",
     "merged_with",
     "narrowed",
+    "not_returned",
     "of_batch",
     "of_detail",
     "of_history",
@@ -180,6 +184,9 @@ __all__ = [
     "publishing_buttons",
     "quarter_of",
     "ratings_of",
+    "reads_of_replies",
+    "reminded",
+    "reminded_figures",
     "replied_since",
     "replies_in_short",
     "replies_of_page",
@@ -205,6 +212,7 @@ __all__ = [
     "text_of_refused",
     "timeline",
     "together",
+    "told_to",
     "unit_of",
     "weights",
     "with_all",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Exists, F, Model, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import TruncDate
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from congress import calendar, files
+from congress import calendar
 from congress.models import Event, Organ, Role, Session, User
 from congress.workflow import Move
 from deputies.models import Mandate
@@ -31,6 +31,8 @@ from proposals.models import (
     Reply,
     Supplement,
 )
+from proposals.queries.contacts import file_rows, talks, with_contacts
+from proposals.queries.events import ABOUT_A_REPLY, reads_of_replies
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
@@ -122,7 +124,7 @@ def tasks_of_page(user: User) -> QuerySet:
     tasks = HandlingTask.objects.visible_to(user).select_related(
         "organ__dispatcher", "parent__organ", "congress", "suggested_organ", "return_reason", "reply__outcome"
     )
-    return tasks.prefetch_related(Prefetch("proposal", proposals))
+    return tasks.prefetch_related(Prefetch("proposal", proposals), Prefetch("contacts", talks()))
 
 
 def replies_of_page(user: User) -> QuerySet:
@@ -134,8 +136,9 @@ def replies_of_page(user: User) -> QuerySet:
 
 
 def tasks_in_short(user: User, proposal: Proposal) -> list[HandlingTask]:
-    """The tasks of a proposal that the user sees, as its page names them."""
-    return list(HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ").order_by("pk"))
+    """The tasks of a proposal that the user sees, as its page names them, with how often it was talked about."""
+    tasks = HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ")
+    return list(with_contacts(tasks).order_by("pk"))
 
 
 def signatures_of(proposal: Proposal) -> list[CoSignature]:
@@ -214,14 +217,6 @@ def paper_ratings(user: User, proposal: Proposal) -> list[dict[str, Any]]:
     return [{"rating": row, "files": file_rows(row)} for row in rows]
 
 
-def file_rows(target: Model) -> list[dict[str, Any]]:
-    """The files of an object as the page lists them."""
-    rows = files.attached(target)
-    return [
-        {"name": row.name, "url": reverse("file", args=[row.uuid]), "size": row.size, "note": row.held} for row in rows
-    ]
-
-
 def with_unit(rows: QuerySet) -> QuerySet:
     """Each proposal with ``unit``: the name of the organ that has it now (the latest open task)."""
     return rows.annotate(unit=_UNIT)
@@ -298,13 +293,17 @@ def supplements_of(proposal: Proposal) -> list[Supplement]:
     return list(proposal.supplements.order_by("pk")) if proposal.supplemented_at else []
 
 
-def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, Any]]:
-    """What happened to the proposal and to these tasks, in words, newest first."""
+def timeline(proposal: Proposal, tasks: list[HandlingTask], *, user: User) -> list[dict[str, Any]]:
+    """What happened to the proposal and to these tasks, in words, newest first; nothing of a reply to those it does not
+    go to.
+    """
     kinds = ContentType.objects.get_for_models(Proposal, HandlingTask)
     units = {task.pk: task.organ.name for task in tasks}
     organs = {task.organ_id: task.organ.name for task in tasks}
     of_tasks = Q(target_type=kinds[HandlingTask], target_id__in=list(units))
     events = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
+    if not reads_of_replies(user, proposal):
+        events = events.exclude(ABOUT_A_REPLY)
     rows = events.select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD)
     rows = list(rows.order_by("-pk")[:200])
     organs |= _former_units(rows)
@@ -367,7 +366,7 @@ def of_history(user: User, proposal: Proposal) -> dict[str, Any]:
         "tasks": tasks,
         "contacts": list(contacts),
         "replies": list(replies),
-        "entries": timeline(proposal, tasks),
+        "entries": timeline(proposal, tasks, user=user),
         "versions": list(versions) if user.has_perm("proposals.view_versions", proposal) else [],
         "with_contact": user.has_perm("proposals.see_contact", proposal),
         "between_units": not user.acts(Role.DEPUTY),

@@ -7,6 +7,7 @@ from congress import calendar, clock
 from congress.models import Organ, TermRule, What
 from proposals.models import Clock, HandlingTask, HandOverItem, ItemTerm, Kind, Proposal
 
+ANSWER_TERMS = (What.REPLY, What.REHANDLING)
 A_DAY = dt.timedelta(days=1)
 
 
@@ -94,6 +95,46 @@ def put_off(what: What, proposal: Proposal, task: HandlingTask | None, day: dt.d
         proposal=proposal,
         task=task,
         what=what,
+        round=old.round,
+        starts_on=old.starts_on,
+        due_on=due.on,
+        basis=due.as_json(),
+    )
+
+
+def pause(task: HandlingTask) -> None:
+    """Let a unit's term to answer rest while the office audits its reply. A term that has run out runs on: the unit is
+    late already; so does one of hours, which leaves no day to rest.
+    """
+    for each in Clock.objects.running().filter(task=task, what__in=ANSWER_TERMS, due_at=None):
+        if not each.is_over:
+            each.stopped_on = clock.today()
+            each.save(update_fields=["stopped_on"])
+
+
+def paused(task: HandlingTask) -> Clock | None:
+    """The term to answer that rests; ``None`` where one runs, or none ever did."""
+    own = Clock.objects.filter(task=task, round=task.round, what__in=ANSWER_TERMS)
+    last = own.order_by("-pk").first()
+    return last if last and last.stopped_on else None
+
+
+def resume(task: HandlingTask) -> Clock | None:
+    """Let the term go on when the reply comes back: to its old last day, or as many working days after today as were
+    left when it came to rest (at least one, since the leader approves anew), whichever is later. The term of the
+    proposal as a whole has run on meanwhile: the audit is the office's own time.
+    """
+    old = paused(task)
+    if old is None:
+        return None
+    today = clock.today()
+    left = max(calendar.working_days_between(old.stopped_on, old.due_on), 1)
+    day = max(old.due_on, calendar.deadline((left, "working_day"), today).on)
+    due = calendar.rested(calendar.Deadline.from_json(old.basis), old.stopped_on, today, day)
+    return Clock.objects.create(
+        proposal=old.proposal,
+        task=task,
+        what=old.what,
         round=old.round,
         starts_on=old.starts_on,
         due_on=due.on,

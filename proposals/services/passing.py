@@ -14,8 +14,6 @@ from proposals.services import clocks
 from proposals.services.settling import lock, settle
 from proposals.workflow import ANSWERING, AT_WORK, DEAD, FINISHED, HANDLED, Promise, TaskRole, TaskState
 
-ANSWER_TERMS = (What.REPLY, What.REHANDLING)
-
 
 def pass_on(organ: Organ, *, by: User | None) -> int:
     """Hand everything open of the closed ``organ`` to its heir; returns how many rows. Safe to repeat."""
@@ -78,8 +76,8 @@ def _take_place(task: HandlingTask, there: HandlingTask, former: Organ, before: 
     if not Reply.objects.filter(task=there).exists():
         Reply.objects.filter(task=task).update(task=there)
     task.extensions.filter(decided_at__isnull=False).update(task=there)
-    clocks.stop(task.proposal, What.CO_OPINION, What.CO_REDO, *ANSWER_TERMS, task=there)
-    clocks.hand_on(task, former, there, *ANSWER_TERMS)
+    clocks.stop(task.proposal, What.CO_OPINION, What.CO_REDO, *clocks.ANSWER_TERMS, task=there)
+    clocks.hand_on(task, former, there, *clocks.ANSWER_TERMS)
     if before in AT_WORK | {TaskState.REPLY_AUDIT, TaskState.DISPATCHED}:
         there.state, there.signed_at = before, there.signed_at or clock.now()
     elif there.state in FINISHED:

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 from congress import clock, files
 from congress.errors import Invalid, Refused, Stale
 from congress.files import CheckedFile
-from congress.models import Role, User, What
+from congress.models import Role, User
 from proposals import documents
-from proposals.models import ContactForm, HandlingTask, Kind, Outcome, Reply, ReplyManner, ReplyVersion
+from proposals.models import ContactForm, HandlingTask, Outcome, Reply, ReplyManner, ReplyVersion
 from proposals.queries import handling_rules
 from proposals.services import clocks, together
-from proposals.services.documenting import log_contact
+from proposals.services.documenting import check_contact, log_contact
 from proposals.services.promising import promise
 from proposals.workflow import FINISHED, TaskRole, TaskState
 
@@ -146,19 +146,21 @@ def send_back_reply(task: HandlingTask, *, by: User, note: str) -> dict:
 
 
 def return_reply(task: HandlingTask, *, by: User, note: str) -> dict:
-    """The office does not let it pass: the unit works on it again, and its leader approves it again."""
+    """The office does not let it pass: the unit works on it again, its term goes on, its leader approves it again."""
+    clocks.resume(task)
     return send_back_reply(task, by=by, note=note)
 
 
 def send_reply(task: HandlingTask, *, by: User) -> dict:
     """The gate: a contact is logged, the co-handlers have spoken, the leader has approved. Where the office audits the
-    replies of the units it dispatched to, it goes to the office, and nothing has reached the deputy yet.
+    replies of the units it dispatched to, it goes to the office, and nothing has reached the deputy yet; the unit's
+    term rests meanwhile.
     """
-    if task.proposal.kind != Kind.HAND_OVER and not task.contacts.exists():
-        raise Refused(_("No reply leaves before a contact with the deputy is logged."))
+    check_contact(task)
     _check_heard(task)
     if task.parent_id and handling_rules(task.congress).office_audits_replies:
         task.state = TaskState.REPLY_AUDIT
+        clocks.pause(task)
         return {"reply": task.reply.pk, "outcome": task.reply.outcome.code, "audit": True}
     return _deliver(task, by=by)
 
@@ -174,7 +176,10 @@ def _check_heard(task: HandlingTask) -> None:
 
 
 def pass_reply(task: HandlingTask, *, by: User) -> dict:
-    """The office has nothing against it: only now it is a letter, and the deputy has it."""
+    """The office has nothing against it: only now it is a letter, and the deputy has it. He may have contradicted the
+    contact meanwhile.
+    """
+    check_contact(task)
     return _deliver(task, by=by)
 
 
@@ -190,7 +195,7 @@ def _deliver(task: HandlingTask, *, by: User) -> dict:
         )
     reply.save(update_fields=["sent_at", "letter", "copies"])
     promise(reply)
-    clocks.stop(task.proposal, What.REPLY, task=task)
+    clocks.stop(task.proposal, *clocks.ANSWER_TERMS, task=task)
     return {"reply": reply.pk, "outcome": reply.outcome.code}
 
 

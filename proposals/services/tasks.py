@@ -113,6 +113,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "answer": replying.answer,
     "release_answer": replying.release_answer,
     "log_contact": documenting.log_contact,
+    "answer_contact": documenting.answer_contact,
     "draft_reply": replying.draft_reply,
     "file_paper_reply": replying.file_paper_reply,
     "record_oral_reply": replying.record_oral_reply,

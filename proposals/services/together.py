@@ -14,8 +14,6 @@ from proposals.queries import handling_rules
 from proposals.services import clocks, passing
 from proposals.workflow import TaskState
 
-ANSWER_TERMS = (What.REPLY, What.REHANDLING)
-
 
 def _answer_term(task: HandlingTask) -> What:
     is_item = task.proposal.kind == Kind.HAND_OVER  # reported again, its own term runs anew

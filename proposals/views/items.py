@@ -111,7 +111,7 @@ def item_detail(request: HttpRequest, item: HandOverItem) -> HttpResponse:
             "moves": queries.buttons(item, user, "item_move"),
             "clocks": queries.clocks_of(proposal),
             "files": queries.file_rows(item),
-            "entries": queries.timeline(proposal, tasks),
+            "entries": queries.timeline(proposal, tasks, user=user),
         },
     )
 

@@ -9,6 +9,15 @@ from congress.pages import form_page
 from proposals.forms import form_of
 from proposals.models import Proposal
 
+PRESET = {"answer_contact": ("contact",)}  # what the address of a move's page may choose beforehand
+
+
+def _with_preset(make, preset):
+    """The form with ``preset`` where nothing was typed yet."""
+    if not preset:
+        return make
+    return lambda *args, **kwargs: make(*args, **{**kwargs, "initial": preset | kwargs.get("initial", {})})
+
 
 def move_page(request, obj, name, verb):
     """Ask for the fields of the move and have ``verb`` make it; what takes long to type is kept meanwhile."""
@@ -17,7 +26,7 @@ def move_page(request, obj, name, verb):
     return form_page(
         request,
         "proposals/move.html",
-        form_of(name, obj),
+        _with_preset(form_of(name, obj), {key: request.GET[key] for key in PRESET.get(name, ()) if key in request.GET}),
         partial(verb, obj, name, by=request.user),
         draft=(f"proposals.{name}", str(obj.pk)) if typed else None,
         submit_label=label,

@@ -132,7 +132,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "marked": queries.marks_of(proposal),
             "files": queries.file_rows(proposal),
             "supplements": queries.supplements_of(proposal),
-            "entries": queries.timeline(proposal, tasks),
+            "entries": queries.timeline(proposal, tasks, user=user),
             "is_own": is_own,
         },
     )

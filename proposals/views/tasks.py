@@ -37,20 +37,22 @@ def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
     user = request.user
     reply, is_item = getattr(task, "reply", None), task.proposal.kind == Kind.HAND_OVER
     parts = queries.tasks_of_page(user).filter(parent=task) if user.acts(Role.DISPATCHER) else []
+    moves = queries.buttons(task, user, "task_move")
     return render(
         request,
         "proposals/task.html",
         {
             "task": task,
             "proposal": task.proposal,
-            "moves": queries.buttons(task, user, "task_move"),
+            "moves": moves,
             "clocks": queries.clocks_of(task.proposal, task),
-            "contacts": task.contacts.select_related("by").order_by("-happened_at"),
+            "contacts": queries.contacts_of(task),
+            "answer_url": next((move["url"] for move in moves if move["name"] == "answer_contact"), ""),
             "reply": reply if reply and user.has_perm("proposals.view_reply", reply) else None,
             "files": queries.file_rows(task.proposal.item if is_item else task.proposal),
             "supplements": queries.supplements_of(task.proposal),
             "is_item": is_item,
-            "entries": queries.timeline(task.proposal, [task]),
+            "entries": queries.timeline(task.proposal, [task], user=user),
             "case": queries.case_of(task),
             "parts": parts,
             "between_units": not user.acts(Role.DEPUTY),

@@ -195,7 +195,7 @@ def test_party_organs_are_asked_and_the_others_ordered(chain):
         [("王秀英", "已交办"), ("赵办", "待签收"), ("冯书记员", "待签收"), ("陈院长", "待签收"), ("许办", "商请办理")]
     )
     tasks = list(proposal.tasks.select_related("organ"))
-    texts = [entry["text"].strip() for entry in queries.timeline(proposal, tasks)]
+    texts = [entry["text"].strip() for entry in queries.timeline(proposal, tasks, user=chain.secretary)]
     assert texts == ["建议已交办市人民政府。", "建议已同时商请市委办理。", "建议已同时交办市中级法院。"]
 
 

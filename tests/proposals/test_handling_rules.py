@@ -7,7 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from congress import calendar, worker
+from congress import calendar, tokens, worker
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, Role, TermRule
 from proposals import services
@@ -239,12 +239,12 @@ def audited(chain):
     return replied(chain, dispatched(chain))
 
 
-def test_reply_under_audit_has_neither_left_nor_stopped_a_clock(chain, audited):
+def test_reply_under_audit_has_not_left_and_the_term_of_its_unit_rests(chain, audited):
     reply = Reply.objects.get()
 
     assert (audited.state, audited.proposal.state, audited.replied_at) == ("reply_audit", "in_handling", None)
     assert (reply.sent_at, reply.letter) == (None, None)
-    assert due(audited) == dt.date(2026, 4, 16)
+    assert not Clock.objects.running().filter(task=audited, what="reply").exists()
     assert told("proposals.send_reply") == [chain.office.name]
 
 
@@ -432,6 +432,48 @@ def test_reply_goes_to_the_lead_alone_who_passes_it_on(client, chain, friend):
         assert REPLY["document_number"] not in client.get(page).content.decode()
     client.force_login(chain.deputy)
     assert client.get(reply.get_absolute_url()).status_code == 200
+
+
+def timeline_of(client, user, address):
+    client.force_login(user)
+    return client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("goes_to", ["lead", "signatories"])
+def test_timeline_tells_of_a_reply_whom_it_goes_to(client, chain, friend, goes_to):
+    switch(chain, reply_goes_to=goes_to)
+    task = signed(chain, friend)
+    evaluated(chain, task, **RATINGS)
+
+    pages = {
+        user: [timeline_of(client, user, one.get_absolute_url()) for one in (task, task.proposal)]
+        for user in (friend, chain.deputy, chain.secretary)
+    }
+    assert [["发出答复（" in page for page in shown] for shown in pages.values()] == [
+        [goes_to == "signatories"] * 2, [True] * 2, [True] * 2,
+    ]  # fmt: skip
+    assert all("签收" in page for shown in pages.values() for page in shown)
+
+
+@pytest.mark.parametrize("goes_to", ["lead", "signatories"])
+def test_api_tells_of_a_reply_whom_it_goes_to(client, chain, friend, goes_to):
+    switch(chain, reply_goes_to=goes_to)
+    task = signed(chain, friend)
+    evaluated(chain, task, **RATINGS)
+
+    kinds = {}
+    for who, user in (("friend", friend), ("lead", chain.deputy)):
+        token = {"Authorization": f"Token {tokens.issue(user, 'test')}"}
+        found = [
+            row
+            for target in (f"tasks/{task.pk}", f"proposals/{task.proposal_id}")
+            for row in client.get("/api/v1/events/", {"target": target}, headers=token).json()["results"]
+        ]
+        kinds[who] = {row["kind"] for row in found}
+    about = {"proposals.send_reply", "proposals.evaluate"}
+    assert about <= kinds["lead"]
+    assert about & kinds["friend"] == (about if goes_to == "signatories" else set())
+    assert "proposals.sign_for" in kinds["friend"]
 
 
 def test_switch_of_another_congress_hides_nothing(client, chain, friend):

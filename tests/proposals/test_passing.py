@@ -127,7 +127,7 @@ def test_history_keeps_the_old_name(chain):
         services.move_task(task, "draft_reply", by=chain.heir_clerk, outcome=chain.outcomes[0], **REPLY)
 
     task = HandlingTask.objects.select_related("organ").get(pk=task.pk)
-    texts = [entry["text"].strip() for entry in queries.timeline(task.proposal, [task])]
+    texts = [entry["text"].strip() for entry in queries.timeline(task.proposal, [task], user=chain.secretary)]
     assert texts[:4] == [
         "市水务局拟写了答复（第 1 稿）。",
         "市水利局已撤销，由市水务局按现状、在原期限内继续办理。",

@@ -7,7 +7,7 @@ import time_machine
 from django.db.models import Q
 
 from congress.files import CheckedFile, attached
-from congress.models import Counter, Event, Notification, Organ, User
+from congress.models import Counter, Event, Notification, Organ, Role, User
 from deputies.demo import ACCOUNTS
 from deputies.models import Mandate
 from proposals import queries, services
@@ -15,6 +15,7 @@ from proposals.demo import texts
 from proposals.demo.stories import CITY_STORIES, PATHS
 from proposals.models import (
     Clock,
+    Contact,
     Evaluation,
     HandlingTask,
     HandOverItem,
@@ -183,10 +184,11 @@ def test_somebody_is_late():
 
 
 def test_timeline_of_every_proposal_renders():
+    reader = User.objects.filter(acting_as__role=Role.SECRETARIAT).first()
     for proposal in Proposal.objects.all():
         tasks = list(proposal.tasks.select_related("organ"))
 
-        lines = queries.timeline(proposal, tasks)
+        lines = queries.timeline(proposal, tasks, user=reader)
 
         assert len(lines) == len(events_of(proposal))
         assert all(line["text"] for line in lines)
@@ -315,14 +317,14 @@ def picture(proposal):
             for task in tasks
         ],
         "contacts": [
-            list(task.contacts.values_list("form", "happened_at", "place", "people", "note", "by", "at"))
+            list(task.contacts.values_list("form", "happened_at", "place", "people", "note", "by", "at", "answer", "remark", "answered_at"))
             for task in tasks
         ],
         "replies": [
             (
                 place[reply.task_id], reply.document_number, reply.outcome_id, reply.body, reply.promised_on, reply.signer,
                 reply.contact_person, reply.contact_phone, reply.version, reply.drafted_by_id, reply.drafted_at,
-                reply.approved_by_id, reply.approved_at, reply.sent_at, reply.lapsed_on, reply.letter is None,
+                reply.approved_by_id, reply.approved_at, reply.sent_at, reply.reminded_after, reply.lapsed_on, reply.letter is None,
             )
             for reply in replies
         ],
@@ -376,6 +378,8 @@ def made_again(model):
                 pass  # recorded with the beginning
             elif name == "lapse":
                 services.close_unreturned()
+            elif name == "remind_evaluation":
+                services.remind_of_evaluations()
             elif name == "publish":
                 services.publish(twin, by=event.actor, **{key: event.data[key] for key in CONFIRMED})
             elif isinstance(event.target, Proposal):
@@ -409,6 +413,15 @@ def asked_back(event, model):
 def logged(event, model):
     contact = event.target.contacts.get(pk=event.data["contact"])
     return {key: getattr(contact, key) for key in ("form", "happened_at", "place", "people", "note")}
+
+
+def answered(event, model):
+    contact = event.target.contacts.get(pk=event.data["contact"])
+    return {
+        "contact": Contact.objects.filter(happened_at=contact.happened_at).latest("pk"),
+        "answer": contact.answer,
+        "remark": contact.remark,
+    }
 
 
 def drafted(event, model):
@@ -492,6 +505,7 @@ ENTERED = {
     "refuse_return": noted,
     "send_back_reply": noted,
     "log_contact": logged,
+    "answer_contact": answered,
     "draft_reply": drafted,
     "evaluate": rated,
     "enter_rating": lambda event, model: rated(event, model) | {"scan": SCAN},
