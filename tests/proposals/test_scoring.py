@@ -448,8 +448,9 @@ def test_nobody_else_sets_formulas(chain, client):
         reverse("admin:score_example"), reverse("admin:proposals_scoreformula_add"),
     ]  # fmt: skip
 
+    users = people(chain)
     for who in ("leader", "office", "clerk", "deputy", "another_secretary"):
-        client.force_login(people(chain)[who])
+        client.force_login(users[who])
         for address in addresses:
             client.post(address, {"idempotency_key": f"{who}{address}", "example": "hainan"})
 
@@ -461,9 +462,9 @@ def test_nobody_else_sets_formulas(chain, client):
 def test_a_draft_is_tried_by_staff_only(chain, told, client):
     formula = draft(chain)
     page = f"{reverse('score_unit', args=[chain.bureau.pk])}?formula={formula.pk}"
-    tried = {}
+    tried, users = {}, people(chain)
     for who in ("secretary", "office", "clerk"):
-        client.force_login(people(chain)[who])
+        client.force_login(users[who])
         tried[who] = client.get(page).context["formula"]
 
     assert tried == {"secretary": formula, "office": None, "clerk": None}
