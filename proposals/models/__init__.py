@@ -1,6 +1,7 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.commitment import Commitment, CommitmentStep
+from proposals.models.confidence import INITIATED, UNNAMED, Confidant
 from proposals.models.coordination import Coordination
 from proposals.models.delegation import DelegationHead
 from proposals.models.demand import AnswerDemand
@@ -29,6 +30,8 @@ from proposals.models.supplement import Supplement
 from proposals.models.task import Clock, Contact, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
+    "INITIATED",
+    "UNNAMED",
     "Alternative",
     "AnswerDemand",
     "Authors",
@@ -42,6 +45,7 @@ __all__ = [
     "CoSignature",
     "Commitment",
     "CommitmentStep",
+    "Confidant",
     "Contact",
     "ContactForm",
     "Coordination",

@@ -49,6 +49,7 @@ from proposals.queries.chain import (
 )
 from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.confidence import clerks_of, knowing, openings_of
 from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
 from proposals.queries.items import (
     ITEM_VIEWS,
@@ -97,6 +98,7 @@ __all__ = [
     "cases",
     "cases_of_page",
     "changes_of",
+    "clerks_of",
     "clock_shown",
     "clocks_of",
     "columns_of",
@@ -115,6 +117,7 @@ __all__ = [
     "items",
     "items_of_page",
     "items_waiting",
+    "knowing",
     "late",
     "lines",
     "marked_in",
@@ -127,6 +130,7 @@ __all__ = [
     "of_history",
     "of_page",
     "open_moves",
+    "openings_of",
     "paper_ratings",
     "promises",
     "publication_of_page",

@@ -31,6 +31,7 @@ from proposals.models import (
     Reply,
     Supplement,
 )
+from proposals.queries.confidence import OPENED
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
@@ -79,11 +80,14 @@ _TASK_NAMES = {
     "number_text": F("proposal__number_text"),
     "title": F("proposal__title"),
     "marks": F("proposal__marks"),
+    "no_reply": F("proposal__no_reply"),
+    "confidential": F("proposal__confidential"),
     "lead_name": F("proposal__lead__person__name"),
     "organ_name": F("organ__name"),
     "kind": F("proposal__kind"),
     "due_at": _due("due_at", "task"),
 }
+_LINE = ("number_text", "title", "state", "of_delegation", "marks", "no_reply", "confidential")
 _DUE_DAYS = {key: _due("due_on", key) for key in ("proposal", "task")}
 _HOLDERS = HandlingTask.objects.exclude(state__in=sorted(DEAD | {TaskState.DISPATCHED})).order_by("-pk")
 _UNIT = Subquery(_HOLDERS.filter(proposal=OuterRef("pk")).values("organ__name")[:1])
@@ -181,11 +185,7 @@ def lines(rows: QuerySet) -> QuerySet:
     """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
-    return with_unit(
-        with_due_day(
-            rows.only("number_text", "title", "state", "of_delegation", "marks").annotate(**_NAMES), "proposal"
-        )
-    )
+    return with_unit(with_due_day(rows.only(*_LINE).annotate(**_NAMES), "proposal"))
 
 
 def task_lines(rows: QuerySet) -> QuerySet:
@@ -305,7 +305,12 @@ def timeline(proposal: Proposal, tasks: list[HandlingTask]) -> list[dict[str, An
     organs = {task.organ_id: task.organ.name for task in tasks}
     of_tasks = Q(target_type=kinds[HandlingTask], target_id__in=list(units))
     events = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
-    rows = events.select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD).order_by("-pk")[:200]
+    rows = (
+        events.exclude(kind=OPENED)
+        .select_related("actor", "capacity__organ", "capacity__congress")
+        .only(*_TOLD)
+        .order_by("-pk")[:200]
+    )
     return [
         {
             "at": event.at,
@@ -407,18 +412,24 @@ def handed_over(tasks: QuerySet) -> QuerySet:
 def replies_to_print(user: User, proposals: list[int]) -> QuerySet:
     """The replies that were sent to these proposals and that the user sees, with what the evaluation form says."""
     replies = Reply.objects.visible_to(user).filter(task__proposal__in=proposals).exclude(sent_at=None)
-    return replies.select_related(
-        "outcome",
-        "evaluation",
-        "task__organ",
-        "task__proposal__lead__person",
-        "task__proposal__session__term__congress",
-    ).order_by("task__proposal__number", "pk")
+    return (
+        replies.filter(task__proposal__confidential=False)
+        .select_related(
+            "outcome",
+            "evaluation",
+            "task__organ",
+            "task__proposal__lead__person",
+            "task__proposal__session__term__congress",
+        )
+        .order_by("task__proposal__number", "pk")
+    )
 
 
 def accepted_in(user: User, session: Session) -> QuerySet:
-    """The accepted proposals of a session in the order of their numbers: those of the session itself first."""
-    rows = Proposal.objects.visible_to(user).filter(session=session, state__in=sorted(NUMBERED))
+    """The accepted proposals of a session in the order of their numbers: those of the session itself first; without
+    the confidential, which are not printed in volumes.
+    """
+    rows = Proposal.objects.visible_to(user).filter(session=session, state__in=sorted(NUMBERED), confidential=False)
     rows = rows.select_related("category", "lead__person", "lead__delegation")
     return rows.order_by("-in_session", "kind", "number")
 
@@ -433,7 +444,7 @@ def with_replies(user: User, proposals: list[Proposal]) -> list[tuple[Proposal, 
 
 def sessions_with_accepted(user: User) -> list[dict[str, Any]]:
     """The sessions in which the user sees accepted proposals, newest first, with how many."""
-    rows = Proposal.objects.visible_to(user).filter(state__in=sorted(NUMBERED))
+    rows = Proposal.objects.visible_to(user).filter(state__in=sorted(NUMBERED), confidential=False)
     counts = dict(rows.values_list("session").annotate(Count("pk")))
     sessions = Session.objects.filter(pk__in=counts).select_related("term").order_by("-begins_on", "-pk")
     return [{"session": session, "count": counts[session.pk]} for session in sessions]

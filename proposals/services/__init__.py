@@ -3,6 +3,7 @@
 from proposals.services.adopting import adopt, set_handling
 from proposals.services.amending import SHARED
 from proposals.services.clocks import recompute
+from proposals.services.confidence import note_opening
 from proposals.services.delegations import may_in_delegations_name, set_head
 from proposals.services.evaluating import close_unreturned, waiting_replies
 from proposals.services.handing_over import capture, move_item
@@ -40,6 +41,7 @@ __all__ = [
     "move_commitment",
     "move_item",
     "move_task",
+    "note_opening",
     "own_mandate",
     "publish",
     "quorum_of",

@@ -18,7 +18,9 @@ def open_task(
     parent: HandlingTask | None = None,
     instruction: str = "",
 ) -> HandlingTask:
-    """Give ``organ`` a task and start its clocks. Refused for an organ that no longer exists or already has one."""
+    """Give ``organ`` a task and start its clocks; what is for reference has none for a reply. Refused for an organ that
+    no longer exists or already has one.
+    """
     if organ.congress_id != proposal.congress_id or not Organ.objects.valid().filter(pk=organ.pk).exists():
         raise Refused(_("%(organ)s cannot be assigned: it does not exist any more.") % {"organ": organ})
     live = HandlingTask.objects.filter(proposal=proposal, round=proposal.round).exclude(state__in=DEAD)
@@ -41,7 +43,8 @@ def open_task(
     if organ.dispatcher_id is None:
         if proposal.round == 1:  # who has handled it once does not give it back
             clocks.start(What.RETURN, proposal, task)
-        clocks.start(_answer_term(proposal, role), proposal, task)
+        if not proposal.no_reply:
+            clocks.start(_answer_term(proposal, role), proposal, task)
     return task
 
 
