@@ -13,7 +13,7 @@ UNNAMED = _("Confidential proposal")  # instead of its title, where it is counte
 
 
 class Confidant(models.Model):
-    """A clerk whom his unit's leader has let into a confidential proposal (涉密建议的指定承办人)."""
+    """A clerk whom his unit's leader has let into a confidential proposal (保密建议的指定承办人)."""
 
     proposal = models.ForeignKey(
         "proposals.Proposal", models.PROTECT, related_name="confidants", verbose_name=_("proposal")

@@ -223,10 +223,10 @@ def test_volumes_lists_and_exports_do_not_name_it(chain, people, task):
 
     assert proposal not in queries.accepted_in(chain.secretary, proposal.session)
     assert [row["count"] for row in queries.sessions_with_accepted(chain.secretary)] == []
-    assert [queries.COLUMNS["title"].cell(row) for row in rows] == ["涉密建议"]
+    assert [queries.COLUMNS["title"].cell(row) for row in rows] == ["保密建议"]
     sheets = load_workbook(io.BytesIO(documents.list_as_sheets(given))).worksheets
     text = str([row for sheet in sheets for row in sheet.iter_rows(values_only=True)])
-    assert "涉密建议" in text
+    assert "保密建议" in text
     assert SECRET not in text
     assert chain.deputy.name not in text
 
