@@ -1,14 +1,26 @@
 """Whom to tell about which step of the chain: one table, event kind → addressees → text."""
 
 from collections.abc import Callable, Iterable
+from copy import copy
 
 from django.urls import reverse
 
 from congress.events import on
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User, What
 from congress.notify import tell
-from proposals.models import Commitment, HandlingTask, Kind, Level, Mark, Proposal, Receivers, Reply, SupervisionCase
-from proposals.queries import handling_rules
+from proposals.models import (
+    UNNAMED,
+    Commitment,
+    HandlingTask,
+    Kind,
+    Level,
+    Mark,
+    Proposal,
+    Receivers,
+    Reply,
+    SupervisionCase,
+)
+from proposals.queries import handling_rules, knowing
 from proposals.workflow import DEAD, Signing, State, TaskRole
 
 
@@ -251,6 +263,10 @@ TOLD: tuple[tuple[str, Addressees, str, Callable[[Event], str]], ...] = (
     ("proposals.assign_more",     lambda e: [] if "at_once" in e.data else _signatories(e.target), "assigned",  _proposal_page),
     ("proposals.dispatch",        lambda e: _unit(Organ.objects.get(pk=e.data["organ"])),   "task_arrived",     lambda e: reverse("task_detail", args=[e.data["child"]])),
     ("proposals.sign_for",        lambda e: _lead(e.target.proposal),                       "signed_for",       lambda e: e.target.proposal.get_absolute_url()),
+    ("proposals.take_note",       lambda e: _signatories(e.target.proposal),                "noted",            _proposal_page_of_task),
+    ("proposals.name_handlers",   lambda e: User.objects.filter(pk__in=e.data["handlers"]).order_by("pk"), "handler_named", _task_page),
+    ("proposals.make_confidential", lambda e: [*_signatories(e.target), *_secretariat(e.target), *_handlers(e.target)], "made_confidential", _proposal_page),
+    ("proposals.lift_confidentiality", lambda e: [*_signatories(e.target), *_secretariat(e.target), *_handlers(e.target)], "confidentiality_lifted", _proposal_page),
     ("proposals.request_return",  lambda e: _tier_above(e.target),                          "return_requested", _task_page),
     ("proposals.grant_return",    lambda e: _unit(e.target.organ),                          "return_granted",   _task_page),
     ("proposals.refuse_return",   lambda e: _unit(e.target.organ),                          "return_refused",   _task_page),
@@ -341,6 +357,15 @@ def tell_those_concerned(event: Event) -> None:
     """Write the notices the table names for this kind of event."""
     target = event.target
     proposal = target if isinstance(target, Proposal) else getattr(target, "proposal", None)  # an honour has none
+    known = None
+    if (
+        proposal and proposal.confidential
+    ):  # told to those who may know, and not by its name: notices lie open on phones
+        known, proposal = knowing(proposal), copy(proposal)
+        proposal.title = UNNAMED
     for kind, who, text, page in TOLD:
         if kind == event.kind:
-            tell(who(event), event, f"proposals/notices/{text}", url=page(event), proposal=proposal)
+            addressees = who(event)
+            if known is not None:
+                addressees = [user for user in addressees if user.pk in known]
+            tell(addressees, event, f"proposals/notices/{text}", url=page(event), proposal=proposal)

@@ -5,7 +5,9 @@ import rules
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
 from proposals.models import (
+    INITIATED,
     Commitment,
+    Confidant,
     CoSignature,
     HandlingTask,
     HandOverItem,
@@ -117,6 +119,18 @@ def was_forwarded_here(user, proposal):
 
 
 @rules.predicate
+def is_let_in(user, proposal):
+    """The proposal is not confidential, or the user may know of it: its deputies, the secretariat, the leader of a
+    unit, the office that passes it on, a clerk who was named. Ordinary proposals cost no query.
+    """
+    if not proposal.confidential or user.acts(*INITIATED):
+        return True
+    if user.acts(Role.UNIT_CLERK):
+        return Confidant.objects.filter(proposal=proposal, post=user.post).exists()
+    return is_lead(user, proposal) or is_drafter(user, proposal) or is_asked(user, proposal)
+
+
+@rules.predicate
 def handles_it(user, proposal):
     """The user's organ has a task in the proposal, or dispatches for a body that has one."""
     post = user.post
@@ -131,7 +145,8 @@ def handles_it(user, proposal):
 @rules.predicate
 def is_own_unit(user, task):
     """The user works in the unit, and the unit handles the task itself."""
-    return user.acts(*UNIT_STAFF) and user.post.organ_id == task.organ_id and task.organ.dispatcher_id is None
+    is_ours = user.acts(*UNIT_STAFF) and user.post.organ_id == task.organ_id and task.organ.dispatcher_id is None
+    return is_ours and is_let_in(user, task.proposal)
 
 
 @rules.predicate
@@ -251,6 +266,7 @@ rules.add_perm(
 rules.add_perm(
     "proposals.view",
     was_written
+    & is_let_in
     & (
         is_lead
         | is_asked
@@ -265,7 +281,7 @@ rules.add_perm(
 )
 rules.add_perm("proposals.see_contact", is_lead | is_staff | handles_it)
 rules.add_perm("proposals.view_versions", is_lead | is_staff)
-rules.add_perm("proposals.view_changes", is_lead | is_staff | has_signed | is_of_its_delegation)
+rules.add_perm("proposals.view_changes", is_lead | is_staff | has_signed | (is_of_its_delegation & is_let_in))
 rules.add_perm("proposals.create", acts_as(Role.DEPUTY))
 rules.add_perm("proposals.enter_paper", acts_as(*SECRETARIAT))
 rules.add_perm("proposals.enter_rating", is_staff)
@@ -280,14 +296,18 @@ rules.add_perm("proposals.evaluate", is_lead)
 rules.add_perm("proposals.rate_along", ~is_lead & has_signed & exercises_his_mandate)
 rules.add_perm("proposals.demand", is_interpellation & (is_lead | has_signed) & exercises_his_mandate)
 rules.add_perm("proposals.review", is_staff)
-rules.add_perm("proposals.check_for_delegation", works_for_its_delegation | is_staff)  # staff: where nobody does it
-rules.add_perm("proposals.check_for_committee", came_to_the_committees | is_staff)
+rules.add_perm(
+    "proposals.check_for_delegation", (works_for_its_delegation & is_let_in) | is_staff
+)  # staff: where nobody does it
+rules.add_perm("proposals.check_for_committee", (came_to_the_committees & is_let_in) | is_staff)
 rules.add_perm("proposals.assign", is_staff)
 rules.add_perm("proposals.manage", is_staff)
 rules.add_perm("proposals.publish", is_staff)
 rules.add_perm("proposals.set_rules", is_staff)
 rules.add_perm("proposals.mark", is_staff)
-rules.add_perm("proposals.report_on", is_staff | (works_in_a_unit & is_reported_on & handles_it))
+rules.add_perm("proposals.report_on", is_staff | (works_in_a_unit & is_reported_on & handles_it & is_let_in))
+rules.add_perm("proposals.make_confidential", (is_lead & holds_mandate) | is_staff)
+rules.add_perm("proposals.lift_confidentiality", is_staff)
 rules.add_perm("proposals.honour", is_staff)
 
 rules.add_perm("proposals.list_tasks", acts_as(Role.DISPATCHER, *UNIT_STAFF, *SECRETARIAT, Role.LEADER, Role.DEPUTY))

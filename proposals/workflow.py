@@ -49,6 +49,7 @@ class TaskState(TextChoices):
     RETURNED = "returned", _("Given back")
     SIGNED_FOR = "signed_for", _("Signed for")
     IN_HANDLING = "in_handling", _("In handling")
+    NOTED = "noted", _("Taken note of")
     EXTENSION_REQUESTED = "extension_requested", _("Extension requested")
     CO_OPINION_SENT = "co_opinion_sent", _("Co-opinion sent")
     REPLY_DRAFTED = "reply_drafted", _("Reply drafted")
@@ -113,7 +114,10 @@ ENDED = frozenset({State.CLOSED, State.REFUSED, State.WITHDRAWN, State.LETTER, S
 NUMBERED = HANDLED | {State.CLOSED}
 ANSWERED = frozenset({State.REPLIED, State.EVALUATED, State.CLOSED})
 REPORTED_ON = frozenset({MarkKind.KEY, MarkKind.LEADER_HEADED})
-BESIDE = frozenset({"mark", "unmark", "report_on"})  # moves that leave the state as it is
+BESIDE = frozenset(
+    {"mark", "unmark", "report_on", "make_confidential", "lift_confidentiality"}
+)  # moves that leave the state as it is
+SENT = frozenset(State) - UNSENT
 IN_HANDS = frozenset({State.ASSIGNED, State.IN_HANDLING})
 PUBLISHABLE = frozenset({State.REPLIED, State.CLOSED})
 
@@ -121,7 +125,8 @@ ANSWERING = frozenset({TaskRole.SOLE, TaskRole.LEAD, TaskRole.SEPARATE})
 SHARING = frozenset({TaskRole.LEAD, TaskRole.CO})
 DEAD = frozenset({TaskState.RETURNED, TaskState.STOPPED})
 UNSIGNED = frozenset({TaskState.PENDING, TaskState.RETURN_REQUESTED})
-FINISHED = frozenset({TaskState.REPLIED, TaskState.CO_OPINION_SENT, TaskState.DISPATCHED}) | DEAD
+HEARD = frozenset({TaskState.REPLIED, TaskState.CO_OPINION_SENT, TaskState.NOTED})  # the unit has done its part
+FINISHED = HEARD | DEAD | {TaskState.DISPATCHED}
 AT_WORK = frozenset({TaskState.SIGNED_FOR, TaskState.IN_HANDLING, TaskState.REPLY_DRAFTED, TaskState.REPLY_APPROVED})
 TALKED_ABOUT = AT_WORK | {
     TaskState.EXTENSION_REQUESTED,
@@ -147,7 +152,7 @@ TASK_TONES = {
     TaskState.PENDING: "warn", TaskState.RETURN_REQUESTED: "warn", TaskState.SIGNED_FOR: "info",
     TaskState.IN_HANDLING: "info", TaskState.REPLY_DRAFTED: "info", TaskState.REPLY_APPROVED: "info",
     TaskState.REPLY_AUDIT: "warn", TaskState.EXTENSION_REQUESTED: "warn", TaskState.CO_OPINION_SENT: "ok",
-    TaskState.REPLIED: "ok",
+    TaskState.REPLIED: "ok", TaskState.NOTED: "ok",
 }  # fmt: skip
 
 PROMISE_TONES = {Promise.OPEN: "info", Promise.DONE: "warn", Promise.CONFIRMED: "ok"}
@@ -166,6 +171,7 @@ MAIN_MOVES = frozenset(
         "rehandle",
         "dispatch",
         "sign_for",
+        "take_note",
         "approve_reply",
         "send_reply",
         "pass_reply",
@@ -245,6 +251,12 @@ MAY_BE_ANSWERED_AGAIN = Need(
     lambda proposal: proposal.kind == "interpellation" and proposal.round < MOST_ROUNDS,
     _("Only an interpellation is answered a second time on demand, and once."),
 )
+NEEDS_NO_REPLY = Need(lambda task: task.proposal.no_reply, _("The deputy waits for a reply to this proposal."))
+IS_CONFIDENTIAL = Need(lambda proposal: proposal.confidential, _("This proposal is not confidential."))
+IS_NOT_CONFIDENTIAL = Need(lambda proposal: not proposal.confidential, _("This proposal is confidential already."))
+NAMES_HANDLERS = Need(
+    lambda task: task.proposal.confidential, _("Only for a confidential proposal are handlers named.")
+)
 IS_ANSWERED_SHORTLY = Need(
     lambda task: task.proposal.kind == "hand_over" and task.role in ANSWERING,
     _("Only a hand-over item is answered in short; a proposal needs a letter."),
@@ -283,8 +295,8 @@ CAME_ON_PAPER = Need(
     lambda proposal: proposal.entered_by_id is not None, _("It was not entered from a paper by the secretariat.")
 )
 IS_NOT_MERGED = Need(
-    lambda proposal: proposal.main_id is None and not proposal.parts.exists(),
-    _("It is merged already, or others are merged into it."),
+    lambda proposal: not proposal.confidential and proposal.main_id is None and not proposal.parts.exists(),
+    _("It is confidential, merged already, or others are merged into it."),
 )
 
 # fmt: off
@@ -325,6 +337,10 @@ PROPOSAL_MOVES = Workflow(
     Move("mark",      _("Mark"),                  NUMBERED,                     None,             "proposals.mark"),
     Move("unmark",    _("Take a mark off"),       NUMBERED,                     None,             "proposals.mark", IS_MARKED),
     Move("report_on", _("Report on progress"),    NUMBERED,                     None,             "proposals.report_on", IS_REPORTED_ON),
+    Move("make_confidential", _("Make confidential"), WRITABLE,                 None,             "proposals.edit", IS_NOT_CONFIDENTIAL),
+    Move("make_confidential", _("Make confidential"), SENT,                     None,             "proposals.make_confidential", IS_NOT_CONFIDENTIAL),
+    Move("lift_confidentiality", _("Lift the confidentiality"), WRITABLE,       None,             "proposals.edit", IS_CONFIDENTIAL),
+    Move("lift_confidentiality", _("Lift the confidentiality"), SENT,           None,             "proposals.lift_confidentiality", IS_CONFIDENTIAL),
     Move("agree_to_withdraw", _("Agree to the withdrawal"), CHECKED | IN_REVIEW | BEFORE_REPLY, None,       "proposals.sign_off"),
     Move("withdraw",  _("Withdraw"),              WRITABLE,                     State.WITHDRAWN,  "proposals.withdraw"),
     Move("withdraw",  _("Withdraw"),              CHECKED | IN_REVIEW | BEFORE_REPLY, State.WITHDRAWN,  "proposals.withdraw", ALL_AGREE),
@@ -335,6 +351,7 @@ TASK_MOVES = Workflow(
     Move("dispatch",         _("Dispatch"),                    frozenset({TaskState.PENDING,
                                                                           TaskState.DISPATCHED}),    TaskState.DISPATCHED,          "proposals.dispatch", TAKES_MORE_UNITS),
     Move("sign_for",         _("Sign for"),                    frozenset({TaskState.PENDING}),       TaskState.SIGNED_FOR,          "proposals.handle"),
+    Move("take_note",        _("Take note"),                   HANDLING,                             TaskState.NOTED,               "proposals.handle", NEEDS_NO_REPLY),
     Move("request_return",   _("Ask to give back"),            frozenset({TaskState.PENDING}),       TaskState.RETURN_REQUESTED,    "proposals.handle"),
     Move("grant_return",     _("Take back"),                   frozenset({TaskState.RETURN_REQUESTED}), TaskState.RETURNED,         "proposals.decide_return"),
     Move("refuse_return",    _("Leave with the unit"),         frozenset({TaskState.RETURN_REQUESTED}), TaskState.PENDING,          "proposals.decide_return"),
@@ -352,6 +369,7 @@ TASK_MOVES = Workflow(
     Move("decide_without",   _("Go on without its opinion"),   UNANSWERED,                           TaskState.STOPPED,             "proposals.decide_return", GIVES_OPINION),
     Move("ask_coordination", _("Have a disagreement decided"), AT_WORK,                              None,                          "proposals.handle", HAS_NOTHING_UNDECIDED),
     Move("decide_coordination", _("Decide the disagreement"),  OPEN,                                 None,                          "proposals.decide_return", WAITS_FOR_DECISION),
+    Move("name_handlers",    _("Name handlers"),               frozenset(TaskState) - DEAD,          None,                          "proposals.lead_unit", NAMES_HANDLERS),
     Move("draft_reply",      _("Draft the reply"),             DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
     Move("file_paper_reply", _("Enter a sealed paper reply"),  DRAFTING,                             TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS),
     Move("record_oral_reply", _("Record a reply face to face"), DRAFTING,                            TaskState.REPLY_DRAFTED,       "proposals.handle", ANSWERS_A_PROPOSAL),

@@ -22,7 +22,7 @@ function request()
   elseif kind == "form" then  -- each has a key of its own, or it would be a repeat
     return wrk.format("POST", nil, nil, lines[1] .. "&idempotency_key=bench-" .. os.time() .. "-" .. sent)
   elseif kind == "submit" then
-    return wrk.format("POST", "/api/v1/proposals/" .. lines[math.min(sent, #lines)] .. "/moves/submit/", nil, "{}")
+    return wrk.format("POST", "/api/v1/proposals/" .. lines[math.min(sent, #lines)] .. "/moves/submit/", nil, '{"no_state_secret": true}')
   end
   return wrk.format("GET")
 end

@@ -28,7 +28,7 @@ from proposals.admin.filters import (
 )
 from proposals.admin.moving import MoveAdmin, batch, start_assigning
 from proposals.models import CoSignature, Examination, Proposal, Publication
-from proposals.templatetags.marks import marks
+from proposals.templatetags.marks import badges
 from proposals.workflow import PROPOSAL_MOVES, Signing
 
 
@@ -100,6 +100,8 @@ class ProposalAdmin(MoveAdmin):
         LateFilter,
         EvaluationFilter,
         MarkFilter,
+        "confidential",
+        "no_reply",
         "session",
         "in_session",
         "manner",
@@ -122,6 +124,7 @@ class ProposalAdmin(MoveAdmin):
         "number_text", "title", "body", "manner", "lead", "delegation", "of_delegation",
         "drafter", "discussed_on", "contact_phone", "contact_address", "postcode",
         "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
+        "no_reply", "confidential_reason",
         "entered_by", "session", "in_session", "state", "note", "refusal", "alternative", "submitted_at", "accepted_at",
         "assigned_at", "closed_at",
     ]  # fmt: skip
@@ -170,6 +173,7 @@ class ProposalAdmin(MoveAdmin):
     def page_context(self, request, row):
         if row is None:
             return {}
+        services.note_opening(row, by=request.user)
         tasks = list(queries.tasks_of_page(request.user).filter(proposal=row).order_by("pk"))
         clocks = queries.clocks_of(row)
         moves = queries.buttons(row, request.user, f"admin:{self.move_address}")
@@ -182,6 +186,7 @@ class ProposalAdmin(MoveAdmin):
             "clocks": clocks,
             "entries": queries.timeline(row, tasks, user=request.user),
             "marked": queries.marks_of(row),
+            "openings": queries.openings_of(row, request.user),
             "files": queries.file_rows(row),
             "paper_ratings": queries.paper_ratings(request.user, row),
             "split_with": queries.split_with(request.user, row),
@@ -195,7 +200,7 @@ class ProposalAdmin(MoveAdmin):
 
     @admin.display(description=gettext_lazy("marks"))
     def marks_shown(self, row):
-        return marks(row.marks)
+        return badges(row)
 
     @admin.display(description=gettext_lazy("submitted at"), ordering="submitted_at")
     def submitted_shown(self, row):

@@ -58,6 +58,7 @@ class HandlingTaskAdmin(MoveAdmin):
     def page_context(self, request, row):
         if row is None:
             return {}
+        services.note_opening(row.proposal, by=request.user, what="task")
         return {
             "clocks": queries.clocks_of(row.proposal, row),
             "entries": queries.timeline(row.proposal, [row], user=request.user),

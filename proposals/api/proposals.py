@@ -20,7 +20,7 @@ from congress.errors import Invalid
 from congress.models import Organ, User
 from proposals import queries, services
 from proposals.api.shared import ClockFields, FileFields, as_shown, asks_fresh_log_in
-from proposals.forms import FORMS, ProposalForm
+from proposals.forms import FORMS, HandInForm, ProposalForm
 from proposals.models import Category, Clock, HandlingTask, Kind, Manner, Proposal, Publicity, Reply
 from proposals.workflow import DEAD, PROPOSAL_MOVES, MarkKind, State
 
@@ -72,6 +72,8 @@ class ProposalFields(serializers.Serializer):
     due_on = serializers.DateField(allow_null=True)
     unit = text(80, allow_null=True, help_text="The organ that has it now.")
     number = text(40, source="number_text")
+    no_reply = serializers.BooleanField(help_text="For reference: the units take note, and owe no reply.")
+    confidential = serializers.BooleanField(help_text="Seen by few; each opening is recorded.")
     of_delegation = serializers.BooleanField(help_text="In the delegation's name; `lead` is its head then.")
     on_paper = serializers.SerializerMethodField(help_text="Entered from paper by the secretariat.")
 
@@ -102,7 +104,8 @@ class ProposalWhole(ProposalFields):
 # The columns of a line; personal ones would be deciphered for nothing.
 LINE = (
     "state", "version", "marks", "kind", "manner", "title", "round", "number_text", "created_at", "submitted_at",
-    "accepted_at", "assigned_at", "closed_at", "entered_by", "of_delegation", "session", "category", "wished_organ",
+    "accepted_at", "assigned_at", "closed_at", "entered_by", "of_delegation", "no_reply",
+    "confidential", "session", "category", "wished_organ",
     "lead__person__name", "lead__delegation__number",
 )  # fmt: skip
 
@@ -115,7 +118,7 @@ class ProposalResource(MovingResource):
     requires, view_permission = "proposals.list", "proposals.view"
     filters, line, full = ProposalFilters, ProposalFields, ProposalWhole
     table = PROPOSAL_MOVES
-    forms = {name: FORMS[name] for name in PROPOSAL_MOVES.names}
+    forms = {name: FORMS[name] for name in PROPOSAL_MOVES.names} | {"submit": HandInForm}
 
     def seen(self, user: User) -> QuerySet:
         return queries.of_page(user)
@@ -163,6 +166,12 @@ class ProposalResource(MovingResource):
         if not user.has_perm("proposals.see_contact", proposal):
             proposal.contact_phone = proposal.contact_address = proposal.postcode = None
         return super().shown(proposal)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One object."""
+        proposal = self.get_object()
+        services.note_opening(proposal, by=request.user, what="api")
+        return Response(self.shown(proposal))
 
     def make(self, subject: Proposal, name: str, fields: dict[str, Any]) -> Proposal:
         return services.move(subject, name, by=self.request.user, **fields)

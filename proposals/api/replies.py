@@ -6,11 +6,13 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from congress.api.resources import Resource, resource
 from congress.api.schema import ident, number, text
 from congress.models import User
-from proposals import queries
+from proposals import queries, services
 from proposals.api.shared import PERSONAL, FileFields
 from proposals.models import Evaluation, Rating, Reply, ReplyManner
 
@@ -73,6 +75,12 @@ class ReplyResource(Resource):
 
     def seen(self, user: User) -> QuerySet:
         return queries.replies_of_page(user).select_related("evaluation")
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One object."""
+        reply = self.get_object()
+        services.note_opening(reply.task.proposal, by=request.user, what="api")
+        return Response(self.shown(reply))
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         unread = (f"task__proposal__{name}" for name in ("body", *PERSONAL))

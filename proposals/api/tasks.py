@@ -7,6 +7,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from congress.api.fields import LARGEST
 from congress.api.resources import MovingResource, resource
@@ -101,7 +103,8 @@ class OpinionFields(serializers.Serializer):
 
 class TaskWhole(TaskFields):
     """A task with contacts and clocks. ``instruction``, ``note``, opinions and requests for more time are between the
-    units: ``null`` or empty for deputies.
+    units: ``null`` or empty for deputies, but for the remark of a unit that has
+    taken note.
     """
 
     instruction = text(4000, allow_null=True)
@@ -152,11 +155,17 @@ class TaskResource(MovingResource):
         task.reply_id = queries.replies_of_page(user).filter(task=task).values_list("pk", flat=True).first()
         task.asked_for_time, task.heard = [], []
         if user.acts(Role.DEPUTY):
-            task.instruction = task.note = None
+            task.instruction, task.note = None, task.note if task.state == TaskState.NOTED else None
         else:
             settled = queries.together(task)
             task.asked_for_time, task.heard = settled["extensions"], settled.get("opinions", [])
         return super().shown(task)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One object."""
+        task = self.get_object()
+        services.note_opening(task.proposal, by=request.user, what="api")
+        return Response(self.shown(task))
 
     def make(self, subject: HandlingTask, name: str, fields: dict[str, Any]) -> HandlingTask:
         return services.move_task(subject, name, by=self.request.user, **fields)

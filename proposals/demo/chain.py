@@ -20,11 +20,13 @@ from proposals import documents
 from proposals.demo import texts
 from proposals.demo.desk import Desk
 from proposals.demo.intake import Intake
+from proposals.demo.quiet import Quiet
 from proposals.demo.topics import Topic
 from proposals.models import (
     Alternative,
     Cause,
     Clock,
+    Confidant,
     Contact,
     ContactAnswer,
     CoOpinion,
@@ -47,7 +49,7 @@ from proposals.models import (
     Verdict,
 )
 from proposals.services import REMINDED_AFTER
-from proposals.services.settling import derive
+from proposals.services.settling import derived
 from proposals.workflow import (
     BESIDE,
     DEAD,
@@ -79,7 +81,7 @@ def day_of(at: dt.datetime) -> dt.date:
     return timezone.localdate(at)
 
 
-class Course(Intake):
+class Course(Intake, Quiet):
     """One proposal and everything that hangs on it, not saved yet."""
 
     def __init__(self, desk: Desk, topic: Topic, lead: Mandate, rng: random.Random, place: str = "") -> None:
@@ -91,6 +93,7 @@ class Course(Intake):
         self.evaluations: list[Evaluation] = []
         self.examinations: list[Examination] = []
         self.contacts: list[Contact] = []
+        self.confidants: list[Confidant] = []
         self.opinions: list[CoOpinion] = []
         self.extensions: list[Extension] = []
         self.urges: list[Urge] = []
@@ -120,8 +123,9 @@ class Course(Intake):
 
     # The proposal's moves ----------------------------------------------------------------------------------------
 
-    def _create(self, at: dt.datetime, *, head: Mandate | None = None) -> None:
+    def _create(self, at: dt.datetime, *, head: Mandate | None = None, no_reply: bool = False) -> None:
         self._begin(at)
+        self.proposal.no_reply = no_reply
         version = {"number": 1, "title": self.proposal.title, "body": self.proposal.body}
         post = self.lead.post
         self.versions.append(ProposalVersion(proposal=self.proposal, by=post.user, post=post, at=at, **version))
@@ -223,7 +227,8 @@ class Course(Intake):
         task = self._open_task(organ, at)
         self.proposal.assigned_at = at
         self._stop(at, What.ASSIGN, What.REASSIGN)
-        self._start(What.REPLY, at)
+        if not self.proposal.no_reply:
+            self._start(What.REPLY, at)
         return self.desk.secretary(self.proposal), {"task": task, "organ": organ, "role": "sole", "asked": organ.asked}
 
     def _evaluate(self, at: dt.datetime, *, rating: str) -> tuple[Post, dict]:
@@ -355,7 +360,8 @@ class Course(Intake):
         if organ.dispatcher_id is None:
             if proposal.round == 1:
                 self._start(What.RETURN, at, task)
-            self._start(self._answer_term(task), at, task)
+            if not proposal.no_reply:
+                self._start(self._answer_term(task), at, task)
         return task
 
     def _answer_term(self, task: HandlingTask) -> What:
@@ -547,7 +553,7 @@ class Course(Intake):
             return
         before = proposal.state
         tasks = [task for task in self.tasks if task.round == proposal.round and task.state not in DEAD]
-        proposal.state = derive(tasks)
+        proposal.state = derived(proposal, tasks)
         if proposal.state == State.REPLIED and before != State.REPLIED:
             for task in tasks:
                 if task.state == TaskState.REPLIED:

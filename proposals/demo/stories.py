@@ -58,6 +58,8 @@ PATHS = {
     "headed": [*upto("dispatch"), "mark:key", "mark:leader_headed", "sign_for", "log_contact", "report_on"],
     "direct": [*upto("assign"), "mark:direct_line", *STRAIGHT[4:7]],
     "excellent": [*upto("evaluate"), "mark:excellent"],
+    "noted": ["create:reference", *upto("sign_for")[1:], "take_note"],
+    "confidential": [*upto("dispatch"), "make_confidential", "name_handlers", "sign_for", "log_contact"],
     "letter": [*upto("submit"), "letter"],
     "cosigning": ["create", "invite", "confirm", "decline"],
     "urged": [*upto("log_contact"), "urge"],
@@ -158,6 +160,9 @@ CITY_STORIES = (
     Story(2,  14,   "headed",         43,   5),
     Story(37, 15,   "direct",         21,   6),
     Story(20, 11,   "supervised",     80,   8),
+    # for reference only; confidential
+    Story(15, 10,   "noted",          40,   9),
+    Story(19, 12,   "confidential",   33,   7),
     # earlier sessions
     Story(45, 12,   "excellent",     364, 305),
     Story(46, 13,   "excellent",     363, 299, "satisfied", "A"),

@@ -75,6 +75,13 @@ def _tell(desk: Desk, days: Days, story: Story, seed: Seed, rng: random.Random) 
     return course
 
 
+def _begun(course: Course, how: str) -> dict[str, object]:
+    """What is said at the beginning: in whose name it is, or that it is for reference only."""
+    if how == "delegation":
+        return {"head": course.desk.heads[course.lead.delegation_id]}
+    return {"no_reply": True} if how else {}
+
+
 def _first_role(path: list[str]) -> TaskRole:
     if "dispatch:co" in path:
         return TaskRole.LEAD
@@ -118,7 +125,7 @@ def play(
         elif name in PROPOSAL_MOVES.moves or name in {"create", "enter_paper", *BY_CLOCK}:
             told = {
                 "submit": {"level": State.DELEGATION_CHECK} if which else {},
-                "create": {"head": desk.heads[course.lead.delegation_id]} if which else {},
+                "create": _begun(course, which),
                 "mark": {"kind": which},
                 "evaluate": {"rating": rating},
                 "enter_rating": {"rating": rating},

@@ -97,6 +97,7 @@ def _wishes(proposal: Proposal) -> list[list[dict]]:
         (_("Result of a survey or inspection"), proposal.from_survey),
         (_("Raised in several years"), proposal.raised_before),
         (_("Wishes closer contact with the unit"), proposal.wants_contact),
+        (_("For reference, no reply needed"), proposal.no_reply),
     ]
     publication = boxes((each.label, proposal.publicity == each) for each in Publicity)
     reason = f"\n{proposal.publicity_reason}" if proposal.publicity_reason else ""

@@ -26,7 +26,7 @@ from proposals.documents.paper import (
     text,
     title,
 )
-from proposals.models import HandlingTask
+from proposals.models import HandlingTask, Proposal
 from proposals.workflow import TaskRole
 
 WIDTHS = (2, 6, 10, 4, 4, 7, 4, 7)  # of the list's columns, as shares
@@ -173,8 +173,8 @@ def _rows(bundle: Bundle) -> list[list[object]]:
         [
             at,
             task.proposal.number_text,
-            task.proposal.title,
-            task.proposal.lead.person.name if task.proposal.lead else "",
+            task.proposal.listed_title,
+            _lead_of(task.proposal),
             task.get_role_display(),
             _answer_by(task),
             task.handler,
@@ -182,6 +182,11 @@ def _rows(bundle: Bundle) -> list[list[object]]:
         ]
         for at, task in enumerate(bundle.tasks, start=1)
     ]
+
+
+def _lead_of(proposal: Proposal) -> str:
+    """The lead's name; of a confidential proposal the list gives no more than the number."""
+    return proposal.lead.person.name if proposal.lead and not proposal.confidential else ""
 
 
 def _answer_by(task: HandlingTask) -> str:

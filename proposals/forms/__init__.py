@@ -1,6 +1,7 @@
 """What the moves ask for. One form serves the page, the admin and the API."""
 
 from proposals.forms.amending import AmendForm, SplitForm
+from proposals.forms.confidence import ConfidentialForm, NameHandlersForm, TakeNoteForm
 from proposals.forms.fields import (
     EmptyForm,
     NoteForm,
@@ -51,6 +52,7 @@ from proposals.forms.reviewing import (
     DecideForm,
     DemandForm,
     EvaluateForm,
+    HandInForm,
     LetterForm,
     MergeForm,
     RateAlongForm,
@@ -78,7 +80,7 @@ __all__ = [
     "ScoreLineForm",
     "form_of",
 ]
-__all__ = ["FORMS", "AdoptForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
+__all__ = ["FORMS", "AdoptForm", "HandInForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
 
 FORMS = {
     "report": ReportForm,
@@ -120,7 +122,11 @@ FORMS = {
     "unmark": UnmarkForm,
     "report_on": ReportOnForm,
     "dispatch": DispatchForm,
+    "make_confidential": ConfidentialForm,
+    "lift_confidentiality": NoteForm,
     "sign_for": SignForForm,
+    "take_note": TakeNoteForm,
+    "name_handlers": NameHandlersForm,
     "request_return": RequestReturnForm,
     "grant_return": OptionalNoteForm,
     "refuse_return": NoteForm,

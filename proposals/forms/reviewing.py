@@ -22,13 +22,31 @@ from proposals.workflow import TaskRole
 
 
 class SubmitForm(MoveForm):
-    """A deputy's own text asks for nothing more."""
+    """A deputy's own text needs one confirmation: no system on the internet takes state secrets."""
 
+    no_state_secret = forms.BooleanField(
+        label=_("It contains no state secret"),
+        help_text=_("What contains one is handed in on paper."),
+        error_messages={"required": _("Confirm that it contains no state secret, or hand it in on paper.")},
+    )
     discussed_on = day(_("Discussed by the delegation on"), required=False)
 
     def prepare(self):
         if not (isinstance(self.subject, Proposal) and self.subject.of_delegation):
             del self.fields["discussed_on"]
+
+
+class HandInForm(SubmitForm):
+    """The same through the API, where systems that do not know the question may be silent: who says *no* is refused."""
+
+    no_state_secret = forms.BooleanField(
+        label=_("It contains no state secret"),
+        required=False,
+        help_text=_("What contains one is handed in on paper."),
+    )
+
+    def clean_no_state_secret(self):
+        return self.cleaned_data["no_state_secret"] if "no_state_secret" in self.data else None
 
 
 class DecideForm(MoveForm):
@@ -77,7 +95,8 @@ class MergeForm(MoveForm):
 
     def clean_main(self):
         number = "".join(self.cleaned_data["main"].split())
-        main = Proposal.objects.written().filter(congress=self.congress, number_text=number).order_by("-pk").first()
+        rows = Proposal.objects.written().filter(congress=self.congress, confidential=False)
+        main = rows.filter(number_text=number).order_by("-pk").first()
         if main is None:
             raise forms.ValidationError(_("No proposal has this number."))
         return main

@@ -41,7 +41,7 @@ class ProposalForm(forms.ModelForm):
         model = Proposal
         fields = [
             "kind", "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
-            "from_survey", "raised_before", "wants_contact",
+            "from_survey", "raised_before", "wants_contact", "no_reply",
             "of_delegation", "contact_phone", "contact_address", "postcode",
         ]  # fmt: skip
         field_classes = {"body": LinesField}
@@ -58,6 +58,7 @@ class ProposalForm(forms.ModelForm):
                 "The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."
             ),
             "of_delegation": _("After the delegation has discussed it; its head hands it in while the session sits."),
+            "no_reply": _("The unit takes note and may remark on it; it owes you no reply, and you evaluate none."),
             "wished_organ": _("The secretariat decides; your wish helps."),
         }
 
@@ -105,6 +106,10 @@ class ProposalForm(forms.ModelForm):
         cleaned = super().clean()
         if cleaned.get("publicity") in {Publicity.TITLE, Publicity.NONE} and not cleaned.get("publicity_reason"):
             self.add_error("publicity_reason", _("Say why it should not be published in full."))
+        if cleaned.get("no_reply") and cleaned.get("kind") != Kind.PROPOSAL:
+            self.add_error(
+                "no_reply", _("Only a proposal can be for reference; a motion or interpellation is decided.")
+            )
         kept = (
             attached(self.instance, "attachment").count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
         )

@@ -1,6 +1,7 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
 from proposals.models.commitment import Commitment, CommitmentStep
+from proposals.models.confidence import INITIATED, UNNAMED, Confidant
 from proposals.models.coordination import Coordination
 from proposals.models.delegation import DelegationHead
 from proposals.models.demand import AnswerDemand
@@ -30,8 +31,10 @@ from proposals.models.supplement import Supplement
 from proposals.models.task import Clock, Contact, ContactAnswer, ContactForm, Extension, HandlingTask, Urge
 
 __all__ = [
+    "INITIATED",
     "OPINIONS",
     "SHARES",
+    "UNNAMED",
     "Alternative",
     "AnswerDemand",
     "Authors",
@@ -45,6 +48,7 @@ __all__ = [
     "CoSignature",
     "Commitment",
     "CommitmentStep",
+    "Confidant",
     "Contact",
     "ContactAnswer",
     "ContactForm",

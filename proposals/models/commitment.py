@@ -9,7 +9,7 @@ from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User
 from congress.workflow import in_words
 from deputies.models import Mandate
-from proposals.models.proposal import Proposal, signed_by
+from proposals.models.proposal import Proposal, signed_by, without_hidden
 from proposals.models.reply import Rating, Reply
 from proposals.workflow import COMMITMENT_MOVES, PROMISE_TONES, Promise
 
@@ -24,11 +24,12 @@ class CommitmentQuerySet(models.QuerySet):
             return self.none()
         if post.role == Role.DEPUTY:
             return self.filter(Q(proposal__in=signed_by(post)) | Q(keeper__post=post))
+        rows = without_hidden(self, post)
         if post.role in SECRETARIAT | {Role.LEADER}:
-            return self.filter(congress=post.congress_id)
+            return rows.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return self.filter(Q(organ__dispatcher=post.organ_id) | Q(organ__parent__dispatcher=post.organ_id))
-        return self.filter(post.kept()) if post.role in UNIT_STAFF else self.none()
+            return rows.filter(Q(organ__dispatcher=post.organ_id) | Q(organ__parent__dispatcher=post.organ_id))
+        return rows.filter(post.kept()) if post.role in UNIT_STAFF else self.none()
 
     def late(self):
         return self.filter(state=Promise.OPEN, promised_on__lt=clock.today())

@@ -10,6 +10,7 @@ from congress.fields import PersonalCharField
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Post, Role, Session, User
 from congress.workflow import in_words
 from deputies.models import Delegation, Mandate
+from proposals.models.confidence import INITIATED, UNNAMED, named_in
 from proposals.models.registers import Category, Reason
 from proposals.workflow import NUMBERED, PROPOSAL_MOVES, TONES, UNSENT, Signing, State
 
@@ -57,11 +58,20 @@ class ProposalQuerySet(models.QuerySet):
         rows = self.written()
         if post.role == Role.DEPUTY:
             return rows.filter(pk__in=shown_to_deputy(post))
+        rows = rows.let_in(post)
         if post.role in SECRETARIAT | {Role.LEADER}:
             return rows.filter(congress=post.congress_id, submitted_at__isnull=False)
         if post.role == Role.DISPATCHER or post.role in UNIT_STAFF:
             return rows.filter(handled_by(post))
         return rows.checked_by(post).filter(submitted_at__isnull=False)
+
+    def let_in(self, post):
+        """Without the confidential ones a post that is no deputy's is not let into: the predicate ``is_let_in``."""
+        if post.role in INITIATED:
+            return self
+        if post.role == Role.UNIT_CLERK:
+            return self.filter(Q(confidential=False) | Q(pk__in=named_in(post)))
+        return self.filter(confidential=False)
 
     def checked_by(self, post):
         """What comes to the levels before the review: a delegation's own, and what has come to the committees."""
@@ -86,7 +96,8 @@ class ProposalQuerySet(models.QuerySet):
         if not user.acts(*SECRETARIAT, Role.LEADER):
             return self.visible_to(user)
         here = Q(congress=user.post.congress_id, submitted_at__isnull=False)
-        return self.written().filter(here | Q(congress__parent=user.post.congress_id, state=State.FORWARDED))
+        forwarded = Q(congress__parent=user.post.congress_id, state=State.FORWARDED)
+        return self.written().let_in(user.post).filter(here | forwarded)
 
     def listed(self):
         """With what a line shows. The few registers are fetched apart: PostgreSQL plans a join of three tables in
@@ -101,7 +112,8 @@ def shown_to_deputy(post):
     """Ids of what a deputy sees: what he leads, was asked to sign or has signed, open calls of his congress, and what
     his delegation puts forward. Short questions joined: as one with *or*, the database would read every proposal.
     """
-    calls = Proposal.objects.filter(congress=post.congress_id, state=State.COSIGNING, open_call=True).values("pk")
+    called = Proposal.objects.filter(state=State.COSIGNING, open_call=True, confidential=False)
+    calls = called.filter(congress=post.congress_id).values("pk")
     return _led(post).union(_signatures(post, Signing.INVITED, Signing.CONFIRMED), calls, _of_delegation(post))
 
 
@@ -114,7 +126,8 @@ def signed_by(post):
 
 def _of_delegation(post):
     own = Mandate.objects.filter(post=post).values("delegation")
-    return Proposal.objects.filter(of_delegation=True, delegation__in=own).values("pk")
+    let_in = Q(confidential=False) | Q(drafter__post=post)
+    return Proposal.objects.filter(let_in, of_delegation=True, delegation__in=own).values("pk")
 
 
 def _led(post):
@@ -124,6 +137,18 @@ def _led(post):
 def _signatures(post, *states):
     signatures = Proposal._meta.apps.get_model("proposals", "CoSignature").objects
     return signatures.filter(mandate__post=post, state__in=states).values("proposal")
+
+
+def without_hidden(rows, post):
+    """``rows`` without those that hang on a confidential proposal the post is not let into. Those are few: the database
+    reads them once, and the rest as if there were none.
+    """
+    if post.role in INITIATED:
+        return rows
+    hidden = Proposal.objects.filter(confidential=True)
+    if post.role == Role.UNIT_CLERK:
+        hidden = hidden.exclude(pk__in=named_in(post))
+    return rows.exclude(proposal__in=hidden.values("pk"))
 
 
 def handled_by(post):
@@ -172,6 +197,9 @@ class Proposal(models.Model):
     cosign_until = models.DateField(_("signatures until"), null=True, blank=True)
     converted_at = models.DateTimeField(_("converted from a motion at"), null=True, blank=True)
     decision = models.CharField(_("decision on the motion"), max_length=10, choices=Decision.choices, blank=True)
+    no_reply = models.BooleanField(_("for reference, no reply needed"), default=False)
+    confidential = models.BooleanField(_("confidential"), default=False, editable=False)
+    confidential_reason = models.TextField(_("reason for confidentiality"), default="", editable=False)
     raised_before = models.BooleanField(_("raised in several years"), default=False)
     wants_contact = models.BooleanField(_("wishes closer contact with the unit"), default=False)
     contact_phone = PersonalCharField(_("contact phone"), blank=True)
@@ -216,6 +244,13 @@ class Proposal(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["session", "in_session", "kind", "number"], name="proposal_number_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="proposal_state_known"),
+            models.CheckConstraint(
+                condition=Q(confidential=False) | ~Q(confidential_reason=""),
+                name="confidential_proposal_has_its_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(no_reply=False) | Q(kind="proposal"), name="only_proposals_are_for_reference"
+            ),
             models.CheckConstraint(condition=~Q(main=models.F("id")), name="proposal_is_not_merged_into_itself"),
             models.CheckConstraint(
                 condition=~Q(split_from=models.F("id")), name="proposal_is_not_split_off_from_itself"
@@ -241,6 +276,7 @@ class Proposal(models.Model):
             ),
         ]
         indexes = [
+            models.Index(fields=["congress"], condition=Q(confidential=True), name="proposal_confidential"),
             models.Index(fields=["congress", "state", "-id"], name="proposal_by_state"),
             models.Index(fields=["congress", "-id"], name="proposal_by_congress"),
             models.Index(fields=["lead", "-id"], name="proposal_by_lead"),
@@ -259,6 +295,11 @@ class Proposal(models.Model):
     def get_state_display(self) -> str:
         """The state in words."""
         return in_words(State, self.state)
+
+    @property
+    def listed_title(self) -> str:
+        """The title for lists that leave the house: a confidential proposal is counted there, not named."""
+        return str(UNNAMED) if self.confidential else self.title
 
     @property
     def marks_borne(self) -> list[str]:

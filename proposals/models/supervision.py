@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User
 from congress.workflow import in_words
-from proposals.models.proposal import Proposal, signed_by
+from proposals.models.proposal import Proposal, signed_by, without_hidden
 from proposals.models.task import HandlingTask
 from proposals.workflow import CASE_MOVES, CASE_TONES, CaseState
 
@@ -42,11 +42,12 @@ class SupervisionCaseQuerySet(models.QuerySet):
             return self.none()
         if post.role == Role.DEPUTY:
             return self.filter(proposal__in=signed_by(post))
+        rows = without_hidden(self, post)
         if post.role in SECRETARIAT | {Role.LEADER}:
-            return self.filter(congress=post.congress_id)
+            return rows.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return self.filter(Q(organ__dispatcher=post.organ_id) | Q(task__parent__organ__dispatcher=post.organ_id))
-        return self.filter(organ=post.organ_id) if post.role in UNIT_STAFF else self.none()
+            return rows.filter(Q(organ__dispatcher=post.organ_id) | Q(task__parent__organ__dispatcher=post.organ_id))
+        return rows.filter(organ=post.organ_id) if post.role in UNIT_STAFF else self.none()
 
     def unsettled(self):
         return self.filter(state__in=[CaseState.OPEN, CaseState.REPORTED])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User, What
 from congress.workflow import in_words
-from proposals.models.proposal import Kind, Proposal, signed_by
+from proposals.models.proposal import Kind, Proposal, signed_by, without_hidden
 from proposals.models.registers import Reason
 from proposals.workflow import DEAD, DRAFTED, FINISHED, TASK_MOVES, TASK_TONES, TaskRole, TaskState
 
@@ -21,12 +21,13 @@ class HandlingTaskQuerySet(models.QuerySet):
             return self.none()
         if post.role == Role.DEPUTY:
             return self.filter(proposal__in=signed_by(post))
+        rows = without_hidden(self, post)
         if post.role in SECRETARIAT | {Role.LEADER}:
-            return self.filter(congress=post.congress_id)
+            return rows.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return self.filter(Q(organ__dispatcher=post.organ_id) | Q(parent__organ__dispatcher=post.organ_id))
+            return rows.filter(Q(organ__dispatcher=post.organ_id) | Q(parent__organ__dispatcher=post.organ_id))
         if post.role in UNIT_STAFF:
-            return self.filter(post.kept())
+            return rows.filter(post.kept())
         return self.none()
 
     def open(self):

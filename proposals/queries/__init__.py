@@ -48,6 +48,7 @@ from proposals.queries.chain import (
 )
 from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
+from proposals.queries.confidence import clerks_of, knowing, openings_of
 from proposals.queries.contacts import contacts_of, file_rows
 from proposals.queries.evaluations import not_returned, reminded, reminded_figures
 from proposals.queries.events import reads_of_replies, told_to
@@ -135,6 +136,7 @@ __all__ = [
     "cases",
     "cases_of_page",
     "changes_of",
+    "clerks_of",
     "clock_shown",
     "clocks_of",
     "columns_of",
@@ -160,6 +162,7 @@ __all__ = [
     "items",
     "items_of_page",
     "items_waiting",
+    "knowing",
     "late",
     "lines",
     "marked_in",
@@ -173,6 +176,7 @@ __all__ = [
     "of_history",
     "of_page",
     "open_moves",
+    "openings_of",
     "paper_ratings",
     "period_of",
     "periods",

@@ -132,7 +132,9 @@ def published(rows: QuerySet) -> QuerySet:
 def publishable(rows: QuerySet) -> QuerySet:
     """The proposals that may be published and are not."""
     there = Publication.objects.published().filter(proposal=OuterRef("pk"))
-    return rows.filter(~Exists(there), state__in=sorted(PUBLISHABLE)).exclude(publicity=Publicity.NONE)
+    return rows.filter(~Exists(there), state__in=sorted(PUBLISHABLE), confidential=False).exclude(
+        publicity=Publicity.NONE
+    )
 
 
 def replied_since(rows: QuerySet) -> QuerySet:
@@ -147,7 +149,7 @@ def publishing_buttons(proposal: Proposal, user: User) -> list[dict[str, Any]]:
     if not user.has_perm("proposals.publish", proposal):
         return []
     there = Publication.objects.published().filter(pk=proposal.pk).exists()
-    may = proposal.state in PUBLISHABLE and proposal.publicity != Publicity.NONE
+    may = proposal.state in PUBLISHABLE and not proposal.confidential and proposal.publicity != Publicity.NONE
     again = _("Publish again") if there else _("Publish")
     offered = [("publish", again, may), ("unpublish", _("Take off the public pages"), there)]
     return [

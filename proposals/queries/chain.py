@@ -31,6 +31,7 @@ from proposals.models import (
     Reply,
     Supplement,
 )
+from proposals.queries.confidence import OPENED
 from proposals.queries.contacts import file_rows, talks, with_contacts
 from proposals.queries.events import ABOUT_A_REPLY, reads_of_replies
 from proposals.workflow import (
@@ -81,11 +82,14 @@ _TASK_NAMES = {
     "number_text": F("proposal__number_text"),
     "title": F("proposal__title"),
     "marks": F("proposal__marks"),
+    "no_reply": F("proposal__no_reply"),
+    "confidential": F("proposal__confidential"),
     "lead_name": F("proposal__lead__person__name"),
     "organ_name": F("organ__name"),
     "kind": F("proposal__kind"),
     "due_at": _due("due_at", "task"),
 }
+_LINE = ("number_text", "title", "state", "of_delegation", "marks", "no_reply", "confidential")
 _DUE_DAYS = {key: _due("due_on", key) for key in ("proposal", "task")}
 _HOLDERS = HandlingTask.objects.exclude(state__in=sorted(DEAD | {TaskState.DISPATCHED})).order_by("-pk")
 _UNIT = Subquery(_HOLDERS.filter(proposal=OuterRef("pk")).values("organ__name")[:1])
@@ -184,11 +188,7 @@ def lines(rows: QuerySet) -> QuerySet:
     """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
-    return with_unit(
-        with_due_day(
-            rows.only("number_text", "title", "state", "of_delegation", "marks").annotate(**_NAMES), "proposal"
-        )
-    )
+    return with_unit(with_due_day(rows.only(*_LINE).annotate(**_NAMES), "proposal"))
 
 
 def task_lines(rows: QuerySet) -> QuerySet:
@@ -304,7 +304,7 @@ def timeline(proposal: Proposal, tasks: list[HandlingTask], *, user: User) -> li
     events = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
     if not reads_of_replies(user, proposal):
         events = events.exclude(ABOUT_A_REPLY)
-    rows = events.select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD)
+    rows = events.exclude(kind=OPENED).select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD)
     rows = list(rows.order_by("-pk")[:200])
     organs |= _former_units(rows)
     entries = []
@@ -416,18 +416,24 @@ def handed_over(tasks: QuerySet) -> QuerySet:
 def replies_to_print(user: User, proposals: list[int]) -> QuerySet:
     """The replies that were sent to these proposals and that the user sees, with what the evaluation form says."""
     replies = Reply.objects.visible_to(user).filter(task__proposal__in=proposals).exclude(sent_at=None)
-    return replies.select_related(
-        "outcome",
-        "evaluation",
-        "task__organ",
-        "task__proposal__lead__person",
-        "task__proposal__session__term__congress",
-    ).order_by("task__proposal__number", "pk")
+    return (
+        replies.filter(task__proposal__confidential=False)
+        .select_related(
+            "outcome",
+            "evaluation",
+            "task__organ",
+            "task__proposal__lead__person",
+            "task__proposal__session__term__congress",
+        )
+        .order_by("task__proposal__number", "pk")
+    )
 
 
 def accepted_in(user: User, session: Session) -> QuerySet:
-    """The accepted proposals of a session in the order of their numbers: those of the session itself first."""
-    rows = Proposal.objects.visible_to(user).filter(session=session, state__in=sorted(NUMBERED))
+    """The accepted proposals of a session in the order of their numbers: those of the session itself first; without
+    the confidential, which are not printed in volumes.
+    """
+    rows = Proposal.objects.visible_to(user).filter(session=session, state__in=sorted(NUMBERED), confidential=False)
     rows = rows.select_related("category", "lead__person", "lead__delegation")
     return rows.order_by("-in_session", "kind", "number")
 
@@ -442,7 +448,7 @@ def with_replies(user: User, proposals: list[Proposal]) -> list[tuple[Proposal, 
 
 def sessions_with_accepted(user: User) -> list[dict[str, Any]]:
     """The sessions in which the user sees accepted proposals, newest first, with how many."""
-    rows = Proposal.objects.visible_to(user).filter(state__in=sorted(NUMBERED))
+    rows = Proposal.objects.visible_to(user).filter(state__in=sorted(NUMBERED), confidential=False)
     counts = dict(rows.values_list("session").annotate(Count("pk")))
     sessions = Session.objects.filter(pk__in=counts).select_related("term").order_by("-begins_on", "-pk")
     return [{"session": session, "count": counts[session.pk]} for session in sessions]

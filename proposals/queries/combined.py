@@ -39,7 +39,7 @@ def _day(at: dt.datetime | None) -> str:
 # fmt: off
 COLUMNS = {
     "number":     Column(_("Number"),         lambda row: row.number_text),
-    "title":      Column(_("Title"),          lambda row: row.title),
+    "title":      Column(_("Title"),          lambda row: row.listed_title),
     "state":      Column(_("State"),          lambda row: row.get_state_display()),
     "kind":       Column(_("Kind"),           lambda row: row.get_kind_display()),
     "marks":      Column(_("Marks"),          lambda row: "、".join(marks_in_words(row.marks))),
@@ -114,7 +114,7 @@ def narrowed(user: User, asked: Mapping[str, Any], choices: dict[str, Choices] |
 
 def with_columns(rows: QuerySet, columns: Iterable[str]) -> QuerySet:
     """Rows with what these columns show, and nothing else."""
-    rows = lines(rows).only("number_text", "title", "state", "marks", "kind", "submitted_at", "session")
+    rows = lines(rows).only("number_text", "title", "confidential", "state", "marks", "kind", "submitted_at", "session")
     for name in columns:
         rows = rows.annotate(**_EXTRA.get(name, {}))
     if "session" in columns:

@@ -4,6 +4,7 @@ from proposals.services.adopting import adopt, set_handling
 from proposals.services.amending import SHARED
 from proposals.services.assigning import assign_many, check_roles
 from proposals.services.clocks import recompute
+from proposals.services.confidence import note_opening
 from proposals.services.delegations import may_in_delegations_name, set_head
 from proposals.services.documenting import MOST_PHOTOS
 from proposals.services.evaluating import close_unreturned, waiting_replies
@@ -53,6 +54,7 @@ __all__ = [
     "move_commitment",
     "move_item",
     "move_task",
+    "note_opening",
     "own_mandate",
     "pass_on",
     "publish",

@@ -13,7 +13,8 @@ from proposals.models import CoSignature, Proposal, ProposalVersion
 SHARED = (
     "congress", "session", "in_session", "kind", "manner", "lead", "delegation", "of_delegation", "drafter",
     "discussed_on", "category", "wished_organ",
-    "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact", "contact_phone",
+    "publicity", "publicity_reason", "no_reply", "confidential", "confidential_reason",
+    "from_survey", "raised_before", "wants_contact", "contact_phone",
     "contact_address", "postcode", "state", "submitted_at", "converted_at",
     "entered_by", "at_committee_since",
 )  # fmt: skip

@@ -84,7 +84,7 @@ def _assign(
         facts = [(task.proposal, also | _facts(task, other, further)) for task in given]
         record_many("proposals.assign_more", facts, by=by)
     clocks.stop_whole(proposals, What.ASSIGN, What.REASSIGN)
-    clocks.start_all(What.REPLY, [(proposal, None) for proposal in proposals])
+    clocks.start_all(What.REPLY, [(proposal, None) for proposal in proposals if not proposal.no_reply])
     return {task.proposal_id: (task, role) for task in tasks}
 
 
@@ -108,6 +108,7 @@ def assign_more(proposal: Proposal, *, by: User, organ: Organ, role: str, instru
     """A further organ of the first tier (增办), beside those that have it or in the place of one that gave it back."""
     task = open_task(proposal, organ, role=make_room(proposal, None, role), instruction=instruction)
     clocks.stop(proposal, What.REASSIGN)
-    if clocks.running_whole(What.REPLY, proposal) is None and proposal.round == 1:
+    counts = proposal.round == 1 and not proposal.no_reply
+    if counts and clocks.running_whole(What.REPLY, proposal) is None:
         clocks.start(What.REPLY, proposal)
     return _facts(task, organ, role)

@@ -12,6 +12,8 @@ from proposals.workflow import State
 def first_level(proposal: Proposal) -> dict:
     """Where a proposal stands when it is handed in; ``lock`` has fetched the rules with it."""
     rules = getattr(proposal.congress, "handling_rules", None) or HandlingRules()
+    if proposal.confidential:  # to the secretariat at once: the levels before it are not let in
+        return {"to": State.SUBMITTED}
     if rules.delegation_checks:
         return {"to": State.DELEGATION_CHECK}
     return _committee_or_review(proposal, rules)
@@ -26,7 +28,7 @@ def pass_on(proposal: Proposal, *, by: User, note: str = "") -> dict:
 
 
 def _committee_or_review(proposal: Proposal, rules: HandlingRules) -> dict:
-    if not rules.committee_checks:
+    if proposal.confidential or not rules.committee_checks:
         return {"to": State.SUBMITTED}
     proposal.at_committee_since = clock.now()
     return {"to": State.COMMITTEE_CHECK}

@@ -52,7 +52,8 @@ def _assign(part: Proposal, model: HandlingTask, *, by: User) -> HandlingTask:
     part.assigned_at, part.state, part.version = clock.now(), State.ASSIGNED, part.version + 1
     part.save(update_fields=["assigned_at", "state", "version"])
     clocks.stop(part, What.ASSIGN, What.REASSIGN)
-    clocks.start(What.REPLY, part)
+    if not part.no_reply:
+        clocks.start(What.REPLY, part)
     record("proposals.assign", part, by=by, task=task.pk, organ=model.organ_id, to=part.state)
     return task
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from congress import clock
-from congress.errors import Refused
+from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import Session, User
 from proposals.models import Kind, Proposal
@@ -17,6 +17,7 @@ from proposals.services import (
     amending,
     assigning,
     checking,
+    confidence,
     delegations,
     evaluating,
     marking,
@@ -60,7 +61,12 @@ def move(proposal: Proposal, name: str, *, by: User, **fields: Any) -> Proposal:
     return proposal
 
 
-def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None) -> dict:
+def _submit(
+    proposal: Proposal, *, by: User, discussed_on: dt.date | None = None, no_state_secret: bool | None = None
+) -> dict:
+    """Hand it in. ``no_state_secret`` is what the deputy was asked and said; ``None``: his own system has not asked."""
+    if no_state_secret is False:
+        raise Invalid({"no_state_secret": [_("Confirm that it contains no state secret, or hand it in on paper.")]})
     session = Session.objects.current(proposal.congress)
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
@@ -71,7 +77,7 @@ def _submit(proposal: Proposal, *, by: User, discussed_on: dt.date | None = None
     proposal.submitted_at = clock.now()
     proposal.entered_by = None  # what was entered from paper is his own now
     proposal.note = ""
-    return checking.first_level(proposal)
+    return checking.first_level(proposal) | ({"no_state_secret": True} if no_state_secret else {})
 
 
 def _withdraw(proposal: Proposal, *, by: User, note: str) -> None:
@@ -114,4 +120,6 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "mark": marking.mark,
     "unmark": marking.unmark,
     "report_on": marking.report_on,
+    "make_confidential": confidence.make_confidential,
+    "lift_confidentiality": confidence.lift_confidentiality,
 }

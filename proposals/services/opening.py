@@ -19,7 +19,9 @@ def open_task(
     parent: HandlingTask | None = None,
     instruction: str = "",
 ) -> HandlingTask:
-    """Give ``organ`` a task and start its clocks. Refused for an organ that no longer exists or already has one."""
+    """Give ``organ`` a task and start its clocks; what is for reference has none for a reply. Refused for an organ that
+    no longer exists or already has one.
+    """
     (task,) = open_tasks([proposal], organ, role=role, parent=parent, instruction=instruction)
     return task
 
@@ -55,7 +57,7 @@ def open_tasks(
     if organ.dispatcher_id is None:
         if round_ == 1:  # who has handled it once does not give it back
             clocks.start_all(What.RETURN, pairs)
-        clocks.start_all(_answer_term(proposals[0], role), pairs)
+        clocks.start_all(_answer_term(proposals[0], role), [pair for pair in pairs if not pair[0].no_reply])
     return tasks
 
 

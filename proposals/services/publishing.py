@@ -49,6 +49,8 @@ def publish(
     proposal = lock(proposal.pk)
     if not by.has_perm("proposals.publish", proposal):
         raise PermissionDenied
+    if proposal.confidential:
+        raise Refused(_("A confidential proposal is not published."))
     _check(no_secrets=no_secrets, no_personal_data=no_personal_data)
     extent = _extent(proposal, extent)
     publication, replies = copies(

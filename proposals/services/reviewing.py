@@ -58,6 +58,8 @@ def merge(proposal: Proposal, *, by: User, main: Proposal, note: str = "") -> di
     """
     if main.pk == proposal.pk:
         raise Invalid({"main": [_("A proposal is not merged into itself.")]})
+    if main.confidential:
+        raise Invalid({"main": [_("Choose an accepted proposal that has not been answered yet.")]})
     if main.congress_id != proposal.congress_id or main.state not in BEFORE_REPLY:
         raise Invalid({"main": [_("Choose an accepted proposal that has not been answered yet.")]})
     if main.main_id is not None:

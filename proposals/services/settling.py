@@ -6,7 +6,7 @@ from congress import clock
 from congress.models import What
 from proposals.models import HandlingTask, HandOverItem, ItemRating, Kind, Proposal, Rating
 from proposals.services import clocks
-from proposals.workflow import ANSWERING, DEAD, HANDLED, UNSIGNED, State, TaskState
+from proposals.workflow import ANSWERING, DEAD, HANDLED, HEARD, UNSIGNED, State, TaskState
 
 
 def lock(pk: int, *more: str) -> Proposal:
@@ -26,7 +26,7 @@ def settle(proposal: Proposal) -> None:
 
     No live task: accepted (to be assigned). None signed for: assigned. Every answering unit has replied: replied;
     every reply evaluated (or its term run out): closed, unless one overall rating is *dissatisfied*: then it stands
-    under examination.
+    under examination. One that needs no reply closes when every unit has taken note.
     """
     if proposal.state not in HANDLED:
         return
@@ -34,7 +34,7 @@ def settle(proposal: Proposal) -> None:
     tasks = HandlingTask.objects.filter(proposal=proposal, round=proposal.round).exclude(state__in=DEAD)
     tasks = list(tasks.select_related("reply__evaluation"))
     item = HandOverItem.objects.filter(pk=proposal.pk).first() if proposal.kind == Kind.HAND_OVER else None
-    proposal.state = derive_item(tasks, _rating_of(proposal)) if item else derive(tasks)
+    proposal.state = derive_item(tasks, _rating_of(proposal)) if item else derived(proposal, tasks)
     if proposal.state == State.REPLIED and before != State.REPLIED and not (item and item.is_polled):
         _ask_for_evaluation(proposal, tasks)
     if proposal.state in {State.REPLIED, State.EVALUATED, State.CLOSED}:
@@ -64,6 +64,20 @@ def derive_item(tasks: list[HandlingTask], rating: str | None) -> State:
     if state != State.REPLIED or rating is None:
         return state
     return State.EVALUATED if rating == Rating.DISSATISFIED else State.CLOSED
+
+
+def derived(proposal: Proposal, tasks: list[HandlingTask]) -> State:
+    """The state of a proposal by its own rule: one for reference closes when every unit has taken note, or replied."""
+    return derive_noted(tasks) if proposal.no_reply else derive(tasks)
+
+
+def derive_noted(tasks: list[HandlingTask]) -> State:
+    units = [task for task in tasks if task.state != TaskState.DISPATCHED]
+    if not units:
+        return State.ASSIGNED if tasks else State.ACCEPTED
+    if all(task.state in HEARD for task in units):
+        return State.CLOSED
+    return State.IN_HANDLING if any(task.state not in UNSIGNED for task in units) else State.ASSIGNED
 
 
 def derive(tasks: list[HandlingTask]) -> State:

@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
 from proposals.models import HandlingTask, Kind, Reason
-from proposals.services import clocks, documenting, replying, supervising, together, urging
+from proposals.services import clocks, confidence, documenting, replying, supervising, together, urging
 from proposals.services.following import lead_parts
 from proposals.services.opening import live_parts, make_room, open_task
 from proposals.services.settling import lock, settle
@@ -59,6 +59,12 @@ def _sign_for(task: HandlingTask, *, by: User, handler: str = "") -> None:
     clocks.stop(task.proposal, What.SIGN, What.RETURN, task=task)
 
 
+def _take_note(task: HandlingTask, *, by: User, remark: str = "") -> None:
+    """For reference: the unit has read it, which is all that was asked of it; its remark goes to the deputy."""
+    task.note = remark
+    clocks.stop(task.proposal, *What, task=task)
+
+
 def _request_return(
     task: HandlingTask, *, by: User, reason: Reason, suggested_organ: Organ | None = None, note: str = ""
 ) -> dict:
@@ -96,6 +102,8 @@ def _refuse_return(task: HandlingTask, *, by: User, note: str) -> None:
 EFFECTS: dict[str, Callable[..., dict | None]] = {
     "dispatch": _dispatch,
     "sign_for": _sign_for,
+    "take_note": _take_note,
+    "name_handlers": confidence.name_handlers,
     "request_return": _request_return,
     "grant_return": _grant_return,
     "refuse_return": _refuse_return,

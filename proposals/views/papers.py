@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from congress import files, jobs
 from congress.pages import requires
-from proposals import documents, queries
+from proposals import documents, queries, services
 from proposals.models import Kind, Proposal, Reply
 from proposals.views.lists import TASK_TABS, narrowed, tabs_of
 
@@ -18,6 +18,7 @@ def reply_letter(request: HttpRequest, reply: Reply) -> HttpResponse:
     """The letter as it would be printed now: for the drafter and the leader, before it is sent."""
     if reply.form:  # answered in short: there is no letter
         raise Http404
+    services.note_opening(reply.task.proposal, by=request.user, what="letter")
     return paper(documents.letter_name(reply), documents.letter(reply), inline=True)
 
 
@@ -26,6 +27,7 @@ def evaluation_form(request: HttpRequest, reply: Reply) -> HttpResponse:
     """征询意见表 of a reply that was sent, to be printed: empty, or as the deputy filled it in."""
     if reply.sent_at is None or reply.task.proposal.kind == Kind.HAND_OVER:
         raise Http404
+    services.note_opening(reply.task.proposal, by=request.user, what="evaluation_form")
     return paper(documents.evaluation_form_name(reply), documents.evaluation_form(reply), inline=True)
 
 
@@ -33,6 +35,7 @@ def evaluation_form(request: HttpRequest, reply: Reply) -> HttpResponse:
 def proposal_form(request: HttpRequest, proposal: Proposal, ending: str) -> HttpResponse:
     """专用纸 as PDF or Word; phone and address only for whom they concern."""
     with_contact = request.user.has_perm("proposals.see_contact", proposal)
+    services.note_opening(proposal, by=request.user, what="form")
     content = documents.form(proposal, _ending(ending), with_contact=with_contact)
     return paper(documents.form_name(proposal, ending), content)
 
@@ -40,6 +43,7 @@ def proposal_form(request: HttpRequest, proposal: Proposal, ending: str) -> Http
 @requires("proposals.view", Proposal, among=queries.of_page)
 def proposal_history(request: HttpRequest, proposal: Proposal, ending: str) -> HttpResponse:
     """The file of a proposal as PDF or Word, of what the user may see."""
+    services.note_opening(proposal, by=request.user, what="history")
     seen = queries.of_history(request.user, proposal)
     return paper(documents.history_name(proposal, ending), documents.history(proposal, _ending(ending), **seen))
 

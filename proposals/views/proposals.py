@@ -108,6 +108,7 @@ def proposal_edit(request: HttpRequest, proposal: Proposal) -> HttpResponse:
 def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """One proposal: where it stands, the text, the units, the replies, what happened."""
     user = request.user
+    services.note_opening(proposal, by=user)
     tasks = queries.tasks_in_short(user, proposal)
     clocks = queries.clocks_of(proposal)
     replies = queries.replies_in_short(user, tasks)
@@ -130,6 +131,7 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "may_view_changes": proposal.amended_at and user.has_perm("proposals.view_changes", proposal),
             "examinations": queries.examinations_of(proposal, replies),
             "marked": queries.marks_of(proposal),
+            "openings": queries.openings_of(proposal, user),
             "files": queries.file_rows(proposal),
             "supplements": queries.supplements_of(proposal),
             "entries": queries.timeline(proposal, tasks, user=user),

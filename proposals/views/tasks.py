@@ -35,6 +35,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
 def task_detail(request: HttpRequest, task: HandlingTask) -> HttpResponse:
     """One unit's task: what is asked, by when, contacts, the reply as it stands."""
     user = request.user
+    services.note_opening(task.proposal, by=user, what="task")
     reply, is_item = getattr(task, "reply", None), task.proposal.kind == Kind.HAND_OVER
     parts = queries.tasks_of_page(user).filter(parent=task) if user.acts(Role.DISPATCHER) else []
     moves = queries.buttons(task, user, "task_move")
@@ -75,6 +76,7 @@ def task_move(request: HttpRequest, task: HandlingTask, name: str) -> HttpRespon
 @requires("proposals.view_reply", Reply, among=queries.replies_of_page)
 def reply_detail(request: HttpRequest, reply: Reply) -> HttpResponse:
     """The reply as a page: number, class, text, promise, contact, the letter to download."""
+    services.note_opening(reply.task.proposal, by=request.user, what="reply")
     evaluation = getattr(reply, "evaluation", None)
     return render(
         request,

@@ -40,6 +40,7 @@ def write(deputy, title, body):
 
 def submit(page):
     open_move(page, "提交")
+    page.get_by_label("本件不涉及国家秘密").check()
     press(page, "提交")
     page.get_by_text("已提交", exact=True).first.wait_for()
 

@@ -85,7 +85,7 @@ def test_the_straight_path_runs_through_the_api(callers):
     begun = callers.deputy.post("proposals/", TEXT)
     assert (begun.status_code, begun.json()["state"], begun.json()["version"]) == (201, "draft", 1)
     path = f"proposals/{begun.json()['id']}"
-    assert callers.deputy.moves(path) == ["invite", "submit", "withdraw"]
+    assert callers.deputy.moves(path) == ["invite", "submit", "make_confidential", "withdraw"]
 
     assert callers.deputy.move(path, "submit").json()["state"] == "submitted"
     assert callers.secretary.move(path, "accept", category="NY").json()["state"] == "accepted"

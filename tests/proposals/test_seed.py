@@ -27,7 +27,7 @@ from proposals.models import (
     Reason,
     Reply,
 )
-from proposals.workflow import ItemState, State, TaskState
+from proposals.workflow import SENT, ItemState, State, TaskState
 from tests.seeded import NOON, demonstration
 
 SCAN = CheckedFile("扫描件.pdf", "application/pdf", b"%PDF-1.4")
@@ -80,7 +80,7 @@ def test_every_state_of_the_straight_path_has_its_example():
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
     count = {code: Proposal.objects.written().filter(congress__code=code).count() for code in ACCOUNTS}
 
-    assert count == {"anlan": 76, "donghu": 7, "beishan": 5}
+    assert count == {"anlan": 78, "donghu": 7, "beishan": 5}
 
 
 def test_the_successor_of_a_closed_office_reads_its_file():
@@ -130,16 +130,21 @@ def written():
 
 def test_open_moves_of_the_lead_are_those_of_the_table():
     expected = {
-        "draft": ["invite", "submit", "withdraw"], "sent_back": ["invite", "submit", "withdraw"], "submitted": ["withdraw"],
-        "accepted": ["supplement", "withdraw"], "assigned": ["supplement", "withdraw"], "in_handling": ["supplement", "withdraw"], "replied": ["evaluate"],
-        "cosigning": ["invite", "uninvite", "submit", "withdraw"], "letter": [],
-        "evaluated": [], "closed": [], "refused": [], "withdrawn": [],
+        "draft": ["invite", "submit", "make_confidential", "withdraw"], "sent_back": ["invite", "submit", "make_confidential", "withdraw"],
+        "submitted": ["make_confidential", "withdraw"], "accepted": ["supplement", "make_confidential", "withdraw"],
+        "assigned": ["supplement", "make_confidential", "withdraw"], "in_handling": ["supplement", "make_confidential", "withdraw"],
+        "replied": ["evaluate", "make_confidential"], "cosigning": ["invite", "uninvite", "submit", "make_confidential", "withdraw"],
+        "letter": ["make_confidential"], "evaluated": ["make_confidential"], "closed": ["make_confidential"],
+        "refused": ["make_confidential"], "withdrawn": [],
     }  # fmt: skip
 
     for proposal in written().select_related("lead__post__user__acting_as"):
         who = proposal.lead.post.user
         objecting = ["object"] if proposal.entered_by else []
-        assert [move.name for move in queries.open_moves(proposal, who)] == objecting + expected[proposal.state]
+        names = objecting + expected[proposal.state]
+        if proposal.confidential:  # only the secretariat lifts it
+            names.remove("make_confidential")
+        assert [move.name for move in queries.open_moves(proposal, who)] == names
 
 
 def test_open_moves_of_the_staff_are_those_of_the_table():
@@ -157,8 +162,10 @@ def test_open_moves_of_the_staff_are_those_of_the_table():
     affairs = user("affairs")
 
     for proposal in written():
+        closing = "lift_confidentiality" if proposal.confidential else "make_confidential"
         assert [move.name for move in queries.open_moves(proposal, affairs)] == [
             *expected.get(proposal.state, []), *borne.get(proposal.marks, ["unmark", "report_on"]),
+            *([closing] if proposal.state in SENT else []),
         ]  # fmt: skip
 
 
@@ -273,6 +280,7 @@ def picture(proposal):
             "state", "version", "round", "session", "in_session", "title", "body", "category", "note", "refusal",
             "letter_to", "open_call", "marks", "cosign_until", "created_at", "submitted_at", "accepted_at", "assigned_at", "closed_at",
             "amended_at", "split_at", "entered_by", "of_delegation", "drafter", "discussed_on", "lead", "alternative",
+            "no_reply", "confidential", "confidential_reason",
         ).get(pk=proposal.pk),
         "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at", "post", "reason")),
         "split_offs": [(part.title, list(part.versions.order_by("pk").values_list("number", "body", "by", "at", "reason")),
@@ -282,6 +290,7 @@ def picture(proposal):
                 "mandate", "state", "invited_at", "answered_at", "remark", "version"
             )
         ),
+        "confidants": list(proposal.confidants.order_by("pk").values_list("post", "named_by", "named_at")),
         "cases": [
             list(task.cases.values_list("level", "body", "cause", "reason", "due_on", "state", "opened_by", "opened_at"))
             for task in tasks
@@ -370,7 +379,7 @@ def made_again(model):
             elif event.data.get("on_paper"):
                 pass  # recorded with the entry that made it count
             elif name == "create":
-                fields = ("category", "from_survey", "wants_contact", "contact_phone")
+                fields = ("category", "from_survey", "wants_contact", "contact_phone", "no_reply")
                 text = model.versions.values("title", "body").get(number=1)
                 given = {field: getattr(model, field) for field in fields} | {"of_delegation": model.of_delegation}
                 twin = services.create(by=event.actor, **text, **given)
@@ -519,6 +528,9 @@ ENTERED = {
     "ask_extension": asked_for_time,
     "grant_extension": given_time,
     "mark": marked,
+    "take_note": lambda event, model: {"remark": event.target.note},
+    "make_confidential": lambda event, model: {"reason": model.confidential_reason},
+    "name_handlers": lambda event, model: {"handlers": User.objects.filter(pk__in=event.data["handlers"])},
     "supervise": lambda event, model: supervised(event),
     "report_on": lambda event, model: {"text": texts.MARK_REPORT, "chairs_on": event.at.date()},
     "urge": lambda event, model: {"note": event.target.urges.get(pk=event.data["urge"]).note},

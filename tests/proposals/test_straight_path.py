@@ -445,7 +445,7 @@ def test_those_concerned_are_told_and_the_actor_is_not(chain, deputy, work_off):
     told = {(notice.recipient.name, notice.kind) for notice in Notification.objects.select_related("recipient")}
     assert told == {
         ("周敏", "proposals.submit"), ("王秀英", "proposals.accept"), ("王秀英", "proposals.assign"), ("赵办", "proposals.assign"),
-        ("钱科", "proposals.dispatch"), ("孙局", "proposals.dispatch"), ("王秀英", "proposals.sign_for"),
+        ("钱科", "proposals.dispatch"), ("孙局", "proposals.dispatch"), ("王秀英", "proposals.sign_for"), ("王秀英", "proposals.log_contact"),
         ("孙局", "proposals.draft_reply"), ("钱科", "proposals.approve_reply"),
         ("王秀英", "proposals.send_reply"), ("周敏", "proposals.send_reply"),
         ("赵办", "proposals.send_reply"),

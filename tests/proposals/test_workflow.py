@@ -15,33 +15,51 @@ from tests import factories
 NOBODY = {}
 # state → role → the exact moves; a role that is not named has none.
 PROPOSAL_TABLE = {
-    "draft": {"deputy": ["invite", "submit", "withdraw"]},
-    "cosigning": {"deputy": ["invite", "uninvite", "submit", "withdraw"]},
+    "draft": {"deputy": ["invite", "submit", "make_confidential", "withdraw"]},
+    "cosigning": {"deputy": ["invite", "uninvite", "submit", "make_confidential", "withdraw"]},
     "delegation_check": {
-        "deputy": ["withdraw"],
-        "secretary": ["pass_on", "send_back"],
+        "deputy": ["make_confidential", "withdraw"],
+        "secretary": ["pass_on", "send_back", "make_confidential"],
         "staff of the delegation": ["pass_on", "send_back"],
     },
     "committee_check": {
-        "deputy": ["withdraw"],
-        "secretary": ["pass_on", "send_back"],
+        "deputy": ["make_confidential", "withdraw"],
+        "secretary": ["pass_on", "send_back", "make_confidential"],
         "committee": ["pass_on", "send_back"],
     },
-    "submitted": {"deputy": ["withdraw"], "secretary": ["accept", "send_back", "refuse", "letter", "amend", "split"]},
-    "under_review": {
-        "deputy": ["withdraw"],
-        "secretary": ["accept", "send_back", "refuse", "letter", "amend", "split"],
+    "submitted": {
+        "deputy": ["make_confidential", "withdraw"],
+        "secretary": ["accept", "send_back", "refuse", "letter", "amend", "split", "make_confidential"],
     },
-    "sent_back": {"deputy": ["invite", "submit", "withdraw"]},
-    "refused": {"secretary": ["letter"]},
-    "letter": NOBODY,
-    "forwarded": NOBODY,
-    "accepted": {"deputy": ["supplement", "withdraw"], "secretary": ["amend", "merge", "assign", "mark"]},
-    "assigned": {"deputy": ["supplement", "withdraw"], "secretary": ["assign_more", "mark"]},
-    "in_handling": {"deputy": ["supplement", "withdraw"], "secretary": ["assign_more", "mark"]},
-    "replied": {"deputy": ["evaluate"], "secretary": ["enter_rating", "mark"]},
-    "evaluated": {"secretary": ["rehandle", "conclude", "mark"]},
-    "closed": {"secretary": ["mark"]},
+    "under_review": {
+        "deputy": ["make_confidential", "withdraw"],
+        "secretary": ["accept", "send_back", "refuse", "letter", "amend", "split", "make_confidential"],
+    },
+    "sent_back": {"deputy": ["invite", "submit", "make_confidential", "withdraw"]},
+    "refused": {"deputy": ["make_confidential"], "secretary": ["letter", "make_confidential"]},
+    "letter": {"deputy": ["make_confidential"], "secretary": ["make_confidential"]},
+    "forwarded": {"deputy": ["make_confidential"], "secretary": ["make_confidential"]},
+    "accepted": {
+        "deputy": ["supplement", "make_confidential", "withdraw"],
+        "secretary": ["amend", "merge", "assign", "mark", "make_confidential"],
+    },
+    "assigned": {
+        "deputy": ["supplement", "make_confidential", "withdraw"],
+        "secretary": ["assign_more", "mark", "make_confidential"],
+    },
+    "in_handling": {
+        "deputy": ["supplement", "make_confidential", "withdraw"],
+        "secretary": ["assign_more", "mark", "make_confidential"],
+    },
+    "replied": {
+        "deputy": ["evaluate", "make_confidential"],
+        "secretary": ["enter_rating", "mark", "make_confidential"],
+    },
+    "evaluated": {
+        "deputy": ["make_confidential"],
+        "secretary": ["rehandle", "conclude", "mark", "make_confidential"],
+    },
+    "closed": {"deputy": ["make_confidential"], "secretary": ["mark", "make_confidential"]},
     "withdrawn": NOBODY,
 }
 WATCHING = {"deputy": ["urge"], "secretary": ["urge", "supervise"], "office": ["urge", "supervise"]}
@@ -78,6 +96,7 @@ TASK_TABLE = {
         "clerk": ["log_contact", "send_reply"],
         "bureau_lead": ["log_contact", "send_back_reply", "send_reply"],
     },
+    "noted": NOBODY,
     "reply_audit": WATCHING | {"office": ["urge", "supervise", "pass_reply", "return_reply"]},
     "replied": {"secretary": ["supervise"], "office": ["supervise"]},
     "stopped": NOBODY,
