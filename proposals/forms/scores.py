@@ -39,6 +39,11 @@ class ScoreLineForm(forms.ModelForm):
         model = ScoreLine
         fields = ("position", "part", "indicator", "way", "points", "threshold", "cap")
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():  # in a table the head of the column is no label of the field
+            field.widget.attrs["aria-label"] = field.label
+
     def clean(self):
         """What the service refuses, said at its line."""
         cleaned = super().clean()

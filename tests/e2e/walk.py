@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 
 NOT_PAGES = {"file", "reply_letter", "admin:jsi18n", "admin:logout", "account_logout", "readyz", "healthz", "notice_open",
-             "deputy_import_template", "proposal_form", "proposal_history", "evaluation_form", "item_paper"}  # fmt: skip
+             "deputy_import_template", "proposal_form", "proposal_history", "evaluation_form", "item_paper",
+             "score_sheet", "score_summary_sheet"}  # fmt: skip
 NAMED = {"name", "action", "app_label"}  # parts of an address that make it another kind of page
 
 
