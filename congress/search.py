@@ -45,6 +45,7 @@ STRIDES = (10, 14, 18)  # bits of an id: blocks of 1,024, 16,384 and 262,144 nei
 # Chinese characters with their extensions and compatibility forms, kana and hangul: scripts written without spaces.
 _HAN = r"々〆〇㐀-䶿一-鿿豈-﫿𠀀-\U0003fffdぁ-ヺー-ヿ가-힣"
 _TERMS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_HAN_SIGN = re.compile(f"[{_HAN}]")
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _SHIFT = 40  # FTS5 knows a row by one number: the content type above these bits, the row's id below
 
@@ -133,6 +134,19 @@ def index(objects: Iterable[Model]) -> None:
     with transaction.atomic():
         for start in range(0, len(objects), BATCH):
             _write(objects[start : start + BATCH])
+
+
+def entries(objects: Iterable[Model]) -> Iterator[tuple[int, int, int | None, str, list[str]]]:
+    """What the index keeps of these rows (of one registered model): type, id, congress, text, its words and marks. For
+    ``index``, and for whoever loads a whole table at once.
+    """
+    kind, searchable = None, None
+    for row in objects:
+        kind = kind or ContentType.objects.get_for_model(row)
+        searchable = searchable or _searchables[type(row)]
+        text = normalise(searchable.text_of(row))
+        marks = _marks(kind.pk, row.pk) + _tag_marks(kind, searchable.tags_of(row))
+        yield kind.pk, row.pk, getattr(row, "congress_id", None), text, words(text) + marks
 
 
 def forget(objects: Iterable[Model]) -> None:
@@ -305,7 +319,7 @@ def parse(text: str) -> Query:
 
 
 def _is_han(term: str) -> bool:
-    return re.match(f"[{_HAN}]", term) is not None
+    return _HAN_SIGN.match(term) is not None
 
 
 def _pairs(run: str) -> list[str]:
@@ -387,17 +401,15 @@ def _sqlite(kind: ContentType, query: Query) -> QuerySet | RawSQL:
 
 
 def _write(objects: list[Model]) -> None:
-    searchable = _searchables[type(objects[0])]
-    kind = ContentType.objects.get_for_model(searchable.model)
-    texts = {row.pk: normalise(searchable.text_of(row)) for row in objects}
-    congresses = {row.pk: getattr(row, "congress_id", None) for row in objects}
     if connection.vendor == "postgresql":
-        marks = {row.pk: _marks(kind.pk, row.pk) + _tag_marks(kind, searchable.tags_of(row)) for row in objects}
-        _upsert([(kind.pk, pk, congresses[pk], text, words(text) + marks[pk]) for pk, text in texts.items()])
+        _upsert(list(entries(objects)))
         return
-    entries = SearchEntry.objects.filter(target_type=kind, target_id__in=list(texts))
-    _drop_words(kind, dict(entries.values_list("target_id", "text")))
-    _upsert([(kind.pk, pk, congresses[pk], text) for pk, text in texts.items()])
+    kind = ContentType.objects.get_for_model(objects[0])
+    rows = [row[:4] for row in entries(objects)]
+    texts = {pk: text for _kind, pk, _congress, text in rows}
+    there = SearchEntry.objects.filter(target_type=kind, target_id__in=list(texts))
+    _drop_words(kind, dict(there.values_list("target_id", "text")))
+    _upsert(rows)
     _fill("INSERT INTO congress_searchwords (rowid, words)", "(%s, %s)", _rows_of_words(kind, texts))
 
 

@@ -1,8 +1,13 @@
-"""The proposals of the demonstration: told one by one in the small size, by the dice in the city size."""
+"""The proposals of the demonstration: told one by one in the small size, by the dice in the larger ones."""
+
+from functools import partial
+
+from django.db import transaction
 
 from congress.demo import Seed, seeder
 from proposals.demo import registers
 from proposals.demo.city import tell_city
+from proposals.demo.province import tell_province
 from proposals.demo.telling import tell_stories
 
 
@@ -11,4 +16,8 @@ def proposals(seed: Seed) -> None:
     """Registers for every congress, then the proposals."""
     for congress in seed.congresses.values():
         registers.found(congress)
-    (tell_city if seed.size == "city" else tell_stories)(seed)
+    tell = partial({"small": tell_stories, "city": tell_city, "province": tell_province}[seed.size], seed)
+    if seed.processes > 1 and seed.size == "province":  # they see only what is committed
+        transaction.on_commit(tell)
+    else:
+        tell()

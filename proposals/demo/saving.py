@@ -2,13 +2,15 @@
 
 import datetime as dt
 
+from django.db.models import Model
+
 from congress import clock, files, search
 from congress.demo import write_facts
 from congress.models import Counter, Event, File, Notification
 from proposals import documents
 from proposals.demo.chain import Course
 from proposals.demo.desk import Desk
-from proposals.demo.publishing import publish
+from proposals.demo.publishing import published
 from proposals.models import (
     Clock,
     Commitment,
@@ -22,6 +24,8 @@ from proposals.models import (
     HandlingTask,
     Proposal,
     ProposalVersion,
+    Publication,
+    PublishedReply,
     Reply,
     ReplyVersion,
     Urge,
@@ -29,68 +33,69 @@ from proposals.models import (
 from proposals.notifications import tell_those_concerned
 from proposals.workflow import Promise
 
+TABLES = (  # parents first
+    Proposal, ProposalVersion, CoSignature, HandlingTask, Contact, CoOpinion, Extension, Urge, Reply, ReplyVersion,
+    Evaluation, Examination, Clock, Commitment, CommitmentStep, Publication, PublishedReply,
+)  # fmt: skip
 UNREAD = dt.timedelta(days=12)  # older notices were read
+
+
+def rows_of(course: Course) -> list[tuple[type[Model], list]]:
+    """Everything a course leaves behind but its facts, not saved yet, by table, parents first."""
+    publications, answers = published(course)
+    promises = [_promise(reply) for reply in course.replies if reply.sent_at and reply.promised_on]
+    return [
+        (Proposal, [course.proposal]),
+        (ProposalVersion, [row for row in course.versions if isinstance(row, ProposalVersion)]),
+        (CoSignature, course.signatures),
+        (HandlingTask, [task for task in course.tasks if task.parent is None]),
+        (HandlingTask, [task for task in course.tasks if task.parent is not None]),
+        (Contact, course.contacts),
+        (CoOpinion, course.opinions),
+        (Extension, course.extensions),
+        (Urge, course.urges),
+        (Reply, course.replies),
+        (ReplyVersion, [row for row in course.versions if isinstance(row, ReplyVersion)]),
+        (Evaluation, course.evaluations),
+        (Examination, course.examinations),
+        (Clock, course.clocks),
+        (Commitment, promises),
+        (CommitmentStep, [_kept(promise) for promise in promises if promise.state == Promise.CONFIRMED]),
+        (Publication, publications),
+        (PublishedReply, answers),
+    ]
 
 
 def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     """Insert the rows of many courses, parents first; letters are printed when asked for."""
-
-    def rows(name: str, model: type | None = None) -> list:
-        every = [row for course in courses for row in getattr(course, name)]
-        return [row for row in every if model is None or isinstance(row, model)]
-
-    proposals = [course.proposal for course in courses]
-    tasks = rows("tasks")
-    replies = rows("replies")
-    batches = (
-        (Proposal, proposals),
-        (ProposalVersion, rows("versions", ProposalVersion)),
-        (CoSignature, rows("signatures")),
-        (HandlingTask, [task for task in tasks if task.parent is None]),
-        (HandlingTask, [task for task in tasks if task.parent is not None]),
-        (Contact, rows("contacts")),
-        (CoOpinion, rows("opinions")),
-        (Extension, rows("extensions")),
-        (Urge, rows("urges")),
-        (Reply, replies),
-        (ReplyVersion, rows("versions", ReplyVersion)),
-        (Evaluation, rows("evaluations")),
-        (Examination, rows("examinations")),
-        (Clock, rows("clocks")),
-    )
-    for model, some in batches:
-        model.objects.bulk_create(some, batch_size=500)
-    _promise([reply for reply in replies if reply.sent_at and reply.promised_on])
+    for same in zip(*map(rows_of, courses), strict=True):
+        model = same[0][0]
+        model.objects.bulk_create([row for _model, rows in same for row in rows], batch_size=500)
     if with_letters:
-        _print_letters([reply for reply in replies if reply.sent_at])
+        _print_letters([reply for course in courses for reply in course.replies if reply.sent_at])
+    proposals = [course.proposal for course in courses]
     search.index(proposals)
-    publish(courses)
-    return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
+    search.index(Publication.objects.filter(pk__in=[one.pk for one in proposals]).prefetch_related("replies__organ"))
+    facts = [fact for course in courses for fact in course.facts]
+    return write_facts(sorted(facts, key=lambda fact: fact.at))
 
 
-def _promise(replies: list[Reply]) -> None:
-    """What the replies promised: kept where the day has passed, still open where it lies ahead."""
-    promises = [
-        Commitment(
-            reply=reply, proposal=reply.task.proposal, congress=reply.task.congress, organ=reply.task.organ,
-            first_promised_on=reply.promised_on, promised_on=reply.promised_on,
-            told_near=reply.promised_on, told_late=reply.promised_on,
-        )
-        for reply in replies
-    ]  # fmt: skip
-    kept = [promise for promise in promises if promise.promised_on < clock.today()]
-    for promise in kept:
+def _promise(reply: Reply) -> Commitment:
+    """What a reply promised: kept where the day has passed, still open where it lies ahead."""
+    promise = Commitment(
+        reply=reply, proposal=reply.task.proposal, congress=reply.task.congress, organ=reply.task.organ,
+        first_promised_on=reply.promised_on, promised_on=reply.promised_on,
+        told_near=reply.promised_on, told_late=reply.promised_on,
+    )  # fmt: skip
+    if promise.promised_on < clock.today():
         promise.state, promise.done_on = Promise.CONFIRMED, promise.promised_on
-    Commitment.objects.bulk_create(promises, batch_size=500)
-    CommitmentStep.objects.bulk_create(
-        (
-            CommitmentStep(
-                commitment=promise, move="fulfil", text="承诺事项已按期落实。", day=promise.done_on,
-                by=promise.reply.drafted_by, at=dt.datetime.combine(promise.done_on, dt.time(10), dt.UTC),
-            )
-            for promise in kept
-        ),
-        batch_size=500,
+    return promise
+
+
+def _kept(promise: Commitment) -> CommitmentStep:
+    return CommitmentStep(
+        commitment=promise, move="fulfil", text="承诺事项已按期落实。", day=promise.done_on,
+        by=promise.reply.drafted_by, at=dt.datetime.combine(promise.done_on, dt.time(10), dt.UTC),
     )  # fmt: skip
 
 

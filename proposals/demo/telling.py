@@ -86,11 +86,10 @@ def play(
     friends: Sequence[Mandate] = (),
 ) -> None:
     """Make the steps of ``path`` that lie before ``latest``; ``step:2`` is the second unit's, ``step:co`` the
-    co-handler's, ``step:again`` that of the second round.
+    co-handler's, ``step:again`` that of the second round, ``confirm:2`` the second signature.
     """
     desk = course.desk
-    block = desk.by_key.get(units[0].parent_id)
-    block = block if block and block.dispatcher_id else None
+    block = desk.block_of(units[0])
     tasks: dict[str, object] = {}
     role = _first_role(path)
     planned = dict(zip([step for step in path if step != "lapse"], moments, strict=True))
@@ -109,7 +108,8 @@ def play(
             course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=beside)
             tasks[which] = course.tasks[-1]
         elif name in PROPOSAL_MOVES.moves or name in {"create", "lapse"}:
-            told = {"evaluate": {"rating": rating}, "letter": {"organ": units[0]}, "invite": {"deputies": friends}}
+            again = {"rating": "satisfied" if which == "again" else rating}  # the second round is better than the first
+            told = {"evaluate": again, "letter": {"organ": units[0]}, "invite": {"deputies": friends}}
             course.make(name, at, **told.get(name, {}))
             if name == "rehandle":
                 tasks["again"] = course.tasks[-1]

@@ -18,7 +18,7 @@ WEIGHTS = {
     "request_return": 2, "grant_return": 2, "refuse_return": 2, "log_contact": 12, "draft_reply": 14,
     "send_back_reply": 2, "approve_reply": 3, "send_reply": 1, "evaluate": 8, "conclude": 6, "withdraw": 3, "lapse": 1,
     "invite": 1, "confirm": 1, "decline": 1, "letter": 2, "urge": 4, "send_co_opinion": 8, "ask_extension": 8,
-    "grant_extension": 2, "rehandle": 4,
+    "grant_extension": 2, "rehandle": 4, "convert": 1, "decide": 2,
 }  # fmt: skip
 
 

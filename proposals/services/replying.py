@@ -112,7 +112,7 @@ def _deliver(task: HandlingTask, *, by: User) -> dict:
     )
     reply.save(update_fields=["sent_at", "letter"])
     promise(reply)
-    clocks.stop(task.proposal, What.REPLY, task=task)
+    clocks.stop(task.proposal, What.REPLY, What.REHANDLING, task=task)
     return {"reply": reply.pk, "outcome": reply.outcome.code}
 
 

@@ -7,10 +7,10 @@ import time_machine
 
 from congress.files import attached
 from congress.models import Counter, Event, Notification, Organ, User
-from deputies.demo import ACCOUNTS
 from deputies.models import Mandate
 from proposals import queries, services
 from proposals.demo.stories import CITY_STORIES, PATHS
+from proposals.demo.telling import STORIES
 from proposals.models import (
     Clock,
     Evaluation,
@@ -67,7 +67,7 @@ def test_every_state_of_the_straight_path_has_its_example():
 
 
 def test_there_are_some_sixty_proposals_in_the_city_and_a_few_below():
-    count = {code: Proposal.objects.filter(congress__code=code).count() for code in ACCOUNTS}
+    count = {code: Proposal.objects.filter(congress__code=code).count() for code in STORIES}
 
     assert count == {"anlan": 69, "donghu": 7, "beishan": 5}
 
