@@ -8,13 +8,12 @@ or, of a database that ``seed_demo --size province`` has filled, in its largest 
     DATABASE_URL=postgres://…/province .venv/bin/python deploy/benching/archive.py ask-seeded
 
 Texts are drawn by Zipf's law from invented words of two characters, cut by the portal's own ``congress.search.words``.
-Times are what ``EXPLAIN (ANALYZE)`` says of every statement a page sends, planning included.
+Times are what all statements of a page take of a core of the database, which has to run on this machine.
 """
 
 import argparse
 import io
 import itertools
-import json
 import math
 import os
 import random
@@ -25,7 +24,7 @@ from pathlib import Path
 
 import django
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path[:0] = [str(folder) for folder in Path(__file__).resolve().parents[1:3]]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congress.settings")
 django.setup()
 
@@ -35,6 +34,7 @@ from django.db import connection  # noqa: E402
 from django.db.models import Count, Min  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 
+from benching.statements import Statements  # noqa: E402
 from congress import clock, search  # noqa: E402
 from congress.models import Congress, SearchEntry  # noqa: E402
 from congress.pages import page_of  # noqa: E402
@@ -223,9 +223,12 @@ def _words_there(congress):
     sample = entries.filter(target_id__in=keys[:: max(1, len(keys) // SAMPLE)])
     counted = Counter(word for text in sample.values_list("text", flat=True) for word in search.words(text))
     known = sorted((word for word in counted if len(word) == 2 and not word.isascii()), key=lambda word: -counted[word])  # noqa: PLR2004
-    step = (len(known) - 1) / (WORDS_ASKED - NAMES - 1)
+    wanted = (counted[known[0]] ** (1 - place / (WORDS_ASKED - NAMES - 1)) for place in range(WORDS_ASKED - NAMES))
+    chosen = []
+    for count in wanted:
+        chosen.append(min((word for word in known if word not in chosen), key=lambda word: abs(counted[word] - count)))
     names = Publication.objects.filter(pk__in=keys[:: len(keys) // NAMES][:NAMES]).values_list("lead_name", flat=True)
-    return [known[round(step * place)] for place in range(WORDS_ASKED - NAMES)] + list(names)
+    return chosen + list(names)
 
 
 def _filters(congress):
@@ -242,13 +245,8 @@ def _filters(congress):
 
 def _page(asked):
     """What the first page costs: milliseconds in the database, rows, statements."""
-    sent = []
-
-    def note(execute, sql, params, many, context):
-        sent.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
+    statements = Statements()
+    with connection.execute_wrapper(statements):
         found = queries.archive(asked)
         page = page_of(
             RequestFactory(SERVER_NAME="localhost").get("/archive/", asked),
@@ -257,15 +255,7 @@ def _page(asked):
             tags=found.tags,
             start=found.start,
         )
-    return sum(_explained(*statement) for statement in sent), len(page["rows"]), len(sent)
-
-
-def _explained(sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0]
-        plan = (json.loads(plan) if isinstance(plan, str) else plan)[0]
-    return plan["Planning Time"] + plan["Execution Time"]
+    return statements.ms, len(page["rows"]), len(statements.sent)
 
 
 def _print(lines, kinds, slowest, total):

@@ -26,7 +26,8 @@ class CommitmentQuerySet(models.QuerySet):
         if post.role in SECRETARIAT | {Role.LEADER}:
             return self.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return self.filter(Q(organ__dispatcher=post.organ_id) | Q(organ__parent__dispatcher=post.organ_id))
+            block = Organ.objects.filter(Q(dispatcher=post.organ_id) | Q(parent__dispatcher=post.organ_id))
+            return self.filter(organ__in=block.values("pk"), congress=post.congress_id)
         return self.filter(organ=post.organ_id) if post.role in UNIT_STAFF else self.none()
 
     def late(self):

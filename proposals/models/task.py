@@ -24,7 +24,9 @@ class HandlingTaskQuerySet(models.QuerySet):
         if post.role in SECRETARIAT | {Role.LEADER}:
             return self.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return self.filter(Q(organ__dispatcher=post.organ_id) | Q(parent__organ__dispatcher=post.organ_id))
+            # joined, the database takes the government for one organ of many, and sorts half a million tasks
+            block = Organ.objects.filter(dispatcher=post.organ_id).values("pk")
+            return self.filter(Q(organ__in=block) | Q(parent__organ__in=block), congress=post.congress_id)
         if post.role in UNIT_STAFF:
             return self.filter(organ=post.organ_id)
         return self.none()
