@@ -36,11 +36,12 @@ class HandlingTaskQuerySet(models.QuerySet):
         return self.filter(state__in=sorted(frozenset(TaskState.values) - FINISHED))
 
     def overdue(self):
-        """Tasks with a clock that has run out. The limit is a fence, as in ``congress.search``: late clocks are few,
-        and without it the planner asks each of the many tasks for its own.
+        """Tasks with something left to do and a clock that has run out. The case is a fence: joined, the database would
+        begin with the late clocks of every congress.
         """
-        late = Clock.objects.running().filter(due_on__lt=clock.today(), task__isnull=False)
-        return self.filter(pk__in=late.values("task")[: 2**31])
+        late = Clock.objects.running().filter(task=models.OuterRef("pk"), due_on__lt=clock.today())
+        is_late = models.When(models.Exists(late), then=True)
+        return self.open().filter(models.Case(is_late, default=False, output_field=models.BooleanField()))
 
 
 class HandlingTask(models.Model):
