@@ -40,11 +40,13 @@ NEWEST = 1_000  # a single character is looked for in so many of the newest rows
 COUNT_LIMIT = 10_000
 BATCH = 500
 FEW, SOME = 500, 10_000  # hits: named one by one; known by the first and the last
+OWN = 5_000  # rows somebody sees at all: their entries are read one by one
 STRIDES = (10, 14, 18)  # bits of an id: blocks of 1,024, 16,384 and 262,144 neighbours
 
 # Chinese characters with their extensions and compatibility forms, kana and hangul: scripts written without spaces.
 _HAN = r"々〆〇㐀-䶿一-鿿豈-﫿𠀀-\U0003fffdぁ-ヺー-ヿ가-힣"
 _TERMS = re.compile(rf"[{_HAN}]+|[^\W_{_HAN}]+")
+_HAN_SIGN = re.compile(f"[{_HAN}]")
 _GAP = re.compile(rf"(?<=[{_HAN}])\s+(?=[{_HAN}])")
 _SHIFT = 40  # FTS5 knows a row by one number: the content type above these bits, the row's id below
 
@@ -135,6 +137,19 @@ def index(objects: Iterable[Model]) -> None:
             _write(objects[start : start + BATCH])
 
 
+def entries(objects: Iterable[Model]) -> Iterator[tuple[int, int, int | None, str, list[str]]]:
+    """What the index keeps of these rows (of one registered model): type, id, congress, text, its words and marks. For
+    ``index``, and for whoever loads a whole table at once.
+    """
+    kind, searchable = None, None
+    for row in objects:
+        kind = kind or ContentType.objects.get_for_model(row)
+        searchable = searchable or _searchables[type(row)]
+        text = normalise(searchable.text_of(row))
+        marks = _marks(kind.pk, row.pk) + _tag_marks(kind, searchable.tags_of(row))
+        yield kind.pk, row.pk, getattr(row, "congress_id", None), text, words(text) + marks
+
+
 def forget(objects: Iterable[Model]) -> None:
     """Nothing finds these rows (of one model) any more."""
     objects = list(objects)
@@ -195,6 +210,9 @@ def looks(
     top = _newest(kind) if newer or near is None else near
     start = top if near is None else near
     for bits in STRIDES:
+        if bits == STRIDES[-1] and not tags and (own := _own(queryset)) is not None:
+            yield queryset.filter(pk__in=_among(kind, query, own))
+            return
         block = start >> bits
         blocks = [block, block + 1] if newer else [block, block - 1]
         marks = [_mark(kind.pk, bits, each) for each in blocks if each >= 0]
@@ -202,6 +220,14 @@ def looks(
         if blocks[1] >= top >> bits if newer else blocks[1] <= 0:
             return
     yield _among_few(queryset, query, kept)
+
+
+def _own(queryset: QuerySet) -> list[int] | None:
+    """The rows of ``queryset``, where they are few: a deputy's, a bureau's. What they have to do with a word the index
+    does not know, and its hits would be read by the ten thousand to find none of theirs.
+    """
+    keys = list(queryset.order_by().values_list("pk", flat=True)[: OWN + 1])
+    return keys if len(keys) <= OWN else None
 
 
 def _among_few(queryset: QuerySet, query: Query, tags: list[str]) -> QuerySet:
@@ -305,7 +331,7 @@ def parse(text: str) -> Query:
 
 
 def _is_han(term: str) -> bool:
-    return re.match(f"[{_HAN}]", term) is not None
+    return _HAN_SIGN.match(term) is not None
 
 
 def _pairs(run: str) -> list[str]:
@@ -359,12 +385,24 @@ def _postgresql(
     return RawSQL(f"{sql} LIMIT 2147483648", params)  # noqa: S611  (letters and digits only)
 
 
+def _among(kind: ContentType, query: Query, keys: list[int]) -> RawSQL:
+    """Ids of those of ``keys`` that match; their entries are read, whatever the planner thinks of the word."""
+    asked, runs = _asked(query), "".join(" AND text LIKE %s" for _run in query.runs)
+    own = "SELECT target_id, text, words FROM congress_searchentry WHERE target_type_id = %s AND target_id = ANY (%s)"
+    sql = f"WITH own AS MATERIALIZED ({own}) SELECT target_id FROM own WHERE words @@ %s::tsquery{runs}"  # noqa: S608
+    return RawSQL(sql, [kind.pk, keys, asked, *(f"%{run}%" for run in query.runs)])  # noqa: S611
+
+
+def _asked(query: Query, tags: Iterable[str] = ()) -> str:
+    """The query as the database's own, which knows letters and digits only."""
+    return " & ".join([f"'{word}'" for word in (*query.words, *tags)] + [f"'{word}':*" for word in query.starts])
+
+
 def _question(
     kind: ContentType, query: Query, tags: Iterable[str], marks: Iterable[str] = ()
 ) -> tuple[str, list[int | str]]:
     """The ids of matching rows, as the index is asked for them."""
-    exact = [f"'{word}'" for word in (*query.words, *tags)]
-    asked = " & ".join(exact + [f"'{word}':*" for word in query.starts])
+    asked = _asked(query, tags)
     if marks:
         asked += " & (" + " | ".join(f"'{mark}'" for mark in marks) + ")"
     sql = "SELECT target_id FROM congress_searchentry WHERE target_type_id = %s AND words @@ %s::tsquery"
@@ -387,17 +425,15 @@ def _sqlite(kind: ContentType, query: Query) -> QuerySet | RawSQL:
 
 
 def _write(objects: list[Model]) -> None:
-    searchable = _searchables[type(objects[0])]
-    kind = ContentType.objects.get_for_model(searchable.model)
-    texts = {row.pk: normalise(searchable.text_of(row)) for row in objects}
-    congresses = {row.pk: getattr(row, "congress_id", None) for row in objects}
     if connection.vendor == "postgresql":
-        marks = {row.pk: _marks(kind.pk, row.pk) + _tag_marks(kind, searchable.tags_of(row)) for row in objects}
-        _upsert([(kind.pk, pk, congresses[pk], text, words(text) + marks[pk]) for pk, text in texts.items()])
+        _upsert(list(entries(objects)))
         return
-    entries = SearchEntry.objects.filter(target_type=kind, target_id__in=list(texts))
-    _drop_words(kind, dict(entries.values_list("target_id", "text")))
-    _upsert([(kind.pk, pk, congresses[pk], text) for pk, text in texts.items()])
+    kind = ContentType.objects.get_for_model(objects[0])
+    rows = [row[:4] for row in entries(objects)]
+    texts = {pk: text for _kind, pk, _congress, text in rows}
+    there = SearchEntry.objects.filter(target_type=kind, target_id__in=list(texts))
+    _drop_words(kind, dict(there.values_list("target_id", "text")))
+    _upsert(rows)
     _fill("INSERT INTO congress_searchwords (rowid, words)", "(%s, %s)", _rows_of_words(kind, texts))
 
 

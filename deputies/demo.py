@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import cycle, islice
 
 from congress import search
-from congress.demo import CITY, COUNTY, TOWN, Fact, Seed, act_in_first_post, moment, new_user, people, seeder
+from congress.demo import CITY, COUNTY, PROVINCE, TOWN, Fact, Seed, act_in_first_post, moment, new_user, people, seeder
 from congress.demo import write_facts as write
 from congress.models import Congress, Organ, OrganKind, Post, Role, Term, User
 from deputies import queries
@@ -15,8 +15,8 @@ from deputies.services import set_keys
 from deputies.services.mandates import unsaved_mandate
 
 # Congress → (user names, how many) of the deputies one can log in as.
-ACCOUNTS = {CITY: ("deputy", 20), COUNTY: ("county", 20), TOWN: ("town", 10)}
-CARDS = {CITY: "AL", COUNTY: "DH", TOWN: "BS"}
+ACCOUNTS = {PROVINCE: ("province", 20), CITY: ("deputy", 20), COUNTY: ("county", 20), TOWN: ("town", 10)}
+CARDS = {PROVINCE: "JL", CITY: "AL", COUNTY: "DH", TOWN: "BS"}
 # Who also sits in the congress above: that congress, after how many deputies, how many.
 SHARED = {COUNTY: (CITY, 18, 10), TOWN: (COUNTY, 20, 4)}
 GROUP_SIZE = 15
@@ -69,7 +69,7 @@ def _fill(
         for nth, (person, delegation) in enumerate(zip(persons, islice(order, len(persons)), strict=True))
     ]
     mandates.sort(key=lambda mandate: mandate.delegation.number)
-    letters = CARDS.get(congress.code, congress.code.upper())
+    letters = CARDS.get(congress.code, congress.code.upper().replace("-", ""))
     for nth, mandate in enumerate(mandates, start=1):
         mandate.card_number = f"{letters}-{term.number}-{nth:04}"
     Post.objects.bulk_create([mandate.post for mandate in mandates], batch_size=500)

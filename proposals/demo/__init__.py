@@ -1,10 +1,15 @@
-"""The proposals of the demonstration: told one by one in the small size, by the dice in the city size."""
+"""The proposals of the demonstration: told one by one in the small size, by the dice in the larger ones."""
+
+from functools import partial
+
+from django.db import transaction
 
 from congress.demo import CITY, TOWN, Seed, seeder
 from proposals.demo import registers
 from proposals.demo.city import tell_city
 from proposals.demo.desk import Desk
 from proposals.demo.items import tell_items
+from proposals.demo.province import tell_province
 from proposals.demo.scores import score
 from proposals.demo.telling import tell_stories
 
@@ -18,5 +23,12 @@ def proposals(seed: Seed) -> None:
     desk = Desk(seed.congresses[CITY])
     registers.head(desk)
     score(desk, seed)
-    (tell_city if seed.size == "city" else tell_stories)(seed)
+    if seed.processes > 1 and seed.size == "province":  # they see only what is committed
+        transaction.on_commit(partial(_tell, seed))
+    else:
+        _tell(seed)
+
+
+def _tell(seed: Seed) -> None:
+    {"small": tell_stories, "city": tell_city, "province": tell_province}[seed.size](seed)
     tell_items(seed)

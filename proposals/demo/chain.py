@@ -7,6 +7,7 @@ the actors are chosen so that they may.
 
 import datetime as dt
 import random
+from functools import lru_cache
 from typing import Any
 
 from django.utils import timezone
@@ -31,10 +32,12 @@ from proposals.models import (
     ContactAnswer,
     CoOpinion,
     CoSignature,
+    Decision,
     Evaluation,
     Examination,
     Extension,
     HandlingTask,
+    Kind,
     Level,
     Mark,
     MarkReport,
@@ -76,6 +79,7 @@ RATINGS = {
 }
 
 
+@lru_cache(maxsize=64)
 def day_of(at: dt.datetime) -> dt.date:
     """The civil date of a moment."""
     return timezone.localdate(at)
@@ -84,8 +88,10 @@ def day_of(at: dt.datetime) -> dt.date:
 class Course(Intake, Quiet):
     """One proposal and everything that hangs on it, not saved yet."""
 
-    def __init__(self, desk: Desk, topic: Topic, lead: Mandate, rng: random.Random, place: str = "") -> None:
-        self.desk, self.topic, self.lead, self.rng, self.place = desk, topic, lead, rng, place
+    def __init__(
+        self, desk: Desk, topic: Topic, lead: Mandate, rng: random.Random, place: str = "", *, kind: str = Kind.PROPOSAL
+    ) -> None:
+        self.desk, self.topic, self.lead, self.rng, self.place, self.kind = desk, topic, lead, rng, place, kind
         self.proposal = Proposal()
         self.tasks: list[HandlingTask] = []
         self.clocks: list[Clock] = []
@@ -140,8 +146,9 @@ class Course(Intake, Quiet):
             session=self.desk.session_on(day_of(at)),
             lead=lead,
             delegation=lead.delegation,
-            title=texts.title(topic, self.place),
-            body=texts.body(topic, self.rng, self.place),
+            kind=self.kind,
+            title=texts.title(topic, self.place, motion=self.kind == Kind.MOTION),
+            body=texts.body(topic, self.rng, self.place, here=f"我{self.desk.congress.area_name[-1]}"),
             category=self.desk.categories[topic.category],
             from_survey=self.rng.random() < 0.4,  # noqa: PLR2004
             wants_contact=self.rng.random() < 0.5,  # noqa: PLR2004
@@ -192,6 +199,9 @@ class Course(Intake, Quiet):
         self.proposal.session = session
         self.proposal.in_session = session.begins_on <= day_of(at) <= session.ends_on
         self.proposal.submitted_at = at
+        for signature in self.signatures:
+            if signature.state == Signing.INVITED:
+                signature.state = Signing.LAPSED
         if self.proposal.of_delegation:
             self.proposal.discussed_on = day_of(at)
         return self.lead.post, {"to": level}
@@ -222,6 +232,15 @@ class Course(Intake, Quiet):
         self.proposal.letter_to = organ
         self.proposal.note = "所提意见作为代表来信处理，已转有关单位研究参考。"
         return self.desk.secretary(self.proposal), {"organ": organ}
+
+    def _convert(self, at: dt.datetime) -> tuple[Post, dict]:
+        proposal = self.proposal
+        proposal.kind, proposal.converted_at, proposal.note = Kind.PROPOSAL, at, texts.CONVERTED
+        return self.desk.secretary(proposal), {"kind": str(proposal.kind)}
+
+    def _decide(self, at: dt.datetime) -> tuple[Post, dict]:
+        self.proposal.decision, self.proposal.note = Decision.COMMITTEE, texts.TO_COMMITTEE
+        return self.desk.secretary(self.proposal), {"decision": str(self.proposal.decision)}
 
     def _assign(self, at: dt.datetime, *, organ: Organ) -> tuple[Post, dict]:
         task = self._open_task(organ, at)
@@ -505,7 +524,7 @@ class Course(Intake, Quiet):
         reply = task.reply
         reply.sent_at = task.replied_at = at
         reply.copies = "\n".join(documents.copies_of(reply))
-        self._stop(at, What.REPLY, task=task)
+        self._stop(at, What.REPLY, What.REHANDLING, task=task)
         return self.desk.clerk(task.organ), {"reply": reply, "outcome": reply.outcome.code}
 
     # Terms and state ---------------------------------------------------------------------------------------------
@@ -521,7 +540,7 @@ class Course(Intake, Quiet):
                 round=task.round if task else self.proposal.round,
                 starts_on=day_of(at),
                 due_on=due.on,
-                basis=due.as_json(),
+                basis=self.desk.sum_of(what, day_of(at)),
                 provisional=due.provisional,
             )
         )

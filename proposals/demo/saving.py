@@ -2,13 +2,15 @@
 
 import datetime as dt
 
+from django.db.models import Model
+
 from congress import clock, files, search
 from congress.demo import write_facts
 from congress.models import Counter, Event, File, Notification
 from proposals import documents
 from proposals.demo.chain import Course
 from proposals.demo.desk import Desk
-from proposals.demo.publishing import publish
+from proposals.demo.publishing import published
 from proposals.models import (
     Clock,
     Commitment,
@@ -26,6 +28,8 @@ from proposals.models import (
     PaperRating,
     Proposal,
     ProposalVersion,
+    Publication,
+    PublishedReply,
     Reply,
     ReplyVersion,
     SupervisionCase,
@@ -35,77 +39,79 @@ from proposals.notifications import tell_those_concerned
 from proposals.services import SCAN
 from proposals.workflow import Promise
 
+TABLES = (  # parents first
+    Proposal, ProposalVersion, CoSignature, HandlingTask, Confidant, Contact, CoOpinion, Extension, Urge, Reply, ReplyVersion,
+    Evaluation, PaperRating, Examination, Clock, SupervisionCase, Mark, MarkReport, Commitment, CommitmentStep, Publication,
+    PublishedReply,
+)  # fmt: skip
 _SCANNED = "扫描件.pdf"
 UNREAD = dt.timedelta(days=12)  # older notices were read
 
 
+def rows_of(course: Course) -> list[tuple[type[Model], list]]:
+    """Everything a course leaves behind but its facts, not saved yet, by table, parents first."""
+    publications, answers = published(course)
+    promises = [_promise(reply) for reply in course.replies if reply.sent_at and reply.promised_on]
+    return [
+        (Proposal, [course.proposal]),
+        (Proposal, course.split_offs),
+        (ProposalVersion, [row for row in course.versions if isinstance(row, ProposalVersion)]),
+        (CoSignature, course.signatures),
+        (HandlingTask, [task for task in course.tasks if task.parent is None]),
+        (HandlingTask, [task for task in course.tasks if task.parent is not None]),
+        (Confidant, course.confidants),
+        (Contact, course.contacts),
+        (CoOpinion, course.opinions),
+        (Extension, course.extensions),
+        (Urge, course.urges),
+        (Reply, course.replies),
+        (ReplyVersion, [row for row in course.versions if isinstance(row, ReplyVersion)]),
+        (Evaluation, course.evaluations),
+        (PaperRating, course.paper_ratings),
+        (Examination, course.examinations),
+        (Clock, course.clocks),
+        (SupervisionCase, course.cases),
+        (Mark, course.marks),
+        (MarkReport, course.reports),
+        (Commitment, promises),
+        (CommitmentStep, [_kept(promise) for promise in promises if promise.state == Promise.CONFIRMED]),
+        (Publication, publications),
+        (PublishedReply, answers),
+    ]
+
+
 def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
     """Insert the rows of many courses, parents first; letters are printed when asked for."""
-
-    def rows(name: str, model: type | None = None) -> list:
-        every = [row for course in courses for row in getattr(course, name)]
-        return [row for row in every if model is None or isinstance(row, model)]
-
+    for same in zip(*map(rows_of, courses), strict=True):
+        model = same[0][0]
+        model.objects.bulk_create([row for _model, rows in same for row in rows], batch_size=500)
     proposals = [course.proposal for course in courses]
-    tasks = rows("tasks")
-    replies = rows("replies")
-    split_offs = rows("split_offs")
-    batches = (
-        (Proposal, proposals),
-        (Proposal, split_offs),
-        (ProposalVersion, rows("versions", ProposalVersion)),
-        (CoSignature, rows("signatures")),
-        (HandlingTask, [task for task in tasks if task.parent is None]),
-        (HandlingTask, [task for task in tasks if task.parent is not None]),
-        (Confidant, rows("confidants")),
-        (Contact, rows("contacts")),
-        (CoOpinion, rows("opinions")),
-        (Extension, rows("extensions")),
-        (Urge, rows("urges")),
-        (Reply, replies),
-        (ReplyVersion, rows("versions", ReplyVersion)),
-        (Evaluation, rows("evaluations")),
-        (PaperRating, rows("paper_ratings")),
-        (Examination, rows("examinations")),
-        (Clock, rows("clocks")),
-        (SupervisionCase, rows("cases")),
-        (Mark, rows("marks")),
-        (MarkReport, rows("reports")),
-    )
-    for model, some in batches:
-        model.objects.bulk_create(some, batch_size=500)
-    _promise([reply for reply in replies if reply.sent_at and reply.promised_on])
     if with_letters:
-        _scan([one for one in proposals if one.entered_by], [one for one in rows("paper_ratings") if one.nth == 1])
-        _print_letters([reply for reply in replies if reply.sent_at])
-    search.index([*proposals, *split_offs])
-    publish(courses)
-    return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
+        ratings = [entry for course in courses for entry in course.paper_ratings if entry.nth == 1]
+        _scan([one for one in proposals if one.entered_by], ratings)
+        _print_letters([reply for course in courses for reply in course.replies if reply.sent_at])
+    search.index([*proposals, *(part for course in courses for part in course.split_offs)])
+    search.index(Publication.objects.filter(pk__in=[one.pk for one in proposals]).prefetch_related("replies__organ"))
+    facts = [fact for course in courses for fact in course.facts]
+    return write_facts(sorted(facts, key=lambda fact: fact.at))
 
 
-def _promise(replies: list[Reply]) -> None:
-    """What the replies promised: kept where the day has passed, still open where it lies ahead."""
-    promises = [
-        Commitment(
-            reply=reply, proposal=reply.task.proposal, congress=reply.task.congress, organ=reply.task.organ,
-            first_promised_on=reply.promised_on, promised_on=reply.promised_on,
-            told_near=reply.promised_on, told_late=reply.promised_on,
-        )
-        for reply in replies
-    ]  # fmt: skip
-    kept = [promise for promise in promises if promise.promised_on < clock.today()]
-    for promise in kept:
+def _promise(reply: Reply) -> Commitment:
+    """What a reply promised: kept where the day has passed, still open where it lies ahead."""
+    promise = Commitment(
+        reply=reply, proposal=reply.task.proposal, congress=reply.task.congress, organ=reply.task.organ,
+        first_promised_on=reply.promised_on, promised_on=reply.promised_on,
+        told_near=reply.promised_on, told_late=reply.promised_on,
+    )  # fmt: skip
+    if promise.promised_on < clock.today():
         promise.state, promise.done_on = Promise.CONFIRMED, promise.promised_on
-    Commitment.objects.bulk_create(promises, batch_size=500)
-    CommitmentStep.objects.bulk_create(
-        (
-            CommitmentStep(
-                commitment=promise, move="fulfil", text="承诺事项已按期落实。", day=promise.done_on,
-                by=promise.reply.drafted_by, at=dt.datetime.combine(promise.done_on, dt.time(10), dt.UTC),
-            )
-            for promise in kept
-        ),
-        batch_size=500,
+    return promise
+
+
+def _kept(promise: Commitment) -> CommitmentStep:
+    return CommitmentStep(
+        commitment=promise, move="fulfil", text="承诺事项已按期落实。", day=promise.done_on,
+        by=promise.reply.drafted_by, at=dt.datetime.combine(promise.done_on, dt.time(10), dt.UTC),
     )  # fmt: skip
 
 

@@ -100,11 +100,10 @@ def play(
     friends: Sequence[Mandate] = (),
 ) -> None:
     """Make the steps of ``path`` that lie before ``latest``; ``step:2`` is the second unit's, ``step:co`` the
-    co-handler's, ``step:again`` that of the second round.
+    co-handler's, ``step:again`` that of the second round, ``confirm:2`` the second signature.
     """
     desk = course.desk
-    block = desk.by_key.get(units[0].parent_id)
-    block = block if block and block.dispatcher_id else None
+    block = desk.block_of(units[0])
     tasks: dict[str, object] = {}
     role = _first_role(path)
     planned = dict(zip([step for step in path if step not in BY_CLOCK], moments, strict=True))
@@ -123,11 +122,12 @@ def play(
             course.make(name, at, task=tasks["block"], organ=units[1 if which else 0], role=beside)
             tasks[which] = course.tasks[-1]
         elif name in PROPOSAL_MOVES.moves or name in {"create", "enter_paper", *BY_CLOCK}:
+            again = {"rating": "satisfied" if which == "again" else rating}  # the second round is better than the first
             told = {
                 "submit": {"level": State.DELEGATION_CHECK} if which else {},
                 "create": _begun(course, which),
                 "mark": {"kind": which},
-                "evaluate": {"rating": rating},
+                "evaluate": again,
                 "enter_rating": {"rating": rating},
                 "letter": {"organ": units[0]},
                 "invite": {"deputies": friends},

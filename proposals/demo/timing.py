@@ -20,6 +20,7 @@ WEIGHTS = {
     "invite": 1, "confirm": 1, "decline": 1, "letter": 2, "urge": 4, "send_co_opinion": 8, "ask_extension": 8,
     "grant_extension": 2, "rehandle": 4, "amend": 2, "split": 2, "mark": 2, "report_on": 6, "supervise": 4,
     "enter_paper": 0, "enter_rating": 4, "take_note": 4, "make_confidential": 1, "name_handlers": 1,
+    "convert": 1, "decide": 2,
 }  # fmt: skip
 
 

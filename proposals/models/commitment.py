@@ -28,7 +28,8 @@ class CommitmentQuerySet(models.QuerySet):
         if post.role in SECRETARIAT | {Role.LEADER}:
             return rows.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return rows.filter(Q(organ__dispatcher=post.organ_id) | Q(organ__parent__dispatcher=post.organ_id))
+            block = Organ.objects.filter(Q(dispatcher=post.organ_id) | Q(parent__dispatcher=post.organ_id))
+            return rows.filter(organ__in=block.values("pk"), congress=post.congress_id)
         return rows.filter(post.kept()) if post.role in UNIT_STAFF else self.none()
 
     def late(self):

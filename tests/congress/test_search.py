@@ -200,8 +200,10 @@ def pages_of(words, *, newer=False, near=None, size=2):
     return found[:size], looks
 
 
-def test_looks_find_what_one_look_at_all_finds(indexed, monkeypatch):
+@pytest.mark.parametrize("own", [0, search.OWN])
+def test_looks_find_what_one_look_at_all_finds(indexed, monkeypatch, own):
     monkeypatch.setattr(search, "STRIDES", (1, 2, 3))
+    monkeypatch.setattr(search, "OWN", own)
     rows = [indexed(f"养老{n}" if n % 7 == 0 else f"其他{n}") for n in range(40)]
     hits = rows[::7]
 
@@ -223,6 +225,24 @@ def test_a_common_word_is_looked_for_among_the_newest_only(indexed, monkeypatch)
 
     assert (newest, next_newest, looks) == (rows[-1], rows[-2], 1)
     assert 5 <= len(seen) <= 8
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("words", "hits"), [("养老", [3, 2, 1]), ("养老院", [3]), ("老", [3, 2, 1]), ("b12 养老", [2])]
+)
+def test_of_few_rows_the_entries_are_read_one_by_one(indexed, monkeypatch, words, hits):
+    monkeypatch.setattr(search, "STRIDES", (1, 2, 3))
+    others = [indexed("养老院 b12") for _ in range(20)]
+    mine = [indexed(text) for text in ("河道", "养老", "养老 b12x", "养老院")]
+    for _ in range(20):
+        indexed("养老院 b12")
+    few = Organ.objects.filter(pk__in=[row.pk for row in mine])
+
+    *_before, last = search.looks(few, words)
+
+    assert [mine.index(row) for row in last.order_by("-pk")] == hits
+    assert set(search.matching(Organ.objects.filter(pk__in=[one.pk for one in others]), "养老")) == set(others)
 
 
 def test_no_word_reaches_the_marks_of_the_blocks(indexed):

@@ -2,13 +2,14 @@
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection  # noqa: F401  (named in a mark)
 
 from congress import calendar
 from congress.models import Congress, Organ, User
 from deputies.models import Mandate
 from proposals.models import HandlingTask, Proposal
 from tests import factories
-from tests.seeded import seed
+from tests.seeded import seed, undone
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +41,43 @@ def test_wrong_day_and_wrong_share_are_one_sentence():
         call_command("seed_demo", "--today", "2026-13-01")
     with pytest.raises(CommandError, match="share above 0"):
         call_command("seed_demo", "--scale", "2")
+
+
+@pytest.mark.skipif("connection.vendor == 'postgresql'")
+def test_a_province_is_not_loaded_into_sqlite(db):
+    with pytest.raises(CommandError, match="into PostgreSQL only; SQLite holds the sizes small and city"):
+        seed(size="province")
+
+    assert Congress.objects.count() == 0
+
+
+def rows():
+    """What has to be the same each time, by its keys: those of proposals are given, not counted."""
+    columns = ("pk", "title", "body", "state", "number_text", "lead__card_number", "created_at", "closed_at")
+    return list(Proposal.objects.order_by("pk").values_list(*columns))
+
+
+@pytest.mark.postgres
+def test_several_processes_load_the_same_province(transactional_facts):
+    with undone():
+        seed(size="province", scale=0.001, processes=1)
+        expected = rows()
+
+    seed(size="province", scale=0.001, processes=3)
+
+    assert len(expected) > 400
+    assert rows() == expected
+    assert Congress.objects.filter(level="province").count() == 1
+
+
+@pytest.mark.postgres
+def test_a_province_is_not_loaded_over_what_is_there(transactional_facts, capsys):
+    factories.congress()
+
+    seed(size="province", scale=0.001, processes=2)
+
+    assert capsys.readouterr().out == "There is a congress already; nothing was changed.\n"
+    assert (Congress.objects.count(), Proposal.objects.count()) == (1, 0)
 
 
 def test_city_size_makes_three_levels_and_many_proposals(db):

@@ -57,8 +57,8 @@ def moves(proposal, user):
 
 def test_a_member_drafts_and_the_head_hands_in(chain, head, member, drafted, work_off):
     assert (drafted.lead, drafted.drafter) == (head.acting_as.mandate, chain.deputy.acting_as.mandate)
-    assert moves(drafted, chain.deputy) == ["invite", "make_confidential"]
-    assert moves(drafted, head) == ["invite", "submit", "make_confidential", "withdraw"]
+    assert moves(drafted, chain.deputy) == ["invite"]
+    assert moves(drafted, head) == ["invite", "submit", "withdraw"]
     assert moves(drafted, member) == []
     work_off()
     assert Notification.objects.get(kind="proposals.draft_for_delegation").recipient == head

@@ -162,7 +162,7 @@ def test_open_moves_of_a_marked_proposal(chain, leader):
     found = {who: [move.name for move in open_moves(proposal, user)] for who, user in people.items()}
 
     assert found == {
-        "deputy": ["supplement", "make_confidential", "withdraw"], "secretary": ["assign_more", "mark", "unmark", "report_on", "make_confidential"],
+        "deputy": ["supplement", "withdraw"], "secretary": ["assign_more", "mark", "unmark", "report_on"],
         "leader": [], "clerk": ["report_on"],
         "office": [], "other": ["report_on"], "elsewhere": [],
     }  # fmt: skip

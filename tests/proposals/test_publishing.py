@@ -439,6 +439,7 @@ def years_go_back(chain):
 def test_of_several_congresses_one_is_shown(client, chain, shelf):
     other = factories.congress()
 
+    assert [name for _code, name in client.get("/archive/").context["congresses"]] == [chain.congress.name]
     assert titles(client, "search=养老") == "丁乙甲"
     assert titles(client, f"congress={other.code}") == ""
     assert titles(client, f"congress={other.code}&search=养老") == ""

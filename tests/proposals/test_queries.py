@@ -160,3 +160,28 @@ def test_the_desk_counts_what_waits_and_what_is_late(client, chain):
     lines = client.get("/").context["desk"]
 
     assert [(line.count, line.late_count) for line in lines] == [(0, 0), (3, 1), (0, 0), (0, 0), (0, 0), (0, 0)]
+
+
+@pytest.mark.parametrize("rows", [Proposal, HandlingTask])
+def test_an_office_sees_its_own_block_only(chain, rows):
+    other = factories.chain(factories.congress())
+    fill(other, 3)
+    newest = fill(chain, 3)
+
+    seen = rows.objects.visible_to(chain.office).order_by("-pk")
+
+    assert getattr(seen[0], "proposal", seen[0]) == newest
+    assert set(seen.values_list("congress", flat=True)) == {chain.congress.pk}
+    assert seen.count() == rows.objects.filter(congress=chain.congress).count()
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("rows", [Proposal, HandlingTask])
+def test_an_offices_list_is_not_joined_to_all_it_ever_had(chain, rows):
+    """A semi-join would be made of the government's tasks of twenty years before the newest page is cut off."""
+    fill(chain, 300)
+
+    plan = rows.objects.visible_to(chain.office).order_by("-pk")[:26].explain()
+
+    assert "SubPlan" in plan
+    assert "Semi" not in plan

@@ -72,7 +72,7 @@ def test_after_a_second_dissatisfaction_a_meeting_or_experts_decide(chain, blame
     services.move(blamed, "rehandle", by=chain.secretary, note="重办")
     proposal = evaluated(chain, replied(chain, HandlingTask.objects.get(round=2)), **BLAME)
 
-    assert [move.name for move in open_moves(proposal, chain.secretary)] == ["conclude", "mark", "make_confidential"]
+    assert [move.name for move in open_moves(proposal, chain.secretary)] == ["conclude", "mark"]
     with pytest.raises(Refused):
         services.move(proposal, "rehandle", by=chain.secretary, note="再办")
     with pytest.raises(Invalid):
