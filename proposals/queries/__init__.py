@@ -11,28 +11,20 @@ from proposals.queries.archive import (
 from proposals.queries.chain import (
     NEAR,
     STEPS,
-    accepted_in,
     after_a_move,
-    batches,
     buttons,
     clock_shown,
     clocks_of,
     examinations_of,
-    given_by,
-    handed_over,
     late,
     lines,
     merged_with,
-    of_batch,
     of_detail,
-    of_history,
     of_page,
     open_moves,
     paper_ratings,
     replies_in_short,
     replies_of_page,
-    replies_to_print,
-    sessions_with_accepted,
     signatures_of,
     steps,
     supplements_of,
@@ -43,7 +35,6 @@ from proposals.queries.chain import (
     together,
     unit_of,
     with_due_day,
-    with_replies,
     with_unit,
 )
 from proposals.queries.changes import changes_of, split_with, text_of_refused
@@ -72,6 +63,17 @@ from proposals.queries.items import (
     with_answers,
 )
 from proposals.queries.marks import honours_of, marked_in, marked_years, marks_of, with_mark
+from proposals.queries.printing import (
+    accepted_in,
+    batches,
+    given_by,
+    handed_over,
+    of_batch,
+    of_history,
+    replies_to_print,
+    sessions_with_accepted,
+    with_replies,
+)
 from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
 from proposals.queries.scorecards import (
     BENEATH,

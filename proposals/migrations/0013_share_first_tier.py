@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0006_pass_on_closed_organs"),
-        ("proposals", "0013_let_delegations_speak_and_check"),
+        ("proposals", "0012_let_delegations_speak_and_check"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("proposals", "0023_keep_some_proposals_confidential"),
+        ("proposals", "0019_keep_some_proposals_confidential"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

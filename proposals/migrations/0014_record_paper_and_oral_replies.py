@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0006_pass_on_closed_organs"),
-        ("proposals", "0014_share_first_tier"),
+        ("proposals", "0013_share_first_tier"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,7 +10,7 @@ import congress.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0005_mark_neighbours"),
-        ("proposals", "0015_record_paper_and_oral_replies"),
+        ("proposals", "0014_record_paper_and_oral_replies"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ import congress.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0005_mark_neighbours"),
-        ("proposals", "0021_settle_disagreements_and_hear_movers"),
+        ("proposals", "0017_settle_disagreements_and_hear_movers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0005_mark_neighbours"),
         ("deputies", "0001_open_the_roster"),
-        ("proposals", "0012_enter_what_comes_on_paper"),
+        ("proposals", "0011_enter_what_comes_on_paper"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0005_mark_neighbours"),
         ("deputies", "0001_open_the_roster"),
-        ("proposals", "0022_score_units"),
+        ("proposals", "0018_score_units"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

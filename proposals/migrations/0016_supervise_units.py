@@ -11,7 +11,7 @@ import congress.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0005_mark_neighbours"),
-        ("proposals", "0017_mark_proposals"),
+        ("proposals", "0015_mark_proposals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

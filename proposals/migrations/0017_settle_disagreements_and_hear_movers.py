@@ -10,7 +10,7 @@ import congress.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("deputies", "0001_open_the_roster"),
-        ("proposals", "0018_supervise_units"),
+        ("proposals", "0016_supervise_units"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

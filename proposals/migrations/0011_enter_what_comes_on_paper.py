@@ -10,7 +10,7 @@ import congress.clock
 class Migration(migrations.Migration):
     dependencies = [
         ("deputies", "0001_open_the_roster"),
-        ("proposals", "0011_keep_who_changed_a_text"),
+        ("proposals", "0010_keep_who_changed_a_text"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
