@@ -175,6 +175,8 @@ class AnswerContactForm(MoveForm):
 
 
 class DraftReplyForm(MoveForm):
+    has_outline = True  # a letter made here begins with its headings
+
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
     document_number = DocumentNumberField()
     outcome = forms.ModelChoiceField(Outcome.objects.none(), to_field_name="code", label=_("Outcome class"))
@@ -197,7 +199,7 @@ class DraftReplyForm(MoveForm):
             self.initial.setdefault("outcome", reply.outcome.code)
             self.initial.setdefault("version", reply.version)
         else:
-            self.initial.setdefault("body", documents.letter_outline())
+            self.initial.setdefault("body", documents.letter_outline() if self.has_outline else "")
             self.initial.setdefault("contact_person", organ.contact)
             self.initial.setdefault("contact_phone", organ.phone)
 
@@ -211,6 +213,7 @@ class DraftReplyForm(MoveForm):
 class PaperReplyForm(DraftReplyForm):
     """The letter was written, signed and sealed on paper."""
 
+    has_outline = False
     scan = PortalFileField(
         label=_("Scan of the sealed letter"),
         required=False,
@@ -222,6 +225,7 @@ class PaperReplyForm(DraftReplyForm):
 class OralReplyForm(DraftReplyForm):
     """当面答复记录: what was said to the deputy face to face."""
 
+    has_outline = False
     document_number = DocumentNumberField(required=False)
     talked_at = forms.DateTimeField(
         label=_("When"),

@@ -34,3 +34,10 @@ def test_a_reply_begins_with_the_headings_and_is_not_sent_with_nothing_under_the
 
     assert list(empty.errors) == ["body"]
     assert answered.is_valid()
+
+
+@pytest.mark.parametrize(
+    ("move", "begins"), [("draft_reply", True), ("file_paper_reply", False), ("record_oral_reply", False)]
+)
+def test_only_a_letter_made_here_begins_with_headings(chain, move, begins):
+    assert bool(form_of(move, dispatched(chain))().initial["body"]) is begins
