@@ -32,7 +32,8 @@ def served(tmp_path, free_port):
         "DEMO": "0",
         "DJANGO_SETTINGS_MODULE": "congress.settings",
     }
-    command = [sys.executable, "manage.py", "serve", "--port", str(free_port)]
+    heard = ["env", "--default-signal=HUP"]  # under nohup the suite would hand on that a closed terminal is not heard
+    command = [*heard, sys.executable, "manage.py", "serve", "--port", str(free_port)]
     with subprocess.Popen(
         command, cwd=settings.BASE_DIR, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     ) as process:
