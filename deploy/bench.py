@@ -161,21 +161,23 @@ class Databases:
     def _orphans(self, cursor):
         """Delete rows that name a row that is gone; returns how many."""
         cursor.execute(
-            "SELECT c.conrelid::regclass, a.attname, c.confrelid::regclass FROM pg_constraint c JOIN pg_attribute a"
-            " ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1] WHERE c.contype = 'f'"
+            "SELECT c.conrelid::regclass, a.attname, c.confrelid::regclass, k.attname FROM pg_constraint c"
+            " JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = c.conkey[1]"
+            " JOIN pg_attribute k ON k.attrelid = c.confrelid AND k.attnum = c.confkey[1] WHERE c.contype = 'f'"
         )
-        links = [
-            (child, f'"{column}" IS NOT NULL', f'"{column}"', parent) for child, column, parent in cursor.fetchall()
-        ]
-        cursor.execute("SELECT id, app_label || '_' || model FROM django_content_type WHERE app_label = 'proposals'")
-        for kind, parent in cursor.fetchall():
+        links = [(child, f'"{column}" IS NOT NULL', column, parent, key) for child, column, parent, key in cursor]
+        cursor.execute(
+            "SELECT t.id, i.indrelid::regclass, k.attname FROM django_content_type t"
+            " JOIN pg_index i ON i.indrelid = to_regclass(t.app_label || '_' || t.model) AND i.indisprimary"
+            " JOIN pg_attribute k ON k.attrelid = i.indrelid AND k.attnum = i.indkey[0] WHERE t.app_label = 'proposals'"
+        )
+        for kind, parent, key in cursor.fetchall():
             targeting = ("congress_event", "congress_searchentry", "congress_file")
-            links += [(child, f"target_type_id = {kind}", "target_id", parent) for child in targeting]
+            links += [(child, f"target_type_id = {kind}", "target_id", parent, key) for child in targeting]
         gone = 0
-        for child, where, column, parent in links:
-            cursor.execute(
-                f"DELETE FROM {child} c WHERE {where} AND NOT EXISTS (SELECT FROM {parent} p WHERE p.id = c.{column})"
-            )
+        for child, where, column, parent, key in links:
+            missing = f'NOT EXISTS (SELECT FROM {parent} p WHERE p."{key}" = c."{column}")'
+            cursor.execute(f"DELETE FROM {child} c WHERE {where} AND {missing}")
             gone += cursor.rowcount
         return gone
 
@@ -379,7 +381,7 @@ def newest_closed(portal):
     """The address of a proposal with a whole history."""
     sql = (
         "SELECT p.id FROM proposals_proposal p JOIN congress_congress c ON c.id = p.congress_id"
-        " WHERE c.code = 'anlan' AND p.state = 'closed' ORDER BY p.id DESC LIMIT 1"
+        " WHERE c.code = 'anlan' AND p.state = 'closed' AND p.kind = 'proposal' ORDER BY p.id DESC LIMIT 1"
     )
     ((pk,),) = portal.databases.ask(portal.database, sql)
     return f"/proposals/{pk}/"
