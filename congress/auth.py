@@ -27,7 +27,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from congress import accounts, clock, middleware, passwords, puzzles
-from congress.channels import send_sms, sms_offered
+from congress.channels import sms_offered
+from congress.delivery import send_code as send_by_sms
 from congress.errors import Refused
 from congress.events import audit
 from congress.fields import blind, decrypt, encrypt, mask
@@ -300,7 +301,7 @@ def send_code(request: HttpRequest, phone: str) -> str:
             text = _("[Deputies' Portal] Your code is %(code)s. It is good for 10 minutes; tell it to nobody.") % {
                 "code": code
             }
-        send_sms(phone, text, entry)
+        send_by_sms(known, text, code, seconds=SMS_SECONDS)
     audit("sms_code", by=known, what=mask(phone))
     return entry
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import structlog
 from django.db import models, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
+from django.template.loader import render_to_string
 
 from congress import bell, clock
 from congress.models import AuditRecord, Event, Pending, User
@@ -47,6 +48,17 @@ def on(*kinds: str) -> Callable[[Reaction], Reaction]:
         return reaction
 
     return register
+
+
+def reactions_to(kind: str, module: str) -> list[Reaction]:
+    """The reactions of this kind that rooms keep in their ``module``."""
+    named = _reactions.get(kind, {}).items()
+    return [reaction for name, reaction in named if f".{module}." in name]
+
+
+def kinds() -> list[str]:
+    """Every kind of event that somebody reacts to."""
+    return sorted(_reactions)
 
 
 def record(kind: str, target: models.Model, /, *, by: User | None, **data: Any) -> Event:
@@ -86,10 +98,51 @@ def record_many(kind: str, facts: list[tuple[models.Model, dict]], *, by: User |
     return events
 
 
+def newest_key(congress_id: int) -> int:
+    """The key of the last event of a congress, 0 without any: while it stays, hardly anything there has changed. One
+    that commits after a later one may be missed.
+
+    Asked by pages every 15 seconds, so in plain SQL: putting a queryset together costs more than its answer.
+    """
+    with transaction.get_connection().cursor() as cursor:
+        cursor.execute("SELECT id FROM congress_event WHERE congress_id = %s ORDER BY id DESC LIMIT 1", [congress_id])
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
 def audit(kind: str, *, by: User | None, what: str = "") -> None:
     """Write that something worth watching happened: a log-in, a denial, an export."""
     where = request_facts.get()
     AuditRecord.objects.create(kind=kind, actor=by, what=what[:200], address=where.address, request_id=where.request_id)
+
+
+# What a timeline tells of an event; all columns of its five tables would cost as much again.
+_TOLD = (
+    "kind", "at", "data", "target_type", "target_id", "actor__name", "capacity__role", "capacity__organ__name",
+    "capacity__congress__short_name",
+)  # fmt: skip
+
+
+def newest(events: QuerySet[Event], most: int = 100) -> list[Event]:
+    """The last ``most`` of these events, newest first, with what ``told`` says of them."""
+    rows = events.select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD)
+    return list(rows.order_by("-pk")[:most])
+
+
+def told(events: Iterable[Event], said: Callable[[Event], dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events as a timeline shows them, in the given order: when, who, in which capacity, what in words.
+
+    ``said`` gives what the words of a kind (``templates/events/<kind>.html``) need beside the event: its ``data``.
+    """
+    return [
+        {
+            "at": event.at,
+            "who": event.actor.name if event.actor else "",
+            "capacity": str(event.capacity) if event.capacity else "",
+            "text": render_to_string(f"events/{event.kind}.html", {"event": event, **said(event)}),
+        }
+        for event in events
+    ]
 
 
 def run_due(limit: int = 200) -> int:

@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import os
+import re
 from functools import cache
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 NONCE = 12
+MOBILE = re.compile(r"1\d{10}")
 
 
 @cache
@@ -58,7 +60,11 @@ def blind(text: str) -> str:
 
 
 def mask(text: str) -> str:
-    """``text`` as it is shown to those who need not read it: the first three and last two characters."""
+    """``text`` as it is shown to those who need not read it: 138****1234; of what is no mobile phone the first three
+    and last two characters.
+    """
+    if MOBILE.fullmatch(text):
+        return f"{text[:3]}****{text[-4:]}"
     return "" if not text else f"{text[:3]}{'*' * max(3, len(text) - 5)}{text[-2:]}"
 
 

@@ -1,6 +1,7 @@
 """What surrounds every request: where it comes from, in which capacity, and how a refusal is shown."""
 
 import datetime as dt
+import re
 import uuid
 from collections.abc import Callable
 from urllib.parse import urlsplit
@@ -17,6 +18,7 @@ from django.utils.http import urlencode
 from congress import clock, events
 from congress.errors import Refused
 
+_WITHOUT_COOKIES = re.compile(settings.WITHOUT_COOKIES)
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
@@ -30,10 +32,12 @@ def address(request: HttpRequest) -> str:
 
 
 def request_context(get_response: Answer) -> Answer:
-    """Give the request an id; events and log lines carry it."""
+    """Give the request an id; events and log lines carry it. Where the address is the secret, no cookie counts."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         request.id = uuid.uuid4().hex
+        if _WITHOUT_COOKIES.match(request.path):
+            request.COOKIES = {}
         token = events.request_facts.set(events.RequestFacts(address(request), request.id))
         try:
             response = get_response(request)

@@ -5,21 +5,23 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.http import content_disposition_header
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 
-from congress import search
+from congress import files, search
 from congress.errors import Invalid, Refused, Stale
 from congress.idempotency import once, repeated
-from congress.models import FormDraft
+from congress.models import File, FormDraft
 
 PER_PAGE = 25
 CACHED = 30  # seconds an anonymous page may be kept
@@ -128,13 +130,16 @@ def list_page(
     words: str = "",
     tags: search.Tags | None = None,
     start: int | None = None,
+    prepare: Callable[[list], None] | None = None,
     **context: Any,
 ) -> HttpResponse:
     """A page of rows, of those with ``words`` and ``tags`` where any are given; for htmx only its block ``results``:
-    the same template on a frame that holds nothing else.
+    the same template on a frame that holds nothing else. ``prepare`` sees the rows of the page before they are drawn.
     """
     frame = "pages/fragment.html" if request.htmx and not request.htmx.boosted else "base.html"
     page = page_of(request, queryset, order, words, tags, start)
+    if prepare:
+        prepare(page["rows"])
     response = render(request, template, {**page, "frame": frame, "words": words, **context})
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -147,6 +152,24 @@ def cached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     else:
         patch_cache_control(response, public=True, max_age=CACHED)
     patch_vary_headers(response, ["Cookie"])
+    return response
+
+
+def file_answer(file: File, *, inline: bool = False) -> HttpResponse:
+    """A stored file for whoever was found to be its reader; nginx sends the bytes where there is one.
+
+    ``inline`` shows PDF and pictures in the browser; everything else is always saved.
+    """
+    if settings.X_ACCEL_PREFIX:  # an answer without a body: nginx replaces it by the file
+        path = settings.X_ACCEL_PREFIX.rstrip("/") + "/" + file.stored.name
+        response = HttpResponse(headers={"X-Accel-Redirect": path})
+    else:
+        response = FileResponse(file.stored.open("rb"))
+    response["Content-Type"] = file.content_type
+    shown = inline and file.content_type in files.INLINE
+    response["Content-Disposition"] = content_disposition_header(not shown, file.name)
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cache-Control"] = "private, no-store"
     return response
 
 

@@ -1,10 +1,12 @@
 """Shared pages are drawn from what the rooms register in their ``panels.py``: nobody imports up to draw a home page."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import IntegerField, Model, QuerySet, Subquery
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,9 +33,20 @@ class MenuItem:
     prefix: str = ""
 
 
+MOST = 1000  # of a line a desk counts no more: what is beyond is "1,000+"
+
+
+def up_to(count: int | None, most: int = MOST) -> str:
+    """A number that was counted as far as ``most`` + 1, in words: 7, 1,000+."""
+    if count is None:
+        return ""
+    return f"{most:,}+" if count > most else f"{count:,}"
+
+
 @dataclass(frozen=True)
 class Waiting:
-    """A line of the desk: what waits, how many, how many of them late, and where to go.
+    """A line of the desk: what waits, how many, how many of them late, and where to go; both numbers as far as they
+    were counted.
 
     A line without a count and an address warns of something that is put right elsewhere.
     """
@@ -43,6 +56,14 @@ class Waiting:
     url: str = ""
     late_count: int = 0
 
+    @property
+    def shown_count(self) -> str:
+        return up_to(self.count)
+
+    @property
+    def shown_late(self) -> str:
+        return up_to(self.late_count)
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -51,6 +72,43 @@ class Figure:
     label: str
     count: int
     url: str
+
+
+@dataclass(frozen=True)
+class CalendarEntry:
+    """What takes time on the calendar: the place ``calendar`` is asked with two moments for what lies between."""
+
+    title: str
+    url: str
+    begins_at: dt.datetime
+    ends_at: dt.datetime
+    place: str = ""
+    cancelled: bool = False
+
+
+class _Counted(Subquery):
+    """The number of its rows."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def number_of(rows: QuerySet, most: int = MOST) -> Subquery:
+    """How many ``rows`` there are, counted as far as ``most`` + 1, as a column of another question: a desk of many
+    lines asks once, and not longer than it takes to find so many.
+    """
+    return _Counted(rows.order_by().values("pk")[: most + 1])
+
+
+def number(rows: QuerySet, most: int = MOST) -> int:
+    """The same as a number."""
+    return rows.order_by()[: most + 1].count()
+
+
+def numbers(post: Model, *sets: QuerySet) -> tuple[int, ...]:
+    """``number`` of each of ``sets``, in one question; ``post`` is the row it is asked beside, whose desk it is."""
+    row = type(post).objects.filter(pk=post.pk).values_list(*map(number_of, sets)).first()
+    return row or (0,) * len(sets)
 
 
 def panel(place: str, order: int = 100) -> Callable[[Show], Show]:
@@ -64,8 +122,11 @@ def panel(place: str, order: int = 100) -> Callable[[Show], Show]:
     return register
 
 
-def panels(place: str, request: HttpRequest, *args: Any) -> list[Any]:
-    """What the rooms show in ``place`` to this person, in order; empty answers are left out, lists are joined."""
+def panels(place: str, request: HttpRequest | None, *args: Any) -> list[Any]:
+    """What the rooms show in ``place`` to this person, in order; empty answers are left out, lists are joined.
+
+    Papers have places too: they are the same for every reader, and come without a request.
+    """
     shown: list[Any] = []
     for _order, show in _panels[place]:
         answer = show(request, *args)

@@ -34,6 +34,7 @@ def stands_at_the_top(user: User) -> bool:
 is_secretariat = acts_as(*SECRETARIAT)
 
 rules.add_perm("congress.work_outbox", acts_as(Role.SYSTEM_ADMIN))
+rules.add_perm("congress.work_deliveries", acts_as(Role.SYSTEM_ADMIN, *SECRETARIAT))
 rules.add_perm("congress.watch_backups", acts_as(Role.SYSTEM_ADMIN))
 rules.add_perm("congress.edit_registers", is_secretariat & in_congress)
 rules.add_perm("congress.view_organ", has_post & in_congress)

@@ -32,7 +32,7 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 
 # Rooms -------------------------------------------------------------------------------------------------------
-ROOMS = ["deputies", "proposals"]
+ROOMS = ["deputies", "proposals", "bulletins", "liaison", "meetings"]
 INSTALLED_APPS = [
     "congress",
     *ROOMS,
@@ -108,10 +108,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 else:
     DATABASES["default"] |= {"CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
     DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = env.bool("PGBOUNCER", default=False)
-    DATABASES["default"]["OPTIONS"] = {
-        "options": "-c statement_timeout=30000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
+    DATABASES["default"]["OPTIONS"] = {  # compiling a plan takes longer than any of our questions
+        "options": "-c jit=off -c statement_timeout=30000 -c lock_timeout=10000"
+        " -c idle_in_transaction_session_timeout=60000"
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SILENCED_SYSTEM_CHECKS = [
+    "models.W040"
+]  # columns an index only carries along are for PostgreSQL; SQLite leaves them out
 
 # Rate limits live in the database: they hold over all processes and without Redis.
 CACHES = {
@@ -125,29 +129,24 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 # Background work ---------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")
-CELERY = {
-    "broker_url": REDIS_URL or "memory://",
-    "task_ignore_result": True,
-    "task_acks_late": True,
-    "task_reject_on_worker_lost": True,
-    "worker_prefetch_multiplier": 1,
-    "task_time_limit": 3600,
-    "task_soft_time_limit": 3300,
-    "broker_connection_retry_on_startup": True,
-    "broker_transport_options": {
-        "socket_timeout": 2,
-        "socket_connect_timeout": 1,
-        "visibility_timeout": 7200,
-        # a request that rings the bell of a dead broker waits for one try, not for Celery's usual six seconds
-        "max_retries": 1,
-        "interval_start": 0,
-        "interval_step": 0,
-        "interval_max": 0,
-        "connect_retries_timeout": 1,
-    },
-    "task_publish_retry": False,
-    "timezone": "Asia/Shanghai",
+REDIS_PREFIX = env.str("REDIS_PREFIX", default="")  # before every key, where portals share a database of Redis
+# Ways out of the house (docs/notices.md): which notices go out by, and where each provider's account stands.
+NOTICE_CHANNELS = env.list("NOTICE_CHANNELS", default=[])  # empty: notices are read in the portal alone
+CHANNELS = {
+    "sms": env.str("SMS_URL", default=""),
+    "wecom": env.str("WECOM_URL", default=""),
+    "dingtalk": env.str("DINGTALK_URL", default=""),
+    "feishu": env.str("FEISHU_URL", default=""),
+    "wechat": env.str("WECHAT_URL", default=""),
+    "wecom_robot": env.str("WECOM_ROBOT_URL", default="https://qyapi.weixin.qq.com"),
+    "dingtalk_robot": env.str("DINGTALK_ROBOT_URL", default="https://oapi.dingtalk.com"),
+    "feishu_robot": env.str("FEISHU_ROBOT_URL", default="https://open.feishu.cn"),
 }
+DELIVERY_PACE = env.float("DELIVERY_PACE", default=1.0)  # every pause of the delivery times this; below 1 for trials
+SMS_BACKEND = env.str("SMS_BACKEND", default="congress.channels.ConsoleSms")
+vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")
+EMAIL_TIMEOUT = 10
 
 # Files -------------------------------------------------------------------------------------------------------
 MEDIA_ROOT = env.path("FILES_ROOT", default=str(VAR_DIR / "files"))
@@ -200,9 +199,6 @@ SESSION_HOURS = env.int("SESSION_HOURS", default=12)
 MFA_ROLES = env.list(
     "MFA_ROLES", default=["secretariat", "deputy_affairs", "system_admin", "security_admin", "auditor"]
 )
-SMS_BACKEND = env.str("SMS_BACKEND", default="congress.channels.ConsoleSms")
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
 
 ACCOUNT_ADAPTER = "congress.auth.PortalAccountAdapter"
 ACCOUNT_FORMS = {"login": "congress.auth.PortalLoginForm"}
@@ -254,6 +250,7 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+WITHOUT_COOKIES = r"/calendar/feed/[^/]+\.ics$"  # the secret stands in the address: no session is read or begun
 CSRF_FAILURE_VIEW = "congress.views.home.csrf_failure"
 if STRICT:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"

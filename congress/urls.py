@@ -3,10 +3,11 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 
-from congress.views import accounts, drafts, files, health, home, jobs, notices, organs, search, styleguide
+from congress.views import accounts, drafts, files, health, home, jobs, notices, organs, search, styleguide, texts
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("desk/", home.desk, name="desk"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("notices/", notices.notice_list, name="notice_list"),
@@ -15,6 +16,7 @@ urlpatterns = [
     path("notices/<int:pk>/", notices.notice_open, name="notice_open"),
     path("autosave/", drafts.autosave, name="autosave"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("styleguide/texts/", texts.notice_texts, name="notice_texts"),
     path("search/", search.search_page, name="search"),
     path("organs/", organs.organ_list, name="organ_list"),
     path("organs/<int:pk>/", organs.organ_detail, name="organ_detail"),
@@ -23,6 +25,7 @@ urlpatterns = [
     path("jobs/<int:pk>/", jobs.job_detail, name="job"),
     path("files/<uuid:file_uuid>/", files.file_download, name="file"),
     path("accounts/me/", accounts.me, name="account_me"),
+    path("accounts/notices/", notices.notice_wishes, name="notice_wishes"),
     path("accounts/post/", accounts.choose_post, name="account_choose_post"),
     path("accounts/act/", accounts.act, name="account_act"),
     path("accounts/language/", accounts.language, name="account_language"),
@@ -46,6 +49,9 @@ urlpatterns = [
     path("api/", include("congress.api.urls")),
     path("", include("deputies.urls")),
     path("", include("proposals.urls")),
+    path("", include("bulletins.urls")),
+    path("", include("liaison.urls")),
+    path("", include("meetings.urls")),
 ]
 
 handler500 = health.failed

@@ -18,6 +18,7 @@ Chore = Callable[[], int]
 _chores: list[tuple[float, Chore]] = []
 _last: dict[Chore, float] = {}
 _long_chores: list[Chore] = []
+_outward_chores: list[Chore] = []
 
 
 def chore(every: float = 0) -> Callable[[Chore], Chore]:
@@ -33,6 +34,12 @@ def chore(every: float = 0) -> Callable[[Chore], Chore]:
 def long_chore(work: Chore) -> Chore:
     """Register work that may take minutes: done beside the sweep, so that notices never wait for it."""
     _long_chores.append(work)
+    return work
+
+
+def outward_chore(work: Chore) -> Chore:
+    """Register work that waits for networks: done beside the sweep, so that a slow provider holds up nothing else."""
+    _outward_chores.append(work)
     return work
 
 
@@ -53,8 +60,17 @@ def work_off() -> int:
 
 def work_long() -> int:
     """Do each long chore once; returns how much was done. One that fails stops no other."""
+    return _each(_long_chores)
+
+
+def work_out() -> int:
+    """Do each chore that waits for networks once; returns how much was done."""
+    return _each(_outward_chores)
+
+
+def _each(chores: list[Chore]) -> int:
     done = 0
-    for work in _long_chores:
+    for work in chores:
         try:
             done += work()
         except Exception:
@@ -74,11 +90,12 @@ def start_embedded() -> list[threading.Thread]:
 
 
 def start_threads(lock: object = None) -> list[threading.Thread]:
-    """Start one thread for notices and one for long work; ``lock`` stays open as long as they live."""
+    """Start a thread for notices, one for long work, one that sends; ``lock`` stays open as long as they live."""
     wake = threading.Event()  # the bell has one listener; it passes on what it heard
     threads = [
         threading.Thread(target=_listen, args=(wake, lock), name="worker", daemon=True),
         threading.Thread(target=_listen_long, args=(wake,), name="worker-long", daemon=True),
+        threading.Thread(target=_listen_out, name="worker-out", daemon=True),
     ]
     for thread in threads:
         thread.start()
@@ -99,6 +116,14 @@ def _listen_long(wake: threading.Event) -> None:
         wake.clear()
         while _guarded(work_long):
             pass
+
+
+def _listen_out() -> None:
+    while True:
+        bell.out_rung.clear()
+        while _guarded(work_out):
+            pass
+        bell.out_rung.wait(PATIENCE)
 
 
 def _guarded(work: Chore) -> int:

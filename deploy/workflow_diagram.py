@@ -69,17 +69,36 @@ def document():
     django.setup()
     from django.utils.translation import override  # noqa: PLC0415
 
+    from bulletins.workflow import ANNOUNCEMENT, AnnouncementState  # noqa: PLC0415
+    from deputies.workflow import ASSESSMENT_MOVES, AssessmentState  # noqa: PLC0415
+    from deputies.workflow import REPORT_MOVES as DUTY_REPORT_MOVES  # noqa: PLC0415
     from deputies.workflow import WORKFLOW as MANDATE_MOVES  # noqa: PLC0415
+    from deputies.workflow import ReportState as DutyReportState  # noqa: PLC0415
     from deputies.workflow import State as MandateState  # noqa: PLC0415
+    from liaison.workflow import OPINION_MOVES, OpinionState  # noqa: PLC0415
+    from meetings.workflow import (  # noqa: PLC0415
+        BRIEF,
+        GATHERING,
+        PARTICIPATION,
+        SPEECH,
+        Answer,
+        BriefState,
+        GatheringState,
+        SpeechState,
+    )
     from proposals.workflow import (  # noqa: PLC0415
+        APPRAISAL_MOVES,
         CASE_MOVES,
         COMMITMENT_MOVES,
         ITEM_MOVES,
         PROPOSAL_MOVES,
+        REPORT_MOVES,
         TASK_MOVES,
+        AppraisalState,
         CaseState,
         ItemState,
         Promise,
+        ReportState,
         State,
         TaskState,
     )
@@ -91,7 +110,17 @@ def document():
         ("A hand-over item", ITEM_MOVES, ItemState),
         ("A commitment", COMMITMENT_MOVES, Promise),
         ("A supervision case", CASE_MOVES, CaseState),
+        ("A unit's report for the year", REPORT_MOVES, ReportState),
+        ("An appraisal", APPRAISAL_MOVES, AppraisalState),
+        ("A voter's opinion", OPINION_MOVES, OpinionState),
         ("A mandate", MANDATE_MOVES, MandateState),
+        ("A duty report", DUTY_REPORT_MOVES, DutyReportState),
+        ("A yearly assessment", ASSESSMENT_MOVES, AssessmentState),
+        ("An announcement", ANNOUNCEMENT, AnnouncementState),
+        ("A gathering", GATHERING, GatheringState),
+        ("A place in a gathering", PARTICIPATION, Answer),
+        ("A speech", SPEECH, SpeechState),
+        ("A bulletin of the session", BRIEF, BriefState),
     )
     with override("en"):
         for title, workflow, states in parts:

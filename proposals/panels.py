@@ -5,11 +5,23 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from congress import clock
-from congress.models import SECRETARIAT, UNIT_STAFF, Role
-from congress.panels import Figure, MenuItem, Panel, Waiting, panel
+from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role
+from congress.panels import Figure, MenuItem, Panel, Waiting, number, number_of, panel
+from deputies.models import Mandate
 from proposals import queries, services
 from proposals.models import Clock, Commitment, CoSignature, HandlingTask, ItemSource, Proposal, SupervisionCase
-from proposals.workflow import AT_WORK, BEFORE_REPLY, CHECKED, IN_REVIEW, CaseState, Promise, Signing, State, TaskState
+from proposals.workflow import (
+    AT_WORK,
+    BEFORE_REPLY,
+    CHECKED,
+    ENDED,
+    IN_REVIEW,
+    CaseState,
+    Promise,
+    Signing,
+    State,
+    TaskState,
+)
 
 BY_DEPUTY = (ItemSource.REMARK, ItemSource.INSPECTION)  # the standing committee's own opinions are polled
 
@@ -39,7 +51,9 @@ def items(request):
 
 @panel("menu", order=55)
 def archive(request):
-    """What is published is for everybody."""
+    """What is published is for everybody; on a tile for the secretariat, whose menu is full."""
+    if request.user.acts(*SECRETARIAT):
+        return None
     return MenuItem(_("Published proposals"), reverse("archive_list"), "eye", reverse("archive_list"))
 
 
@@ -59,7 +73,10 @@ def scores(request):
     """How the units do, for those who answer for them."""
     if not request.user.has_perm("proposals.view_scores"):
         return None
-    return MenuItem(_("Scorecards"), reverse("score_list"), "chart")
+    return [
+        MenuItem(_("Scorecards"), reverse("score_list"), "chart"),
+        MenuItem(_("Reports for the year"), reverse("report_list"), "done"),
+    ]
 
 
 @panel("tiles", order=25)
@@ -70,25 +87,22 @@ def item_tiles(request):
         tiles.append(MenuItem(_("Capture an item"), reverse("item_new"), "write"))
     if request.user.acts(*SECRETARIAT, Role.LEADER):
         tiles.append(MenuItem(_("Hand-over items"), reverse("item_list"), "task"))
+    if request.user.acts(*SECRETARIAT):
+        tiles.append(MenuItem(_("Published proposals"), reverse("archive_list"), "eye"))
     return tiles
 
 
-def _lines(rows, address, lines, key):
-    """Desk lines from two queries: (label, view in the address, states). Late ones are found from the few clocks that
-    have run out, so that nothing is asked of the many rows that are at rest.
+def _lines(user, rows, address, lines, over, **where):
+    """Desk lines from two questions: (label, view in the address, states). ``over``: what has run out, by its few late
+    clocks, so that nothing is asked of the many rows that are at rest. ``where`` the others are looked for.
     """
-    waiting = rows.filter(state__in=frozenset().union(*(states for _label, _view, states in lines)))
-    over = Clock.objects.late().exclude(**{key: None})
-    counts = _by_state(waiting)
-    late_counts = _by_state(waiting.filter(pk__in=over.values(key))) if counts else {}
+    waiting = [number_of(rows.filter(state__in=sorted(states), **where)) for _label, _view, states in lines]
+    counts = Congress.objects.filter(pk=user.post.congress_id).values_list(*waiting).get()
+    every = frozenset().union(*(states for _label, _view, states in lines))
+    late = _by_state(rows.filter(state__in=sorted(every), pk__in=over)) if any(counts) else {}
     return [
-        Waiting(
-            label,
-            sum(counts.get(state, 0) for state in states),
-            f"{reverse(address)}?view={view}",
-            sum(late_counts.get(state, 0) for state in states),
-        )
-        for label, view, states in lines
+        Waiting(label, count, f"{reverse(address)}?view={view}", sum(late.get(state, 0) for state in states))
+        for (label, view, states), count in zip(lines, counts, strict=True)
     ]
 
 
@@ -107,33 +121,32 @@ def desk(request):
             (_("To evaluate"), "evaluate", {State.REPLIED}),
         ]
         asked = CoSignature.objects.filter(
-            mandate__post=user.post, state=Signing.INVITED, proposal__state=State.COSIGNING
+            mandate__in=Mandate.objects.held_by(user.post), state=Signing.INVITED, proposal__state=State.COSIGNING
         )
-        to_sign = Waiting(_("To sign"), asked.count(), f"{reverse('proposal_list')}?view=signing")
-        waiting = _lines(Proposal.objects.led_by(user), "proposal_list", lines, "proposal")
+        to_sign = Waiting(_("To sign"), number(asked), f"{reverse('proposal_list')}?view=signing")
+        over = Clock.objects.late().values("proposal")
+        waiting = _lines(user, Proposal.objects.led_by(user), "proposal_list", lines, over)
         return [*waiting, to_sign, *_to_rate(user)]
     if user.acts(*SECRETARIAT):
         return _secretariat_desk(user)
     if user.acts(Role.DELEGATION_STAFF, Role.COMMITTEE_STAFF):
         here = State.DELEGATION_CHECK if user.acts(Role.DELEGATION_STAFF) else State.COMMITTEE_CHECK
-        return _lines(
-            Proposal.objects.visible_to(user), "proposal_list", [(_("To check"), "review", {here})], "proposal"
-        )
+        over = Clock.objects.late().values("proposal")
+        rows = Proposal.objects.visible_to(user)
+        return _lines(user, rows, "proposal_list", [(_("To check"), "review", {here})], over)
     if user.acts(Role.DISPATCHER):
-        rows = HandlingTask.objects.visible_to(user).filter(congress=user.post.congress_id)
-        return _lines(
-            rows.filter(parent=None), "task_list", [(_("To dispatch"), "sign", {TaskState.PENDING})], "task"
-        ) + _lines(
-            rows.exclude(parent=None),
-            "task_list",
-            [
-                (_("Returns to decide"), "sign", {TaskState.RETURN_REQUESTED}),
-                (_("Extensions to decide"), "work", {TaskState.EXTENSION_REQUESTED}),
-                (_("Replies to audit"), "work", {TaskState.REPLY_AUDIT}),
-                (_("With the units"), "work", AT_WORK | {TaskState.PENDING}),
-            ],
-            "task",
-        )
+        tasks, over, here = HandlingTask.objects, Clock.objects.keys_of_late("task"), user.post.congress_id
+        given = [(_("To dispatch"), "sign", {TaskState.PENDING})]
+        dispatched = [
+            (_("Returns to decide"), "sign", {TaskState.RETURN_REQUESTED}),
+            (_("Extensions to decide"), "work", {TaskState.EXTENSION_REQUESTED}),
+            (_("Replies to audit"), "work", {TaskState.REPLY_AUDIT}),
+            (_("With the units"), "work", AT_WORK | {TaskState.PENDING}),
+        ]
+        return [
+            *_lines(user, tasks.first_tier_of(user.post), "task_list", given, over, congress=here),
+            *_lines(user, tasks.second_tier_of(user.post), "task_list", dispatched, over, congress=here),
+        ]
     if user.acts(*UNIT_STAFF):
         lines = [
             (_("To sign for"), "sign", {TaskState.PENDING}),
@@ -142,8 +155,10 @@ def desk(request):
             (_("To send"), "work", {TaskState.REPLY_APPROVED}),
         ]
         return [
-            *_lines(HandlingTask.objects.visible_to(user), "task_list", lines, "task"),
-            _late_promises(user),
+            *_lines(
+                user, HandlingTask.objects.visible_to(user), "task_list", lines, Clock.objects.late().values("task")
+            ),
+            *_late_in_unit(user),
             _supervised(user, _("Supervised, to report"), "", CaseState.OPEN),
         ]
     return None
@@ -159,19 +174,20 @@ def _secretariat_desk(user):
         (_("Evaluation missing"), {State.REPLIED}),
         (_("Under examination"), {State.EVALUATED}),
     ]
-    counted = _lines(rows, "proposal_list", [(label, "", states) for label, states in lines], "proposal")
+    over = Clock.objects.keys_of_late("proposal")
+    counted = _lines(user, rows, "proposal_list", [(label, "", states) for label, states in lines], over)
     shown = [
         Waiting(line.label, line.count, f"{table}?state__in={','.join(sorted(states))}", line.late_count)
         for line, (_label, states) in zip(counted, lines, strict=True)
         if line.count or states != CHECKED
     ]
     tasks = HandlingTask.objects.visible_to(user).filter(parent=None, state=TaskState.RETURN_REQUESTED)
-    late = HandlingTask.objects.visible_to(user).open().overdue()
+    late = HandlingTask.objects.visible_to(user).overdue()
     return [
         *shown,
         _unreturned(user, table),
-        Waiting(_("Returns to decide"), tasks.count(), f"{reverse('task_list')}?view=sign"),
-        Waiting(_("Units that are late"), late.count(), f"{reverse('task_list')}?overdue=1"),
+        Waiting(_("Returns to decide"), number(tasks), f"{reverse('task_list')}?view=sign"),
+        Waiting(_("Units that are late"), number(late), f"{reverse('task_list')}?overdue=1"),
         _late_promises(user),
         *_items(user),
         _supervised(user, _("Supervision to decide"), "reported", CaseState.REPORTED),
@@ -196,7 +212,7 @@ def _items(user):
 
 def _to_rate(user):
     """What a deputy rates besides replies, in one question; items are shown to the few who have spoken of one."""
-    counts = Proposal.objects.filter(lead__post=user.post).aggregate(
+    counts = Proposal.objects.filter(lead__in=Mandate.objects.held_by(user.post)).aggregate(
         kept=Count("commitments", filter=Q(commitments__state=Promise.DONE), distinct=True),
         items=Count("pk", filter=Q(state=State.REPLIED, item__source__in=BY_DEPUTY), distinct=True),
     )
@@ -216,7 +232,31 @@ def _supervised(user, label, view, state):
 
 def _late_promises(user):
     late = Commitment.objects.visible_to(user).late()
-    return Waiting(_("Commitments that are late"), late.count(), f"{reverse('commitment_list')}?view=late")
+    return Waiting(_("Commitments that are late"), number(late), f"{reverse('commitment_list')}?view=late")
+
+
+def _late_in_unit(user):
+    """A unit's late promises, and its tasks with a late step of the plan: both in one question."""
+    promises = Commitment.objects.visible_to(user).late()
+    planned = queries.with_late_steps(HandlingTask.objects.visible_to(user))
+    found = Organ.objects.filter(pk=user.post.organ_id).values_list(number_of(promises), number_of(planned)).first()
+    late, steps = found or (0, 0)
+    lines = [Waiting(_("Commitments that are late"), late, f"{reverse('commitment_list')}?view=late")]
+    if steps:
+        lines.append(Waiting(_("With a late step of the plan"), steps, f"{reverse('task_list')}?steps=1", steps))
+    return lines
+
+
+@panel("term")
+def going_on(request, former, term):
+    """How many open proposals outlive the former term, and of how many the lead leaves."""
+    rows = Proposal.objects.filter(lead__term=former).exclude(state__in=ENDED)
+    seated = Mandate.objects.filter(term=term).values("person")
+    address = reverse("proposal_list")
+    return [
+        Figure(_("Open proposals that go on"), rows.count(), address),
+        Figure(_("of these with a lead who leaves"), rows.exclude(lead__person__in=seated).count(), address),
+    ]
 
 
 @panel("duty", order=20)
@@ -245,3 +285,10 @@ def latest(request):
         return None
     rows = Proposal.objects.visible_to(request.user).only("title", "state").order_by("-pk")[:5]
     return Panel("proposals/home_panel.html", {"rows": rows})
+
+
+@panel("duty_file", order=20)
+def duty_file(_request, mandate, as_of):
+    """The proposals of a deputy in his duty file, as they stood at the end of a day."""
+    section = queries.proposals_known(mandate, as_of)
+    return section if section.rows else None

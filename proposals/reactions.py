@@ -1,23 +1,37 @@
-"""Answers to events: the search index, and due days after a new calendar year."""
+"""Answers to events: the search index, due days after a new calendar year, and what counts as duty."""
 
-from congress import search
+from congress import files, search
 from congress.events import on
-from congress.models import Event
-from proposals.models import HandlingRules, HandOverItem, Proposal, Publication
-from proposals.queries import SWITCHED
-from proposals.services import pass_on, recompute, set_handling
+from congress.models import Event, Term
+from proposals.models import HandlingRules, HandlingTask, HandOverItem, Proposal, Publication, Reply
+from proposals.queries import SWITCHED, file_unnamed, strike_names
+from proposals.services import (
+    carry_over,
+    hide_in_notices,
+    pass_on,
+    recompute,
+    retitle_acts,
+    set_handling,
+    settle_duty,
+    watch_lateness,
+)
 
 search.register(
     Proposal,
     lambda proposal: f"{proposal.number_text} {proposal.title} {proposal.body}",
     rows=Proposal.objects.written,
+    prepare=strike_names,
 )
 search.register(
     HandOverItem,
     lambda item: f"{item.proposal.number_text} {item.meeting} {item.proposal.body}",
     rows=lambda: HandOverItem.objects.select_related("proposal"),
     list_page="item_list",
+    prepare=strike_names,
 )
+
+for _model in (Proposal, HandOverItem, HandlingTask, Reply):
+    files.given(_model, file_unnamed)
 
 
 def words_of(publication: Publication) -> str:
@@ -58,6 +72,13 @@ def index_text(event: Event) -> None:
     search.index([Proposal.objects.get(pk=event.target_id)])
 
 
+@on("proposals.make_confidential")
+def hide_what_was_told(event: Event) -> None:
+    """Once more after the commit: a notice that was being written meanwhile names it no more either."""
+    if event.target.confidential:
+        hide_in_notices(event.target)
+
+
 @on("congress.enter_year")
 def recompute_due_days(event: Event) -> None:
     """The holidays of a year are known now: provisional due days are computed again."""
@@ -70,9 +91,34 @@ def hand_on_to_successor(event: Event) -> None:
     pass_on(event.target, by=event.actor)
 
 
+@on("deputies.change_term")
+def go_on_in_the_new_term(event: Event) -> None:
+    """What is open outlives the term it was begun in."""
+    carry_over(Term.objects.get(pk=event.data["former"]), event.target, by=event.actor)
+
+
 @on("congress.set_rules")
 def set_switches_at_founding(event: Event) -> None:
     """A congress that is founded with the terms of a place gets its switches too; later its staff choose both."""
     switches = SWITCHED[event.data.get("ruleset", "default")]
     if event.actor is None and switches and not HandlingRules.objects.filter(congress=event.target_id).exists():
         set_handling(event.target, by=None, **switches)
+
+
+@on("proposals.accept", "proposals.withdraw", "proposals.convert", "proposals.mark", "proposals.unmark")
+def count_as_duty(event: Event) -> None:
+    """Register what the proposal counts as, and take back what it no longer does."""
+    settle_duty(event.target_id, by=event.actor)
+
+
+@on("proposals.amend", "proposals.make_confidential", "proposals.lift_confidentiality")
+def name_among_duty(event: Event) -> None:
+    """The duty records of a proposal are called as it is."""
+    retitle_acts(event.target_id, by=event.actor)
+
+
+@on("proposals.run_late")
+def supervise_lateness(event: Event) -> None:
+    """Where the rules of the congress say so, a reply that is late opens a supervision case."""
+    if isinstance(event.target, HandlingTask):
+        watch_lateness(event.target, event.data["what"])

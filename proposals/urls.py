@@ -3,6 +3,7 @@
 from django.urls import path
 
 from proposals.views import (
+    appraisals,
     archive,
     changes,
     commitments,
@@ -11,10 +12,13 @@ from proposals.views import (
     paper,
     papers,
     proposals,
+    readers,
     scores,
     searching,
     supervision,
     tasks,
+    units,
+    yearly,
 )
 
 urlpatterns = [
@@ -26,11 +30,15 @@ urlpatterns = [
     path("proposals/search/save/", searching.search_save, name="search_save"),
     path("proposals/search/export/", searching.search_export, name="search_export"),
     path("proposals/search/<int:pk>/drop/", searching.search_drop, name="search_drop"),
+    path("proposals/<int:pk>/appraise/", appraisals.proposal_appraise, name="proposal_appraise"),
+    path("appraisals/<int:pk>/<slug:name>/", appraisals.appraisal_move, name="appraisal_move"),
+    path("proposals/units/", units.unit_search, name="unit_search"),
     path("proposals/<int:pk>/", proposals.proposal_detail, name="proposal_detail"),
     path("proposals/volume/", papers.volume_list, name="proposal_volumes"),
     path("proposals/volume/<int:pk>/", papers.volume_start, name="proposal_volume"),
     path("proposals/<int:pk>/form.<slug:ending>", papers.proposal_form, name="proposal_form"),
     path("proposals/<int:pk>/history.<slug:ending>", papers.proposal_history, name="proposal_history"),
+    path("proposals/<int:pk>/readers/", readers.proposal_readers, name="proposal_readers"),
     path("proposals/<int:pk>/changes/", changes.proposal_changes, name="proposal_changes"),
     path("proposals/<int:pk>/edit/", proposals.proposal_edit, name="proposal_edit"),
     path("proposals/<int:pk>/<slug:name>/", proposals.proposal_move, name="proposal_move"),
@@ -57,6 +65,11 @@ urlpatterns = [
     path("scores/evaluations.xlsx", scores.score_summary_sheet, name="score_summary_sheet"),
     path("scores/tasks/", scores.score_tasks, name="score_tasks"),
     path("scores/<int:pk>/", scores.score_unit, name="score_unit"),
+    path("year-reports/", yearly.report_list, name="report_list"),
+    path("year-reports/new/", yearly.report_new, name="report_new"),
+    path("year-reports/<int:pk>/", yearly.report_detail, name="report_detail"),
+    path("year-reports/<int:pk>/report.<slug:ending>", yearly.report_paper, name="report_paper"),
+    path("year-reports/<int:pk>/<slug:name>/", yearly.report_move, name="report_move"),
     path("replies/<int:pk>/", tasks.reply_detail, name="reply_detail"),
     path("replies/<int:pk>/letter/", papers.reply_letter, name="reply_letter"),
     path("replies/<int:pk>/evaluation-form/", papers.evaluation_form, name="evaluation_form"),

@@ -12,6 +12,8 @@ from django.test import TransactionTestCase
 from django.utils import translation
 
 from congress import calendar
+from deputies import queries
+from meetings.queries import forget_cards
 from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
@@ -19,7 +21,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 def pytest_collection_modifyitems(items):
     """Concurrency is tested where there is any, and Celery where there is a broker: on PostgreSQL and Redis."""
-    missing = set() if connection.vendor == "postgresql" else {"postgres"}
+    missing = {"sqlite"} if connection.vendor == "postgresql" else {"postgres"}
     missing |= set() if settings.REDIS_URL else {"redis"}
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in missing)]
 
@@ -37,8 +39,10 @@ def house_language():
 
 @pytest.fixture(autouse=True)
 def holidays_read_anew():
-    """The process keeps the holidays; a test starts without another test's."""
+    """The process keeps the holidays, the rules in force and what all session cards show; a test starts without another test's."""
     calendar.forget()
+    queries.forget_rules()
+    forget_cards()
 
 
 _flush = TransactionTestCase._fixture_teardown
@@ -46,19 +50,40 @@ _flush = TransactionTestCase._fixture_teardown
 
 def _flush_facts_too(self):
     """After a test with real commits every table is emptied: the triggers of the append-only ones step aside for it."""
-    guards = import_module("congress.migrations.0002_guard_facts")
+    guards = [
+        import_module(name)
+        for name in (
+            "congress.migrations.0002_guard_facts",
+            "deputies.migrations.0003_guard_ledger",
+            "liaison.migrations.0002_guard_own_words",
+        )
+    ]
     postgresql = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        for statement in guards.UNDO_POSTGRESQL if postgresql else guards.UNDO_SQLITE:
+        for statement in (
+            line for guard in guards for line in (guard.UNDO_POSTGRESQL if postgresql else guard.UNDO_SQLITE)
+        ):
             cursor.execute(statement)
     _flush(self)
     cache.clear()  # its table is no model's: counted failures would stay, and ask the next test for a code at log-in
     with connection.cursor() as cursor:
-        for statement in guards.POSTGRESQL if postgresql else guards.SQLITE:
+        for statement in (line for guard in guards for line in (guard.POSTGRESQL if postgresql else guard.SQLITE)):
             cursor.execute(statement)
 
 
 TransactionTestCase._fixture_teardown = _flush_facts_too
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """The database, from which a killed worker's session is ended before it is dropped."""
+    yield
+    if connection.vendor == "postgresql":
+        with django_db_blocker.unblock(), connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture

@@ -77,7 +77,7 @@ def person(**fields):
 
 
 def delegation(congress, **fields):
-    number = next(_next)
+    number = next(_next) % 30_000  # a small integer in the table, unique in its term
     held = fields.pop("term", None) or congress.terms.order_by("-number").first() or term(congress)
     fields = {"number": number, "name": f"第{number}代表团", "electing_unit": "城东区人民代表大会"} | fields
     return Delegation.objects.create(congress=congress, term=held, **fields)

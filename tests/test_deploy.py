@@ -54,7 +54,7 @@ def catalogues():
 def test_compose_file_follows_the_schema(compose, validator):
     validator.validate(compose)
 
-    assert sorted(compose["services"]) == ["beat", "migrate", "postgres", "redis", "web", "worker"]
+    assert sorted(compose["services"]) == ["beat", "migrate", "postgres", "redis", "urgent", "web", "worker"]
 
 
 def test_schema_refuses_a_misspelt_service(compose, validator):

@@ -1,5 +1,5 @@
 """Staff tables of the institution."""
 
-from congress.admin import accounts, calendar, institution, outbox
+from congress.admin import accounts, calendar, delivery, institution, outbox
 
-__all__ = ["accounts", "calendar", "institution", "outbox"]
+__all__ = ["accounts", "calendar", "delivery", "institution", "outbox"]

@@ -13,7 +13,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from congress import clock, registers
+from congress import clock, registers, reminders
 from congress.files import PortalFileField
 from congress.models import (
     AuditRecord,
@@ -21,9 +21,12 @@ from congress.models import (
     Event,
     Organ,
     OrganKind,
+    ReminderRule,
+    SensitiveWord,
     Session,
     Term,
     TermRule,
+    numbers_in,
 )
 from congress.pages import repeat
 from congress.staff import RegisterAdmin, ServiceAdmin
@@ -109,6 +112,14 @@ class CloseForm(forms.Form):
         self.fields["closed_from"].initial = clock.today() + registers.A_DAY
 
 
+@admin.register(SensitiveWord)
+class SensitiveWordAdmin(OfOwnCongress):
+    list_display = ["word", "is_refused", "is_active", "remark"]
+    list_filter = ["is_refused", "is_active"]
+    search_fields = ["word"]
+    ordering = ["pk"]
+
+
 @admin.register(Organ)
 class OrganAdmin(OfOwnCongress):
     form = OrganForm
@@ -150,6 +161,44 @@ class OrganAdmin(OfOwnCongress):
 @admin.register(TermRule)
 class TermRuleAdmin(OfOwnCongress):
     list_display = ["what", "amount", "unit", "source"]
+
+
+class ReminderRuleForm(forms.ModelForm):
+    """The kind of term is chosen by its name; a new rule begins with what is usual."""
+
+    term = forms.ChoiceField(label=_("kind of term"))
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "term" in self.fields:
+            self.fields["term"].choices = [("", "---------"), *reminders.kinds().items()]
+
+    def clean_days(self):
+        return _listed(self.cleaned_data["days"])
+
+    def clean_hours(self):
+        return _listed(self.cleaned_data["hours"])
+
+
+def _listed(text):
+    return ", ".join(str(number) for number in numbers_in(text))
+
+
+@admin.register(ReminderRule)
+class ReminderRuleAdmin(OfOwnCongress):
+    form = ReminderRuleForm
+    list_display = ["name", "days", "on_the_day", "hours", "unread_days"]
+    ordering = ["pk"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["name"] if obj else []
+
+    def get_fields(self, request, obj=None):
+        return ["congress", "name" if obj else "term", "days", "on_the_day", "hours", "unread_days"]
+
+    @admin.display(description=_("kind of term"))
+    def name(self, row):
+        return reminders.kinds().get(row.term, row.term)
 
 
 class ReadOnlyAdmin(ServiceAdmin):

@@ -11,6 +11,7 @@ from rest_framework import exceptions, status
 from rest_framework.parsers import JSONParser
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import exception_handler as answer_of_rest_framework
 
 from congress import clock, events
@@ -18,6 +19,7 @@ from congress.errors import Invalid, Refused, Stale
 from congress.middleware import address
 from congress.pages import Pager
 
+VISITS_PER_MINUTE = 60  # requests without a token from one address
 FAILURES_PER_MINUTE = 60  # unknown tokens from one source, before it is told to wait
 
 
@@ -48,6 +50,24 @@ class KeysetPagination(Pager):
                 "results": {**schema, "maxItems": self.page_size},
             },
         }
+
+
+class Visitors(BaseThrottle):
+    """Where anybody may read: so many requests a minute from one address, and none that is logged in is counted."""
+
+    def allow_request(self, request: Request, view: Any) -> bool:
+        if request.user.is_authenticated:
+            return True
+        key = f"api-visits:{address(request)}:{clock.now():%H%M}"
+        cache.add(key, 0, 120)
+        try:
+            return cache.incr(key) <= VISITS_PER_MINUTE
+        except ValueError:  # forgotten in between
+            return True
+
+    def wait(self) -> float:
+        """Seconds until the next minute has begun."""
+        return 60 - clock.now().second
 
 
 class JsonBody(JSONParser):

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from rest_framework.request import Request
 
 from congress.errors import Invalid
+from congress.files import MultipleFileField
 
 LARGEST = 2**63 - 1  # what both databases take as an id
 LONGEST = 20_000
@@ -29,6 +32,8 @@ KINDS: tuple[tuple[type[forms.Field], str], ...] = (
 
 def kind_of(field: forms.Field) -> str:
     """The type of a field as the API names it."""
+    if isinstance(field, forms.FileField):
+        return "files" if isinstance(field, MultipleFileField) else "file"
     for made_from, name in KINDS:
         if isinstance(field, made_from):
             return name
@@ -52,7 +57,7 @@ def described(form: forms.BaseForm) -> list[dict[str, Any]]:
             "help": str(field.help_text or ""),
             "max_length": getattr(field, "max_length", None),
         }
-        for name, field in asked(form.fields)
+        for name, field in form.fields.items()
     ]
 
 
@@ -63,7 +68,7 @@ def _choices(field: forms.Field) -> list[dict[str, str]]:
 
 def json_object(given: Any) -> dict[str, Any]:
     """The body of a request; ``Invalid`` when it is no JSON object."""
-    if not isinstance(given, dict):
+    if not isinstance(given, dict) or isinstance(given, QueryDict):
         raise Invalid({"non_field_errors": [_("Send one JSON object.")]})
     return dict(given)
 
@@ -105,6 +110,20 @@ def _as_typed(kind: str, value: Any) -> Any:
     if isinstance(value, str):
         value.encode()  # half a surrogate pair is no text (UnicodeEncodeError is a ValueError)
     return value if kind in {"boolean", "choices"} else str(value)
+
+
+def sent(fields: Mapping[str, forms.Field], request: Request) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What a request gives to a form: its data and its files. JSON carries no files; ``multipart/form-data`` is read as
+    a browser would have sent it. ``Invalid`` names what does not fit.
+    """
+    if not isinstance(request.data, QueryDict):
+        return as_posted(fields, json_object(request.data)), {}
+    known = dict(asked(fields))
+    strange = [*(request.POST.keys() - known.keys()), *(request.FILES.keys() - (fields.keys() - known.keys()))]
+    if strange:
+        raise Invalid({name[:80]: [_("There is no such field here.")] for name in sorted(strange)})
+    read = {True: request.POST.getlist, False: request.POST.get}
+    return {name: read[kind_of(known[name]) == "choices"](name) for name in request.POST}, request.FILES
 
 
 def clean(form: forms.BaseForm) -> dict[str, Any]:

@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django import forms
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Model, Q, QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
@@ -16,6 +18,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.decorators import action
+from rest_framework.parsers import MultiPartParser
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -23,11 +26,12 @@ from rest_framework.routers import SimpleRouter
 from rest_framework.viewsets import GenericViewSet
 
 from congress.api.answers import JsonBody, KeysetPagination
-from congress.api.fields import as_posted, clean, described, json_object
+from congress.api.fields import clean, described, sent
+from congress.api.happened import EventFields, named_rows, told_rows
 from congress.api.schema import KEY_LENGTH, MoveDescription, Schema, form_schema
 from congress.errors import Invalid
 from congress.idempotency import once
-from congress.models import User
+from congress.models import Event, User
 from congress.workflow import Workflow
 
 NAME = "[a-z_]{1,40}"
@@ -99,6 +103,11 @@ class Resource(GenericViewSet):
         """What the list is searched for in the index of words."""
         return ""
 
+    def prepare(self, rows: list) -> None:
+        """What is done with the rows of a page, or with one object, before they are shown; it may put others in their
+        place.
+        """
+
     def seen(self, user: User) -> QuerySet:
         """The objects the user may open, with everything their fields need."""
         raise NotImplementedError
@@ -109,12 +118,21 @@ class Resource(GenericViewSet):
         return None
 
     @classmethod
+    def event_type(cls) -> ContentType:
+        """The type of the rows that its events are about."""
+        return ContentType.objects.get_for_model(cls.model)
+
+    @classmethod
     def events_told(cls, user: User, content_type: ContentType, rows: QuerySet) -> Q:  # noqa: ARG003
         """The events of ``rows``, which are ``told``, that the user may read: all of them."""
         return Q(target_type=content_type, target_id__in=rows.order_by().values("pk"))
 
     def body_schema(self, action: str) -> dict[str, Any] | None:
         """What a request of this action carries, as OpenAPI describes it."""
+        return None
+
+    def file_schema(self, action: str) -> dict[str, Any] | None:
+        """What it carries as ``multipart/form-data``, where files can come with it."""
         return None
 
     def get_serializer_class(self) -> type[serializers.Serializer]:
@@ -149,6 +167,7 @@ class Resource(GenericViewSet):
         asked = self.asked()
         self.paginator.words = self.words(asked)
         rows = self.paginate_queryset(self.lines(request.user, asked))
+        self.prepare(rows)
         return self.get_paginated_response(self.get_serializer(rows, many=True).data)
 
     def retrieve(self, request: Request, pk: str) -> Response:
@@ -157,7 +176,9 @@ class Resource(GenericViewSet):
 
     def shown(self, found: Model) -> dict[str, Any]:
         """An object as the API answers with it."""
-        return self.full(found, context=self.get_serializer_context()).data
+        rows = [found]
+        self.prepare(rows)
+        return self.full(rows[0], context=self.get_serializer_context()).data
 
     def shown_anew(self, pk: int) -> dict[str, Any]:
         """The object after a change."""
@@ -173,7 +194,7 @@ class Resource(GenericViewSet):
         key = request.headers.get("Idempotency-Key", "")
         if len(key) > KEY_LENGTH:
             raise Invalid({"Idempotency-Key": [_("At most %(longest)s characters.") % {"longest": KEY_LENGTH}]})
-        body = json.dumps([request.user.post.pk, request.data], sort_keys=True)
+        body = json.dumps([request.user.post.pk, request.data], sort_keys=True, default=_of_file)
         mark = hashlib.sha256(body.encode()).hexdigest()
         status, kept, repeated = once(request.user, key, request.path, partial(_marked, act, mark))
         if kept["mark"] != mark:
@@ -187,6 +208,19 @@ class Resource(GenericViewSet):
         return response
 
 
+def carries_files(form: type[forms.BaseForm]) -> bool:
+    return any(isinstance(field, forms.FileField) for field in form.base_fields.values())
+
+
+def _of_file(upload: UploadedFile) -> str:
+    """What tells one upload from another; it is read from its beginning again afterwards."""
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return digest.hexdigest()
+
+
 def _marked(act: Callable[[], tuple[int, dict]], mark: str) -> tuple[int, dict]:
     status, answer = act()
     return status, {"mark": mark, "answer": answer}
@@ -195,6 +229,7 @@ def _marked(act: Callable[[], tuple[int, dict]], mark: str) -> tuple[int, dict]:
 class MovingResource(Resource):
     """Objects with a workflow: which moves are open, and the door through which each is made."""
 
+    parser_classes = (JsonBody, MultiPartParser)
     table: ClassVar[Workflow]
     forms: ClassVar[Mapping[str, type[forms.BaseForm]]]
 
@@ -213,6 +248,27 @@ class MovingResource(Resource):
         if action != "move":
             return None
         return {"anyOf": [form_schema(self.forms[name].base_fields, title=name) for name in self.table.names]}
+
+    def happened(self, found: Model) -> list[tuple[type[Resource], QuerySet]]:
+        """Whose events the timeline of ``found`` tells, kind by kind: its own. What is not ``told`` is left out."""
+        return [(type(self), type(self).told(self.request.user).filter(pk=found.pk))]
+
+    def file_schema(self, action: str) -> dict[str, Any] | None:
+        if action != "move":
+            return None
+        carrying = {name: self.forms[name].base_fields for name in self.table.names if carries_files(self.forms[name])}
+        described = [form_schema(fields, files=True, title=name) for name, fields in carrying.items()]
+        return {"anyOf": described} if described else None
+
+    @extend_schema(responses=EventFields(many=True), filters=False)
+    @action(detail=True)
+    def events(self, request: Request, pk: str) -> Response:
+        """What happened to it, newest first, as far as you may read it."""
+        user, kinds = request.user, self.happened(self.get_object())
+        told = reduce(or_, [kind.events_told(user, kind.event_type(), rows) for kind, rows in kinds])
+        named = [(kind.plural, kind.event_type(), rows) for kind, rows in kinds]
+        page = self.paginate_queryset(named_rows(told_rows(Event.objects.filter(told)), named))
+        return self.get_paginated_response(EventFields(page, many=True).data)
 
     @extend_schema(responses=MoveDescription(many=True))
     @action(detail=True, pagination_class=None)
@@ -242,6 +298,6 @@ class MovingResource(Resource):
     def _move(self, subject: Model, name: str) -> tuple[int, dict]:
         self.table.check(name, subject, self.request.user)
         form = self.forms[name]
-        given = as_posted(form.base_fields, json_object(self.request.data))
-        self.make(subject, name, clean(form(given, subject=subject)))
+        given = sent(form.base_fields, self.request)
+        self.make(subject, name, clean(form(*given, subject=subject)))
         return 200, self.shown_anew(subject.pk)

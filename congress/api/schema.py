@@ -101,7 +101,7 @@ class FieldDescription(serializers.Serializer):
     name = text(60)
     label = text(200)
     type = serializers.ChoiceField(
-        ["string", "text", "integer", "number", "boolean", "date", "datetime", "choice", "choices"]
+        ["string", "text", "integer", "number", "boolean", "date", "datetime", "choice", "choices", "file", "files"]
     )
     required = serializers.BooleanField()
     choices = Many(Choice(), MOST_CHOICES)
@@ -120,9 +120,9 @@ class MoveDescription(serializers.Serializer):
         }
 
 
-def form_schema(fields: Mapping[str, forms.Field], **extra: Any) -> dict[str, Any]:
-    """The JSON object that fills a form."""
-    named = dict(asked(fields))
+def form_schema(fields: Mapping[str, forms.Field], *, files: bool = False, **extra: Any) -> dict[str, Any]:
+    """The JSON object that fills a form; with ``files`` the multipart body that also carries its files."""
+    named = dict(fields) if files else dict(asked(fields))
     schema = {
         "type": "object",
         "properties": {name: _property(field) for name, field in named.items()},
@@ -135,6 +135,10 @@ def form_schema(fields: Mapping[str, forms.Field], **extra: Any) -> dict[str, An
 def _property(field: forms.Field) -> dict[str, Any]:
     kind = kind_of(field)
     described: dict[str, Any] = {"title": str(field.label)} if field.label else {}
+    if isinstance(field, forms.FileField):
+        one = {"type": "string", "format": "binary"}
+        most = getattr(field, "max_count", None)
+        return described | ({"type": "array", "items": one, "maxItems": most} if most else one)
     if kind in {"choice", "choices"}:
         values = (
             []
@@ -177,7 +181,9 @@ class Schema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         described = self.view.body_schema(self.view.action)
-        return {"application/json": described} if described else None
+        with_files = self.view.file_schema(self.view.action)
+        bodies = {"application/json": described, "multipart/form-data": with_files}
+        return {media_type: body for media_type, body in bodies.items() if body} or None
 
     def get_operation(self, *args: Any) -> dict[str, Any] | None:
         operation = super().get_operation(*args)
@@ -185,7 +191,7 @@ class Schema(AutoSchema):
             return None
         if self.view.action == "moves":
             operation["responses"]["200"]["content"]["application/json"]["schema"]["maxItems"] = MOST_MOVES
-        refusals = {"401": Problem, "403": Problem, "429": Problem}
+        refusals = {"401": Problem, "429": Problem} | ({} if self.view.requires == "public" else {"403": Problem})
         if "{" in self.path:
             refusals["404"] = Problem
         if self.method != "GET":

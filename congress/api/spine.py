@@ -12,8 +12,9 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from congress import clock
+from congress.api.happened import EventFields, named_rows, told_rows
 from congress.api.resources import Resource, resource, resources
-from congress.api.schema import Code, ident, number, said, text
+from congress.api.schema import Code, ident, number, text
 from congress.models import Event, Notification, Organ, OrganKind, User
 
 
@@ -132,36 +133,6 @@ class EventFilters(serializers.Serializer):
     kind = text(60, required=False, help_text="For example `proposals.send_reply`.")
 
 
-class EventFields(serializers.Serializer):
-    """A fact; it never changes, so its state is always ``recorded`` and its version 1."""
-
-    id = ident()
-    state = serializers.SerializerMethodField()
-    version = serializers.SerializerMethodField()
-    kind = text(60)
-    target = serializers.SerializerMethodField()
-    actor = text(40, source="actor.name", allow_null=True)
-    capacity = serializers.SerializerMethodField()
-    at = serializers.DateTimeField()
-    data = serializers.DictField(help_text="Ids, codes, names of fields and of states; never texts.")
-
-    @extend_schema_field(serializers.ChoiceField(["recorded"]))
-    def get_state(self, event: Event) -> str:
-        return "recorded"
-
-    @extend_schema_field(number(min_value=1, max_value=1))
-    def get_version(self, event: Event) -> int:
-        return 1
-
-    @extend_schema_field(said(40))
-    def get_target(self, event: Event) -> str:
-        return f"{self.context['names'][event.target_type_id]}/{event.target_id}"
-
-    @extend_schema_field(said(100))
-    def get_capacity(self, event: Event) -> str:
-        return str(event.capacity) if event.capacity else ""
-
-
 @resource("events")
 class EventResource(Resource):
     """What happened to the objects you see, newest first."""
@@ -169,30 +140,26 @@ class EventResource(Resource):
     model = Event
     filters, line, full = EventFilters, EventFields, EventFields
 
-    def told_kinds(self, user: User) -> list[tuple[type[Resource], ContentType, QuerySet]]:
+    def told_kinds(self, user: User) -> list[tuple[type[Resource], QuerySet]]:
         """Every kind of object with events for ``user``, and which objects of it."""
         told = [(kind, kind.told(user)) for kind in resources()]
-        return [(kind, ContentType.objects.get_for_model(kind.model), rows) for kind, rows in told if rows is not None]
+        return [(kind, rows) for kind, rows in told if rows is not None]
 
     def seen(self, user: User) -> QuerySet:
-        visible = [kind.events_told(user, content_type, rows) for kind, content_type, rows in self.told_kinds(user)]
-        if not visible:
+        return self._about(user, self.told_kinds(user))
+
+    def _about(self, user: User, kinds: list[tuple[type[Resource], QuerySet]]) -> QuerySet:
+        """The events of these objects that the user may read, each with the name of its target."""
+        if not kinds:
             return Event.objects.none()
-        events = Event.objects.filter(congress__in=user.congress_ids).filter(reduce(or_, visible))
-        rows = events.select_related("actor", "capacity__organ", "capacity__congress")
-        return rows.defer("actor__phone", "actor__phone_index", "actor__password", "actor__email")
+        visible = reduce(or_, [kind.events_told(user, kind.event_type(), rows) for kind, rows in kinds])
+        events = told_rows(Event.objects.filter(visible, congress__in=user.congress_ids))
+        return named_rows(events, [(kind.plural, kind.event_type(), rows) for kind, rows in kinds])
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
-        events = self.seen(user)
-        if "kind" in asked:
-            events = events.filter(kind=asked["kind"])
-        if "target" not in asked:
-            return events
-        name, _slash, pk = asked["target"].partition("/")
-        types = [content_type for kind, content_type, _rows in self.told_kinds(user) if kind.plural == name]
-        return events.filter(target_type__in=types, target_id=int(pk))
-
-    def get_serializer_context(self) -> dict[str, Any]:
-        kinds = [] if getattr(self, "swagger_fake_view", False) else resources()
-        names = {ContentType.objects.get_for_model(kind.model).pk: kind.plural for kind in kinds}
-        return super().get_serializer_context() | {"names": names}
+        kinds = self.told_kinds(user)
+        name, _slash, pk = asked.get("target", "").partition("/")
+        if name:
+            kinds = [(kind, rows.filter(pk=int(pk))) for kind, rows in kinds if kind.plural == name]
+        events = self._about(user, kinds)
+        return events.filter(kind=asked["kind"]) if "kind" in asked else events

@@ -16,14 +16,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
-from django.db.models import Model, OuterRef, Subquery
+from django.db import transaction
+from django.db.models import Min, Model, OuterRef, Subquery
 from django.utils import timezone
 
 from congress.models import Congress, Event, Post, User
 
 PASSWORD = "demo"  # noqa: S105  (said on the log-in page)
-SIZES = ("small", "city")
+SIZES = ("small", "city", "province")
 CITY, COUNTY, TOWN = "anlan", "donghu", "beishan"  # codes of the three congresses one can log in to
+PROVINCE = "jianglan"  # the one above them, in its size
 SHUT = "!"  # a password that never works, see Django's is_password_usable
 BAR = 30
 
@@ -37,8 +39,11 @@ DEMO_ACCOUNTS: tuple[tuple[str, str], ...] = (
     ("party-office, court", "dispatching office of the party organs; clerk of the court"),
     ("leader, delegation, committee, station", "others who work with the congress"),
     ("county01 … county20, town01 … town10", "deputies of the county and of the town"),
-    ("county-secretariat, county-office", "staff of the county; also county-bureau, county-bureau-lead"),
-    ("town-secretariat, town-office", "staff of the town; also town-bureau, town-bureau-lead"),
+    (
+        "county-secretariat, county-office",
+        "staff of the county; also county-station, county-bureau, county-bureau-lead",
+    ),
+    ("town-secretariat, town-office", "staff of the town; also town-station, town-bureau, town-bureau-lead"),
     ("sysadmin, secadmin, auditor", "the three administrators"),
 )
 
@@ -51,6 +56,7 @@ class Seed:
     today: dt.date
     scale: float = 1.0
     verbosity: int = 1
+    processes: int = 1
     password: str = field(default_factory=lambda: make_password(PASSWORD))  # computed once: it is slow on purpose
     congresses: dict[str, Congress] = field(default_factory=dict)
     deputies: dict[str, int] = field(default_factory=dict)  # congress code → how many seats
@@ -60,6 +66,15 @@ class Seed:
     def yesterday(self) -> dt.date:
         """The first day of the city's session; nothing happens later, whatever the hour of seeding."""
         return self.today - dt.timedelta(days=1)
+
+    def with_proposals(self, work: Callable[[], None]) -> None:
+        """Do ``work`` that leans on the proposals: now; where several processes load them, when they are there. Those
+        see only what is committed.
+        """
+        if self.processes > 1 and self.size == "province":
+            transaction.on_commit(work)
+        else:
+            work()
 
     def random(self, part: str) -> random.Random:
         """The dice of one part: a change in one part leaves the others as they were."""
@@ -131,7 +146,8 @@ def new_user(seed: Seed, username: str, name: str, *, phone: str = "", enters: b
 
 def act_in_first_post() -> None:
     """Let everybody who acts in no post yet act in his first one."""
-    first = Post.objects.filter(user=OuterRef("pk")).order_by("pk").values("pk")[:1]
+    posts = Post.objects.filter(user=OuterRef("pk")).values("user")
+    first = posts.annotate(first=Min("pk")).values("first")  # in order of keys the database would walk all posts
     User.objects.filter(acting_as=None).update(acting_as=Subquery(first))
 
 
@@ -144,6 +160,10 @@ class Fact:
     by: Post | None
     at: dt.datetime
     data: dict = field(default_factory=dict)
+
+    def told(self) -> dict:
+        """``data`` with the keys of its rows, which are saved by now."""
+        return {name: _key(value) for name, value in self.data.items()}
 
 
 def _key(value: Any) -> Any:
@@ -161,7 +181,7 @@ def write_facts(facts: Iterable[Fact]) -> list[Event]:
             actor_id=fact.by and fact.by.user_id,
             capacity=fact.by,
             at=fact.at,
-            data={name: _key(value) for name, value in fact.data.items()},
+            data=fact.told(),
         )
         for fact in facts
     ]

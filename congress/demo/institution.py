@@ -1,46 +1,49 @@
 """The congresses of the invented city, their sessions and organs, and everybody who works there without being a deputy."""
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from congress import calendar, clock, search
-from congress.demo import CITY, COUNTY, TOWN, Fact, Seed, act_in_first_post, moment, new_user, people, seeder, units
+from congress.demo import (
+    CITY,
+    COUNTY,
+    PROVINCE,
+    TOWN,
+    Fact,
+    Seed,
+    act_in_first_post,
+    bureaus,
+    moment,
+    new_user,
+    people,
+    seeder,
+    units,
+)  # fmt: skip
 from congress.demo import write_facts as write
+from congress.demo.bureaus import Line
+from congress.demo.places import Place
+from congress.demo.places import places as every_place
 from congress.events import run_due
 from congress.models import Congress, Level, Organ, OrganKind, Post, Role, Session, Term, User
 
 A_DAY = dt.timedelta(days=1)
 A_YEAR = 364 * A_DAY  # the same weekday
 SESSIONS = 5
-DAYS = {Level.CITY: 5, Level.COUNTY: 4, Level.TOWN: 2}
-EARLIER = {Level.CITY: 0, Level.COUNTY: 21, Level.TOWN: 35}  # days before the city's session: from below upwards
-TERM_NUMBER = {Level.CITY: 8, Level.COUNTY: 17, Level.TOWN: 19}
-SEATS = {  # by size: city, each county, each town; in the small size only the named ones are filled
+DAYS = {Level.PROVINCE: 5, Level.CITY: 5, Level.COUNTY: 4, Level.TOWN: 2}
+EARLIER = {
+    Level.PROVINCE: 0,
+    Level.CITY: 0,
+    Level.COUNTY: 21,
+    Level.TOWN: 35,
+}  # days before the city's session: from below upwards
+TERM_NUMBER = {Level.PROVINCE: 13, Level.CITY: 8, Level.COUNTY: 17, Level.TOWN: 19}
+SEATS = {  # by size: of each congress; in the small size only the named ones are filled
     "small": {CITY: 312, COUNTY: 180, TOWN: 60},
     "city": {Level.CITY: 400, Level.COUNTY: 400, Level.TOWN: 150},
+    "province": {Level.PROVINCE: 800, Level.CITY: 450, Level.COUNTY: 310, Level.TOWN: 80},
 }
-COUNTY_UNITS_OF_CITY_SIZE = 62  # 88 + 6 · 62 + 48 · 5 = 700 units
-TOWNS_EACH = 8  # below every county of the city size
-ARMY = "驻安部队"
 STREET = Decimal("44.5"), Decimal("88.1")  # the street in every address: out in the desert, where no city is
-
-
-@dataclass
-class Place:
-    """One congress still to be made."""
-
-    code: str
-    area: str
-    level: str
-    parent: str = ""
-    delegations: list[str] = field(default_factory=list)
-
-    @property
-    def stem(self) -> str:
-        """The area's name without its class: 安澜."""
-        return self.area if self.level == Level.TOWN else self.area[:-1]
 
 
 @seeder(order=0)
@@ -49,30 +52,19 @@ def institution(seed: Seed) -> None:
     calendar.seed_years()
     while run_due():  # nothing runs yet, so there is nothing to count again: done with before there is
         pass
-    places = list(_places(seed.size))
+    places = every_place(seed.size, seed.scale)
     for place in places:
         seed.congresses[place.code] = _congress(place, seed)
         seed.deputies[place.code] = _seats(place, seed)
     names = people.names(seed.random("staff"))
     for place in places:
         congress = seed.congresses[place.code]
-        organs = Organ.objects.bulk_create(_organs(place, congress, seed, names), batch_size=500)
+        units_ = bureaus.lines(place, seed.size, places)
+        organs = Organ.objects.bulk_create(_organs(place, congress, seed, names, units_), batch_size=500)
         _connect(place, {organ.code: organ for organ in organs}, names, seed)
         search.index(organs)
     _staff(seed, names)
     act_in_first_post()
-
-
-def _places(size: str) -> Iterator[Place]:
-    yield Place(CITY, "安澜市", Level.CITY, delegations=[area for _code, area in units.DISTRICTS] + [ARMY])
-    more = list(units.MORE_TOWNS) if size == "city" else []
-    for code, area in units.DISTRICTS:
-        below = ["县直机关" if area.endswith("县") else "区直机关", ARMY]
-        yield Place(code, area, Level.COUNTY, CITY, [*units.STREETS, *units.COUNTRY, *below])
-        named = list(units.TOWNS) if code == COUNTY else []
-        unnamed = [(f"{code}-{nth:02}", more.pop(0)) for nth in range(1, 1 + min(TOWNS_EACH - len(named), len(more)))]
-        for town, name in named + unnamed:
-            yield Place(town, name, Level.TOWN, code, list(units.VILLAGES))
 
 
 def _congress(place: Place, seed: Seed) -> Congress:
@@ -109,13 +101,15 @@ def _congress(place: Place, seed: Seed) -> Congress:
 def _seats(place: Place, seed: Seed) -> int:
     if seed.size == "small":
         return SEATS["small"].get(place.code, 0)
-    return seed.count(SEATS["city"][place.level], at_least=30)
+    return seed.count(SEATS[seed.size][place.level], at_least=30)
 
 
 # Organs ----------------------------------------------------------------------------------------------------------
 
 
-def _organs(place: Place, congress: Congress, seed: Seed, names: Iterator[str]) -> Iterator[Organ]:
+def _organs(
+    place: Place, congress: Congress, seed: Seed, names: Iterator[str], bureaus_: Iterable[Line]
+) -> Iterator[Organ]:
     """Every organ of one congress, not yet connected."""
     term = congress.terms.get()
 
@@ -142,21 +136,19 @@ def _organs(place: Place, congress: Congress, seed: Seed, names: Iterator[str]) 
         yield organ("DWC", f"{place.area}人民代表大会主席团", OrganKind.CONGRESS)
         yield organ("GOV", f"{place.area}人民政府", OrganKind.GOVERNMENT, place.area[0] + "政")
         yield organ("GOVO", f"{place.area}党政综合办公室", OrganKind.GOVERNMENT, place.area[0] + "党政办")
-        for nth, (name, letters) in enumerate(units.TOWN_UNITS, start=1):
-            yield organ(f"U{nth:02}", f"{place.area}{name}", OrganKind.DIRECT, place.area[0] + letters)
     else:
         committee = f"{place.area}人民代表大会常务委员会"
         yield organ("SC", committee, OrganKind.CONGRESS)
-        wanted = units.COMMITTEES if place.level == Level.CITY else units.COMMITTEES[:2]
+        wanted = units.COMMITTEES[:2] if place.level == Level.COUNTY else units.COMMITTEES
         for code, name in wanted:
             yield organ(code, f"{place.stem[:2]}{place.area[-1]}人大常委会{name}", OrganKind.CONGRESS)
         yield organ("SEC", f"{place.area}人民代表大会会议秘书处", OrganKind.CONGRESS)
         yield organ("GOV", f"{place.area}人民政府", OrganKind.GOVERNMENT, place.area[0] + "政")
         yield organ("GOVO", f"{place.area}人民政府办公室", OrganKind.GOVERNMENT, place.area[0] + "政办")
-        if place.level == Level.CITY:
+        if place.code == CITY:
             yield from _city_only(organ, seed)
-        else:
-            yield from _county_only(organ, place, seed)
+    for code, name, kind, letters in bureaus_:
+        yield organ(code, name, kind, letters, asked=kind in units.ASKED)
     for nth, name in enumerate(place.delegations, start=1):
         yield organ(f"D{nth:02}", f"{name}代表团", OrganKind.DELEGATION)
 
@@ -165,31 +157,10 @@ def _city_only(organ, seed: Seed) -> Iterator[Organ]:  # noqa: ANN001
     for code, name in units.WORK_GROUPS:
         yield organ(code, f"大会秘书处{name}", OrganKind.CONGRESS)
     yield organ("PARTY", "中共安澜市委员会", OrganKind.PARTY, "安委", asked=True)
-    for nth, (name, of_kind, letters) in enumerate(units.UNITS, start=1):
-        kind = units.KINDS[of_kind]
-        yield organ(f"U{nth:02}", name, kind, letters, asked=kind in units.ASKED)
     for code, name, letters in units.OTHER_GOVERNMENTS:
         yield organ(code, name, OrganKind.LOWER, letters)
     for code, name, letters, last, _heir in units.TEMPORARY:
         yield organ(code, name, OrganKind.DIRECT, letters, valid_to=seed.today + last * A_DAY)
-
-
-def _county_only(organ, place: Place, seed: Seed) -> Iterator[Organ]:  # noqa: ANN001
-    """Bureaus under the codes they have in the city; streets and towns."""
-    numbered = list(enumerate(units.UNITS, start=1))
-    if seed.size == "small":
-        chosen = [(nth, line) for nth, line in numbered if nth in units.COUNTY_UNITS]
-    else:
-        chosen = [(nth, line) for nth, line in numbered if line[0].startswith("市")][:COUNTY_UNITS_OF_CITY_SIZE]
-    for nth, (name, of_kind, letters) in chosen:
-        kind = units.KINDS[of_kind]
-        own = place.area[-1] + name[1:], kind, place.area[0] + letters[1:]
-        yield organ(f"U{nth:02}", *own, asked=kind in units.ASKED)
-    if place.code == COUNTY:
-        for letter, names_ in (("S", units.STREETS), ("T", units.COUNTRY)):
-            for nth, name in enumerate(names_, start=1):
-                kind_of = "办事处" if letter == "S" else "人民政府"
-                yield organ(f"{letter}{nth:02}", f"{name}{kind_of}", OrganKind.LOWER, name[:2] + "政")
 
 
 def _connect(place: Place, organs: dict[str, Organ], names: Iterator[str], seed: Seed) -> None:
@@ -243,7 +214,20 @@ STAFF = (
     ("town-bureau",        Role.UNIT_CLERK,       TOWN,   "U03"),
     ("town-bureau-lead",   Role.UNIT_LEADER,      TOWN,   "U03"),
 )
+PROVINCE_STAFF = (
+    ("province-secretariat", Role.SECRETARIAT,    PROVINCE, "SEC"),
+    ("province-affairs",     Role.DEPUTY_AFFAIRS, PROVINCE, "DWC"),
+    ("province-office",      Role.DISPATCHER,     PROVINCE, "GOVO"),
+    ("province-leader",      Role.LEADER,         PROVINCE, "SC"),
+    ("province-bureau",      Role.UNIT_CLERK,     PROVINCE, "U02"),
+    ("province-bureau-lead", Role.UNIT_LEADER,    PROVINCE, "U02"),
+)
 # fmt: on
+STAFFED = (  # everywhere in a province, above the towns: role, organ, end of the user name
+    (Role.SECRETARIAT, "SEC", "secretariat"),
+    (Role.DEPUTY_AFFAIRS, "DWC", "affairs"),
+    (Role.DISPATCHER, "GOVO", "office"),
+)  # fmt: skip
 
 
 def _lines() -> Iterator[tuple[str, str, str, str | None]]:
@@ -255,25 +239,50 @@ def _lines() -> Iterator[tuple[str, str, str, str | None]]:
         yield f"{username}-lead", Role.UNIT_LEADER, CITY, f"U{nth:02}"
 
 
+def _lines_of_province(seed: Seed) -> Iterator[tuple[str, str, str, str]]:
+    """Whoever is still missing above the towns: staff, offices, a clerk and a leader of every unit."""
+    yield from PROVINCE_STAFF
+    there = {(role, code, organ) for _username, role, code, organ in (*_lines(), *PROVINCE_STAFF)}
+    served = Organ.objects.exclude(congress__level=Level.TOWN).exclude(
+        kind__in=[OrganKind.CONGRESS, OrganKind.DELEGATION]
+    )
+    handling = served.exclude(code__in=["GOV", "GOVO", "PARTY"]).order_by("pk").values_list("congress__code", "code")
+    wanted = [(role, congress.code, organ, end) for role, organ, end in STAFFED for congress in _above_towns(seed)]
+    for code, organ in handling:
+        wanted.append((Role.UNIT_CLERK, code, organ, organ.lower()))
+        wanted.append((Role.UNIT_LEADER, code, organ, f"{organ.lower()}-lead"))
+    for role, code, organ, end in wanted:
+        if (role, code, organ) not in there:
+            yield f"{code}-{end}", role, code, organ
+
+
+def _above_towns(seed: Seed) -> list[Congress]:
+    return [congress for congress in seed.congresses.values() if congress.level != Level.TOWN]
+
+
 def _staff(seed: Seed, names: Iterator[str]) -> None:
-    lines = list(_lines())
-    users = [new_user(seed, username, next(names)) for username, *_post in lines]
+    known = [*_lines(), *(PROVINCE_STAFF if seed.size == "province" else ())]
+    lines = [*_lines(), *(_lines_of_province(seed) if seed.size == "province" else ())]
+    users = [new_user(seed, line[0], next(names), enters=line in known) for line in lines]
     User.objects.bulk_create(users, batch_size=500)
-    congresses = [seed.congresses[code] for code in (CITY, COUNTY, TOWN)]
-    organs = {(organ.congress_id, organ.code): organ for organ in Organ.objects.filter(congress__in=congresses)}
-    begins = dict(Term.objects.filter(congress__in=congresses).values_list("congress", "begins_on"))
-    posts = []
-    for user, (_username, role, code, organ) in zip(users, lines, strict=True):
-        congress = seed.congresses[code]
-        held = organs[congress.pk, organ] if organ else None
-        posts.append(Post(user=user, congress=congress, organ=held, role=role, valid_from=begins[congress.pk]))
+    organs = {(code, organ): pk for code, organ, pk in Organ.objects.values_list("congress__code", "code", "pk")}
+    begins = dict(Term.objects.values_list("congress__code", "begins_on"))
+    posts = [
+        Post(
+            user=user,
+            congress=seed.congresses[code],
+            organ_id=organs[code, organ] if organ else None,
+            role=role,
+            valid_from=begins[code],
+        )
+        for user, (_username, role, code, organ) in zip(users, lines, strict=True)
+    ]
     Post.objects.bulk_create([*posts, *_earlier_posts(posts)], batch_size=500)
 
 
 def _earlier_posts(posts: list[Post]) -> Iterator[Post]:
     """Who works in a successor today came from the office that was closed: the same role there, until its last day."""
-    closed = Organ.objects.filter(heir__in=[post.organ for post in posts if post.organ])
-    for organ in closed.order_by("pk"):
+    for organ in Organ.objects.exclude(heir=None).order_by("pk"):
         for post in posts:
             if post.organ_id == organ.heir_id:
                 begins = {"valid_from": organ.valid_from, "valid_to": organ.valid_to}

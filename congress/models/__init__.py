@@ -1,9 +1,12 @@
 """The institution and the rows of the spine."""
 
 from congress.models.calendar import CalendarYear, DayKind, SpecialDay, TermRule, Unit, What
+from congress.models.delivery import Breaker, ChannelBinding, Delivery, DeliveryState, NoticePreference
 from congress.models.events import AuditRecord, Event, Pending
 from congress.models.institution import Congress, Level, Organ, OrganKind, Session, Term
 from congress.models.people import ADMINISTRATORS, SECRETARIAT, STAFF, UNIT_STAFF, FormerPassword, Post, Role, User
+from congress.models.reminders import LATE, Reminder, ReminderRule, numbers_in
+from congress.models.wording import SensitiveWord
 from congress.models.work import (
     ApiToken,
     Counter,
@@ -19,15 +22,20 @@ from congress.models.work import (
 
 __all__ = [
     "ADMINISTRATORS",
+    "LATE",
     "SECRETARIAT",
     "STAFF",
     "UNIT_STAFF",
     "ApiToken",
     "AuditRecord",
+    "Breaker",
     "CalendarYear",
+    "ChannelBinding",
     "Congress",
     "Counter",
     "DayKind",
+    "Delivery",
+    "DeliveryState",
     "Event",
     "File",
     "FormDraft",
@@ -36,14 +44,18 @@ __all__ = [
     "Job",
     "JobState",
     "Level",
+    "NoticePreference",
     "Notification",
     "OneTimeCode",
     "Organ",
     "OrganKind",
     "Pending",
     "Post",
+    "Reminder",
+    "ReminderRule",
     "Role",
     "SearchEntry",
+    "SensitiveWord",
     "Session",
     "SpecialDay",
     "Term",
@@ -51,4 +63,5 @@ __all__ = [
     "Unit",
     "User",
     "What",
+    "numbers_in",
 ]

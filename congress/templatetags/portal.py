@@ -148,6 +148,21 @@ def moment(value: dt.datetime | None) -> str | SafeString:
 
 
 @register.filter
+def plain_day(value: dt.date | dt.datetime | str | None) -> str:
+    """A date for texts without markup, with its year: notices are read later and elsewhere."""
+    return "" if value is None else date_format(_local_date(value), _("j M Y"))
+
+
+@register.filter
+def plain_moment(value: dt.datetime | str | None) -> str:
+    """The same with the time of day; events keep their moments as local text."""
+    if value is None:
+        return ""
+    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else timezone.localtime(value)
+    return date_format(moment, _("j M Y, H:i"))
+
+
+@register.filter
 def gap(value: dt.date | dt.datetime | None) -> str:
     """How far a day is from today, in words; nothing when it is far."""
     return "" if value is None else _gap((_local_date(value) - clock.today()).days, get_language())

@@ -41,8 +41,16 @@ class EntryForm(forms.ModelForm):
 @panel("menu", order=70)
 def menu(request: HttpRequest) -> MenuItem | None:
     """For those who look units up all day; everybody else comes from a proposal."""
-    if not request.user.acts(Role.DISPATCHER, *SECRETARIAT):
-        return None
+    return _directory() if request.user.acts(Role.DISPATCHER) else None
+
+
+@panel("tiles", order=65)
+def tiles(request: HttpRequest) -> MenuItem | None:
+    """The same for the secretariat, whose menu is full."""
+    return _directory() if request.user.acts(*SECRETARIAT) else None
+
+
+def _directory() -> MenuItem:
     return MenuItem(_("Directory of units"), reverse("organ_list"), "organ", reverse("organ_list"))
 
 

@@ -29,6 +29,18 @@ class SampleForm(forms.Form):
     public = forms.BooleanField(label="同意公开全文", required=False)
 
 
+RADAR = {  # three spokes: 会议 full, 建议 half, 学习 a quarter
+    "size": 320,
+    "rings": ["160,108 205,186 115,186", "160,56 250.1,212 69.9,212"],
+    "area": "160,56 205,186 137.5,173",
+    "axes": [
+        {"name": "会议", "x": 160, "y": 56, "name_x": 160, "name_y": 46, "anchor": "middle"},
+        {"name": "建议", "x": 250.1, "y": 212, "name_x": 262.2, "name_y": 223, "anchor": "start"},
+        {"name": "学习", "x": 69.9, "y": 212, "name_x": 57.8, "name_y": 223, "anchor": "end"},
+    ],
+}
+
+
 @public
 def styleguide(request: HttpRequest) -> HttpResponse:
     """The components with invented content; only where the portal is shown or built."""
@@ -48,6 +60,8 @@ def samples() -> dict:
         Notification(pk=2, title="闭会期间代表活动通知", created_at=now - dt.timedelta(days=2), read_at=now),
     ]
     return {
+        "noted_words": ["样例词"],
+        "radar": RADAR,
         "form": SampleForm(),
         "wrong": wrong,
         "icons": [
@@ -110,6 +124,12 @@ def samples() -> dict:
             Waiting("上次备份在 30 小时之前", None),
         ],
         "puzzle": auth.PuzzleInput("").get_context("puzzle", None, {"aria-label": "答案"})["widget"],
+        "organs": {
+            "name": "organs",
+            "value": "市水利局（U17）、市住房和城乡建设局（U14）",
+            "url": "/proposals/units/?among=",
+            "attrs": {"data-most": 5, "aria-label": "建议会办单位"},
+        },
         "tiles": [
             MenuItem(label, "#tiles", icon)
             for label, icon in [

@@ -3,36 +3,44 @@
     createdb archive && DATABASE_URL=postgres://…/archive .venv/bin/python deploy/benching/archive.py fill 1000000
     DATABASE_URL=postgres://…/archive .venv/bin/python deploy/benching/archive.py ask; dropdb archive
 
+or, of a database that ``seed_demo --size province`` has filled, in its largest congress with words that stand there:
+
+    DATABASE_URL=postgres://…/province .venv/bin/python deploy/benching/archive.py ask-seeded
+
 Texts are drawn by Zipf's law from invented words of two characters, cut by the portal's own ``congress.search.words``.
-Times are what ``EXPLAIN (ANALYZE)`` says of every statement a page sends, planning included.
+Times are what all statements of a page take of a core of the database, which has to run on this machine.
 """
 
 import argparse
 import io
 import itertools
-import json
 import math
 import os
 import random
 import statistics
 import sys
+from collections import Counter
 from pathlib import Path
 
 import django
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path[:0] = [str(folder) for folder in Path(__file__).resolve().parents[1:3]]
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "congress.settings")
 django.setup()
 
 from django.contrib.contenttypes.models import ContentType  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import Count, Min  # noqa: E402
 from django.test import RequestFactory  # noqa: E402
 
+from benching.statements import Statements  # noqa: E402
 from congress import clock, search  # noqa: E402
+from congress.models import Congress, SearchEntry  # noqa: E402
 from congress.pages import page_of  # noqa: E402
+from congress.search.marks import marks_of  # noqa: E402
 from proposals import queries  # noqa: E402
-from proposals.models import Category, HandlingTask, Outcome, Proposal, Publication, PublishedReply, Reply  # noqa: E402
+from proposals.models import HandlingTask, Proposal, Publication, PublishedReply, Reply  # noqa: E402
 from tests import factories  # noqa: E402
 
 VOCABULARY = 20_000
@@ -41,6 +49,7 @@ UNITS, CATEGORIES = 200, 20
 YEARS = range(2020, 2027)
 WORDS_ASKED = 50
 LIMIT_MS = 100
+SAMPLE, NAMES = 4_000, 8
 
 
 def vocabulary():
@@ -160,9 +169,7 @@ def _entries(cursor, facets, congress):
             body = "".join(known[zipf(rng, VOCABULARY)] for _ in range(TEXT))
             text = f"{key}号 关于第{key}件事的建议 {body}"
             tags = [f"g:{congress.pk}", f"c:{category}", f"y:{year}", f"n:{number}", f"u:{unit}", f"o:{outcome}"]
-            marks = search._marks(kind, key) + [  # noqa: SLF001  (as the index makes them)
-                f"@{kind}.{tag}" for tag in tags
-            ]
+            marks = marks_of(kind, key) + [f"@{kind}.{tag}" for tag in tags]
             cut = ",".join(f'"{word}"' for word in (*search.words(text), *marks))
             lines.append(f"{kind}\t{key}\t{congress.pk}\t{text}\t{{{cut}}}\n")
         cursor.execute("CREATE TEMP TABLE batch (kind bigint, id bigint, congress bigint, text text, cut text[])")
@@ -174,54 +181,71 @@ def _entries(cursor, facets, congress):
         cursor.execute("DROP TABLE batch")
 
 
-def ask():
+def ask(*, seeded):
     """Every word without, with one and with two filters; print a table and what was slowest."""
-    known = vocabulary()
-    ranks = sorted({int((VOCABULARY - 1) ** (place / (WORDS_ASKED - 1))) - 1 for place in range(WORDS_ASKED)})
-    ranks += [rank for rank in range(VOCABULARY) if rank not in ranks][: WORDS_ASKED - len(ranks)]
-    filters = _filters()
+    congress = Congress.objects.annotate(count=Count("proposals")).order_by("-count").first()
+    words = _words_there(congress) if seeded else _words_invented()
+    filters = _filters(congress)
     kinds = {
         "no filter": [()],
         "one filter": [(name,) for name in filters],
         "two filters": list(itertools.combinations(filters, 2)),
     }
-    total = Publication.objects.count()
+    there = Publication.objects.filter(congress=congress)
     lines, slowest = [], []
-    for rank in sorted(ranks):
-        word = known[rank]
-        hits = search.matching(Publication.objects.all(), word).count()
+    for word in words:
+        hits = search.matching(there, word).count()
         cells = []
         for kind, choices in kinds.items():
             for names in choices:
-                asked = {"search": word} | {name: filters[name] for name in names}
+                asked = {"congress": congress.code, "search": word} | {name: filters[name] for name in names}
                 _page(asked)  # a page somebody looks at is in memory
                 milliseconds, found, statements = _page(asked)
                 cells.append((kind, milliseconds))
                 slowest.append((milliseconds, hits, word, names, found, statements))
         lines.append((hits, cells))
-    _print(lines, kinds, slowest, total)
+    print(f"{Publication.objects.count():,} published proposals, {there.count():,} of them of {congress.name}.")
+    _print(sorted(lines, key=lambda line: -line[0]), kinds, slowest, there.count())
 
 
-def _filters():
+def _words_invented():
+    known = vocabulary()
+    ranks = sorted({int((VOCABULARY - 1) ** (place / (WORDS_ASKED - 1))) - 1 for place in range(WORDS_ASKED)})
+    ranks += [rank for rank in range(VOCABULARY) if rank not in ranks][: WORDS_ASKED - len(ranks)]
+    return [known[rank] for rank in sorted(ranks)]
+
+
+def _words_there(congress):
+    """Words of two characters from the rarest to the most common of a sample, and full names of deputies."""
+    entries = SearchEntry.objects.filter(target_type=ContentType.objects.get_for_model(Publication), congress=congress)
+    keys = list(entries.order_by("target_id").values_list("target_id", flat=True))
+    sample = entries.filter(target_id__in=keys[:: max(1, len(keys) // SAMPLE)])
+    counted = Counter(word for text in sample.values_list("text", flat=True) for word in search.words(text))
+    known = sorted((word for word in counted if len(word) == 2 and not word.isascii()), key=lambda word: -counted[word])  # noqa: PLR2004
+    wanted = (counted[known[0]] ** (1 - place / (WORDS_ASKED - NAMES - 1)) for place in range(WORDS_ASKED - NAMES))
+    chosen = []
+    for count in wanted:
+        chosen.append(min((word for word in known if word not in chosen), key=lambda word: abs(counted[word] - count)))
+    names = Publication.objects.filter(pk__in=keys[:: len(keys) // NAMES][:NAMES]).values_list("lead_name", flat=True)
+    return chosen + list(names)
+
+
+def _filters(congress):
     """A common value of each facet; the oldest year, which is the hardest for newest first."""
-    common = PublishedReply.objects.values_list("organ", flat=True).order_by()[500]
+    replies = PublishedReply.objects.filter(publication__congress=congress).order_by()
+    rows = Publication.objects.filter(congress=congress)
     return {
-        "category": str(Category.objects.order_by("pk")[2].pk),
-        "unit": str(common),
-        "year": str(YEARS[0]),
-        "outcome": str(Outcome.objects.order_by("pk")[1].pk),
+        "category": str(rows.values_list("category", flat=True).order_by("pk")[0]),
+        "unit": str(replies.values_list("organ", flat=True)[min(500, replies.count() - 1)]),
+        "year": str(rows.aggregate(first=Min("year"))["first"]),
+        "outcome": str(replies.values("outcome").annotate(count=Count("pk")).order_by("-count")[0]["outcome"]),
     }
 
 
 def _page(asked):
     """What the first page costs: milliseconds in the database, rows, statements."""
-    sent = []
-
-    def note(execute, sql, params, many, context):
-        sent.append((sql, params))
-        return execute(sql, params, many, context)
-
-    with connection.execute_wrapper(note):
+    statements = Statements()
+    with connection.execute_wrapper(statements):
         found = queries.archive(asked)
         page = page_of(
             RequestFactory(SERVER_NAME="localhost").get("/archive/", asked),
@@ -230,19 +254,11 @@ def _page(asked):
             tags=found.tags,
             start=found.start,
         )
-    return sum(_explained(*statement) for statement in sent), len(page["rows"]), len(sent)
-
-
-def _explained(sql, params):
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", params)
-        plan = cursor.fetchone()[0]
-        plan = (json.loads(plan) if isinstance(plan, str) else plan)[0]
-    return plan["Planning Time"] + plan["Execution Time"]
+    return statements.ms, len(page["rows"]), len(statements.sent)
 
 
 def _print(lines, kinds, slowest, total):
-    print(f"{total:,} published proposals, {len(lines)} words found in {lines[-1][0]:,} to {lines[0][0]:,} of them.\n")
+    print(f"{len(lines)} words found in {lines[-1][0]:,} to {lines[0][0]:,} of them.\n")
     print("| Words found in | words | " + " | ".join(f"{kind}: median, worst ms" for kind in kinds) + " |")
     print("| --- | ---: |" + " ---: |" * len(kinds))
     bounds = [0, 1_000, 10_000, 100_000, 300_000, total + 1]
@@ -264,7 +280,7 @@ def _print(lines, kinds, slowest, total):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("verb", choices=["fill", "ask"])
+    parser.add_argument("verb", choices=["fill", "ask", "ask-seeded"])
     parser.add_argument("count", type=int, nargs="?", default=1_000_000)
     chosen = parser.parse_args()
-    fill(chosen.count) if chosen.verb == "fill" else ask()
+    fill(chosen.count) if chosen.verb == "fill" else ask(seeded=chosen.verb == "ask-seeded")

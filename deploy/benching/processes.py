@@ -36,3 +36,8 @@ def rss_mb(pid):
         if line.startswith("VmRSS:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def busy_ms(pid):
+    """Milliseconds the process has had a core so far: unlike the time of day the same on a busy machine."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e6

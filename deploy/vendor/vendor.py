@@ -17,6 +17,25 @@ COPIES = {
     "licences/bootstrap-MIT.txt": "bootstrap/LICENSE",
     "licences/lucide-ISC.txt": "lucide-static/LICENSE",
 }
+PDFJS = MODULES / "pdfjs-dist"
+# Bytes as they are. Of the tables that tell the signs of fonts a PDF does not carry, those for simplified Chinese.
+UNTOUCHED = {
+    "pdfjs/pdf.min.mjs": PDFJS / "legacy" / "build" / "pdf.min.mjs",
+    "pdfjs/pdf.worker.min.mjs": PDFJS / "legacy" / "build" / "pdf.worker.min.mjs",
+    "pdfjs/jbig2_nowasm_fallback.js": PDFJS / "wasm" / "jbig2_nowasm_fallback.js",
+    "pdfjs/openjpeg_nowasm_fallback.js": PDFJS / "wasm" / "openjpeg_nowasm_fallback.js",
+    "licences/pdfjs-Apache-2.0.txt": PDFJS / "LICENSE",
+    "licences/pdfjs-jbig2.txt": PDFJS / "wasm" / "LICENSE_JBIG2",
+    "licences/pdfjs-jbig2-build.txt": PDFJS / "wasm" / "LICENSE_PDFJS_JBIG2",
+    "licences/pdfjs-openjpeg.txt": PDFJS / "wasm" / "LICENSE_OPENJPEG",
+    "licences/pdfjs-openjpeg-build.txt": PDFJS / "wasm" / "LICENSE_PDFJS_OPENJPEG",
+    "licences/pdfjs-cmaps.txt": PDFJS / "cmaps" / "LICENSE",
+    "qr/qrcode.mjs": MODULES / "qrcode-generator" / "dist" / "qrcode.mjs",
+    "qr/jsQR.js": MODULES / "jsqr" / "dist" / "jsQR.js",
+    "licences/jsqr-Apache-2.0.txt": MODULES / "jsqr" / "LICENSE",
+    "licences/qrcode-generator-MIT.txt": HERE / "qrcode-generator-MIT.txt",  # the package carries no file of its own
+}
+CMAPS = ("Adobe-GB1-*", "GB*", "UniGB-*")
 # Our name of an icon: Lucide's.
 ICONS = {
     "home": "house", "duty": "clipboard-list", "proposals": "file-pen-line", "notices": "bell", "me": "user-round",
@@ -56,6 +75,12 @@ def copy():
         text = (MODULES / source).read_text(encoding="utf-8")
         text = re.sub(r"\n?/\*# sourceMappingURL=.*?\*/\s*$", "\n", text)
         (TARGET / name).write_text(text, encoding="utf-8")
+    untouched = UNTOUCHED | {
+        f"pdfjs/cmaps/{path.name}": path for shape in CMAPS for path in (PDFJS / "cmaps").glob(f"{shape}.bcmap")
+    }
+    for name, source in untouched.items():
+        (TARGET / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(source, TARGET / name)
     (TARGET / "icons.svg").write_text(sprite(), encoding="utf-8")
     versions = json.loads((HERE / "package.json").read_text(encoding="utf-8"))["dependencies"]
     lines = [
@@ -65,6 +90,9 @@ def copy():
         "",
         f"- Bootstrap {versions['bootstrap']}, MIT (`licences/bootstrap-MIT.txt`): reboot only",
         f"- Lucide {versions['lucide-static']}, ISC and MIT (`licences/lucide-ISC.txt`): {len(ICONS)} icons",
+        f"- PDF.js {versions['pdfjs-dist']}, Apache-2.0 (`licences/pdfjs-*.txt`): legacy build, for the reading page",
+        f"- qrcode-generator {versions['qrcode-generator']}, MIT (`licences/qrcode-generator-MIT.txt`): draws codes",
+        f"- jsQR {versions['jsqr']}, Apache-2.0 (`licences/jsqr-Apache-2.0.txt`): reads them where the browser cannot",
         "",
         "| file | sha256 |",
         "| --- | --- |",

@@ -60,6 +60,21 @@ def _sex(text: str) -> str:
     return known[text.casefold()]
 
 
+CATEGORIES = {
+    "worker": ("工人", "一线工人"), "farmer": ("农民",), "professional": ("专业技术人员", "知识分子"),
+    "official": ("党政领导干部", "党政干部", "干部"), "business": ("企业", "企业负责人"),
+    "soldier": ("军队", "解放军", "解放军和武警"), "other": ("其他",),
+}  # fmt: skip
+
+
+def _category(text: str) -> str:
+    known = {word: name for name, words in CATEGORIES.items() for word in (name, *words)}
+    if text.casefold() not in known:
+        words = "、".join(words[0] for words in CATEGORIES.values())
+        raise ValueError(_("Write one of these: %(words)s") % {"words": words})
+    return known[text.casefold()]
+
+
 def _month(text: str) -> dt.date:
     found = re.fullmatch(r"(\d{4})[-./年]?(\d{1,2})(?:月|[-./月]\d{1,2}日?)?", text)
     try:
@@ -111,6 +126,7 @@ def _username(text: str) -> str:
 # The order in which the secretariat keeps a deputy's data.
 COLUMNS = (
     Column("name", "姓名", "Name", ("代表姓名", "full name"), 40, example="单美玲"),
+    Column("category", "类别", "Category", ("代表类别", "代表构成"), 0, _category, "专业技术人员"),
     Column("card_number", "代表证号", "Card number", ("证号", "代表证编号", "card no"), 20, example="080123"),
     Column("birth_month", "出生年月", "Month of birth", ("出生日期", "birth month", "born"), 0, _month, "1975-03"),
     Column("delegation", "代表团", "Delegation", ("所在代表团", "所属代表团"), 60, example="东湖县代表团"),
@@ -220,7 +236,7 @@ def _record(number: int, cells: list[str], places: dict[str, int], language: str
     for name, place in places.items():
         text = cells[place] if place < len(cells) else ""
         column = BY_NAME[name]
-        if not text:
+        if not text or (name == "phone" and "*" in text):  # an export shows phones masked: nothing is said by it
             continue
         try:
             if column.longest and len(text) > column.longest:

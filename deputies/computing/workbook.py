@@ -11,6 +11,8 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from congress.documents import printable
+
 MOST_ROWS = 5_000
 MOST_COLUMNS = 60
 MOST_UNPACKED = 80 * 1024 * 1024  # bytes; 5,000 rows of 25 columns are some 10 MB
@@ -78,7 +80,7 @@ def as_text(value: object) -> str:
 
 
 def write(title: str, headings: list[str], rows: Iterable[list[object]], *, notes: list[str] | None = None) -> bytes:
-    """A workbook with one sheet; cells are texts, and one that could be taken for a formula gets an apostrophe.
+    """A workbook with one sheet; numbers stay numbers, a text that could be taken for a formula gets an apostrophe.
 
     ``notes`` go to a second sheet, one per row.
     """
@@ -89,12 +91,12 @@ def write(title: str, headings: list[str], rows: Iterable[list[object]], *, note
         sheet.column_dimensions[get_column_letter(column)].width = max(10, 2 * len(heading) + 4)
     bold = []
     for heading in headings:
-        cell = WriteOnlyCell(sheet, heading)
+        cell = WriteOnlyCell(sheet, harmless(heading))
         cell.font = Font(bold=True)
         bold.append(cell)
     sheet.append(bold)
     for row in rows:
-        sheet.append([harmless(value) for value in row])
+        sheet.append([value if type(value) in {int, float} else harmless(value) for value in row])
     if notes:
         second = book.create_sheet(_("Notes"))
         second.column_dimensions["A"].width = 90
@@ -106,6 +108,6 @@ def write(title: str, headings: list[str], rows: Iterable[list[object]], *, note
 
 
 def harmless(value: object) -> str:
-    """``value`` as text that no spreadsheet program runs."""
-    text = "" if value is None else str(value)
+    """``value`` as text that no spreadsheet program runs, without the signs that Excel refuses."""
+    text = "" if value is None else printable(str(value))
     return f"'{text}" if text.startswith(FORMULA_SIGNS) else text

@@ -16,7 +16,8 @@ from congress.names import pinyin_key, stroke_key
 from deputies import queries
 from deputies.models import Delegation, DeputyGroup, Mandate, Person
 from deputies.services.bulk import save_columns
-from deputies.workflow import ENDING, SUSPENDING, WORKFLOW
+from deputies.services.memberships import end_memberships, follow_groups
+from deputies.workflow import ENDING, SUSPENDING, WORKFLOW, State
 
 A_DAY = dt.timedelta(days=1)
 
@@ -37,22 +38,27 @@ def open_mandate(
     delegation: Delegation,
     elected_by: str,
     card_number: str = "",
+    category: str = "",
     group: DeputyGroup | None = None,
     begins_on: dt.date | None = None,
     ends_on: dt.date | None = None,
+    replaces: Mandate | None = None,
 ) -> Mandate:
     """Give ``person`` a seat in the delegation's congress and term; opens the deputy's post when he has an account.
 
     A person without keys is saved first. ``elected_by`` is the electing unit or the electoral district: the level of
-    the congress decides which. Refused when the person already sits in the term, or the card number is taken.
+    the congress decides which. In a by-election it ``replaces`` a mandate that has ended [Election Law, art 57].
+    Refused when the person already sits in the term, the card number is taken or the vacancy is none.
     """
     if person.pk is None:
         set_keys(person).save()
     mandate = unsaved_mandate(
-        person, delegation=delegation, elected_by=elected_by, card_number=card_number, group=group,
-        begins_on=begins_on, ends_on=ends_on,
+        person, delegation=delegation, elected_by=elected_by, card_number=card_number, category=category,
+        group=group, begins_on=begins_on, ends_on=ends_on,
     )  # fmt: skip
     check_place(mandate)
+    if replaces:
+        mandate.replaces = _vacated(mandate, replaces)
     try:
         with transaction.atomic():
             mandate.save()
@@ -60,9 +66,25 @@ def open_mandate(
         raise Refused(_("This person already sits in this term, or the card number is taken.")) from error
     if person.user:
         open_posts([mandate])
+    follow_groups([mandate])
     search.index([mandate])
-    record("deputies.open_mandate", mandate, by=by, delegation=delegation.pk)
+    facts = {"replaces": replaces.pk} if replaces else {}
+    record("deputies.open_mandate", mandate, by=by, delegation=delegation.pk, **facts)
     return mandate
+
+
+def _vacated(mandate: Mandate, former: Mandate) -> Mandate:
+    """The mandate that a by-election fills; refused unless it has ended and the same unit or district votes again."""
+    former = Mandate.objects.select_for_update(of=("self",)).get(pk=former.pk)
+    if former.state != State.TERMINATED or former.term_id != mandate.term_id:
+        raise Invalid({"replaces": [_("Choose a mandate of this term that has ended.")]})
+    if Mandate.objects.filter(replaces=former).exists():
+        raise Invalid({"replaces": [_("Somebody was elected for this mandate already.")]})
+    if former.elected_by != mandate.elected_by:
+        raise Invalid({"elected_by": [_("In a by-election %(unit)s elects again.") % {"unit": former.elected_by}]})
+    if mandate.begins_on <= former.ends_on:
+        raise Invalid({"begins_on": [_("The former mandate ran until %(day)s.") % {"day": former.ends_on}]})
+    return former
 
 
 @transaction.atomic
@@ -87,6 +109,7 @@ def unsaved_mandate(
     delegation: Delegation,
     elected_by: str,
     card_number: str = "",
+    category: str = "",
     group: DeputyGroup | None = None,
     begins_on: dt.date | None = None,
     ends_on: dt.date | None = None,
@@ -101,6 +124,7 @@ def unsaved_mandate(
         delegation=delegation,
         group=group,
         card_number=card_number,
+        category=category,
         electing_unit=elected_by if unit else "",
         electoral_district="" if unit else elected_by,
         begins_on=begins_on,
@@ -112,6 +136,7 @@ def unsaved_mandate(
 def open_posts(mandates: list[Mandate]) -> None:
     """Open the deputy's post of each mandate whose person has an account and which has none yet, many at once."""
     waiting = [mandate for mandate in mandates if mandate.post is None and mandate.person.user]
+    _end_former(waiting)
     for mandate in waiting:
         mandate.post = Post(
             user=mandate.person.user,
@@ -124,6 +149,21 @@ def open_posts(mandates: list[Mandate]) -> None:
     Post.objects.bulk_create([mandate.post for mandate in waiting], batch_size=500)
     save_columns(waiting, "post")
     choose_capacity(waiting)
+
+
+def _end_former(mandates: list[Mandate]) -> None:
+    """Let the posts of the same deputies' earlier terms end on the day before the new mandate begins."""
+    begins = {(mandate.person.user_id, mandate.congress_id): mandate.begins_on for mandate in mandates}
+    earlier = Post.objects.filter(
+        user__in=[user for user, _congress in begins], role=Role.DEPUTY, mandate__isnull=False
+    ).exclude(mandate__in=[mandate.pk for mandate in mandates])
+    ended = []
+    for post in earlier.filter(congress__in={congress for _user, congress in begins}):
+        first = begins.get((post.user_id, post.congress_id))
+        if first and post.valid_from < first and (post.valid_to is None or post.valid_to >= first):
+            post.valid_to = first - A_DAY
+            ended.append(post)
+    save_columns(ended, "valid_to")
 
 
 def choose_capacity(mandates: list[Mandate]) -> None:
@@ -155,6 +195,8 @@ def move(
     if name == "terminate":
         mandate.ends_on = on
     mandate.save(update_fields=["state", "state_on", "reason", "note", "ends_on", "version"])
+    if name == "terminate":
+        end_memberships([mandate], on)
     if mandate.post:
         _move_post(mandate, name, on)
     record(f"deputies.{name}", mandate, by=by, source=source, reason=reason, on=on.isoformat())
@@ -209,7 +251,7 @@ def change_person(
     seat: dict[str, Any] | None = None,
     version: int | None = None,
 ) -> Mandate:
-    """Change fields of a deputy's ``person`` and of his ``seat`` (delegation, group, card_number, elected_by).
+    """Change fields of a deputy's ``person`` and of his ``seat`` (as ``open_mandate`` takes it).
 
     Account and post follow. ``version`` is the one the editor saw: ``Stale`` when somebody else saved meanwhile.
     Records the names of the fields that changed; a save that changes nothing records nothing.
@@ -230,6 +272,7 @@ def change_person(
             set_keys(mandate.person).save()
             mandate.save()
             follow(mandate, by=by)
+            follow_groups([mandate])
     except IntegrityError as error:
         raise Refused(_("The phone or the card number belongs to somebody else.")) from error
     search.index([mandate])

@@ -20,10 +20,12 @@ from deputies.computing.roster_sheet import PERSON_FIELDS, Problem, Record, Rows
 from deputies.models import Delegation, DeputyGroup, Mandate, Person
 from deputies.services.bulk import save_columns
 from deputies.services.mandates import open_posts, seat_fields, set_changed, set_keys, unsaved_mandate
+from deputies.services.memberships import follow_groups
 from deputies.services.opening_accounts import open_accounts
 from deputies.workflow import State
 
 BATCH = 250  # rows per transaction: well below a second
+SEAT_COLUMNS = ("category", "card_number", "elected_by", "begins_on")
 KEYS = ("pinyin_key", "pinyin_initials", "stroke_key")
 
 Progress = Callable[[int, int], None]
@@ -146,7 +148,7 @@ def _seat(roster: _Roster, record: Record) -> tuple[list[Problem], dict[str, Any
         known = "、".join(sorted(name for name in roster.delegations if not name.isdecimal()))
         text = _("There is no such delegation. Known: %(names)s") % {"names": known[:300]}
         return [roster.problem(record, "delegation", text)], {}
-    given = {name: record.values[name] for name in ("card_number", "elected_by", "begins_on") if name in record.values}
+    given = {name: record.values[name] for name in SEAT_COLUMNS if name in record.values}
     if "elected_by" not in given and roster.is_indirect and delegation.electing_unit:
         given["elected_by"] = delegation.electing_unit
     seat = {"delegation": delegation, **given}
@@ -229,7 +231,9 @@ def _write(batch: list[Change], *, by: User, with_accounts: bool) -> list[User]:
     Mandate.objects.bulk_create(fresh)
     for mandate in stale:
         mandate.version += 1
-    save_columns(stale, "delegation", "group", "card_number", "electing_unit", "electoral_district", "version")
+    save_columns(
+        stale, "delegation", "group", "category", "card_number", "electing_unit", "electoral_district", "version"
+    )
     opened = []
     if with_accounts:
         names = {change.person.pk: change.username for change in batch if change.username and not change.person.user_id}
@@ -238,6 +242,7 @@ def _write(batch: list[Change], *, by: User, with_accounts: bool) -> list[User]:
     else:
         open_posts([change.mandate for change in batch])
     _follow(batch, by=by)
+    follow_groups([change.mandate for change in batch])
     search.index([change.mandate for change in batch])
     facts = [
         (change.mandate, {"row": change.row, "created": new, "fields": sorted(change.fields)})

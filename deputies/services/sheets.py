@@ -34,7 +34,7 @@ def start_import(check: Job, *, by: User) -> Job:
     )
 
 
-def start_export(term: Term, *, by: User, mandates: list[int] | None = None) -> Job:
-    """Write the roster of ``term``, or the chosen ``mandates`` of it, into a workbook."""
-    parameters = {"term": term.pk, "mandates": mandates}
+def start_export(term: Term, *, by: User, mandates: list[int] | None = None, phones: bool = False) -> Job:
+    """Write the roster of ``term``, or the chosen ``mandates`` of it, into a workbook; phones masked unless told."""
+    parameters = {"term": term.pk, "mandates": mandates, "phones": phones}
     return jobs.enqueue("deputies.export_roster", by=by, title=_("Export of deputies"), parameters=parameters)

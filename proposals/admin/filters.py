@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from congress.models import Organ
 from proposals import queries
-from proposals.models import Category, HandlingTask, Proposal
+from proposals.models import Category, HandlingTask
 from proposals.workflow import MarkKind
 
 
@@ -40,7 +40,7 @@ class UnitFilter(SimpleListFilter):
         if not self.value():
             return rows
         tasks = HandlingTask.objects.filter(organ=key_in(self.value()))
-        return rows.filter(pk__in=tasks.values("proposal" if rows.model is Proposal else "pk"))
+        return rows.filter(pk__in=tasks.values("pk" if rows.model is HandlingTask else "proposal"))
 
 
 class CategoryFilter(SimpleListFilter):

@@ -86,10 +86,11 @@ class MoveAdmin(ServiceAdmin):
             "form": form,
             "stale": stale,
             "idempotency_key": key_of(request),
+            "wishes": queries.wishes_at(name, row),
             "back": back,
         }
         status = 422 if form.errors else 200
-        return TemplateResponse(request, "admin/move.html", context, status=status)
+        return TemplateResponse(request, "admin/proposals/move.html", context, status=status)
 
 
 def then(back, verb):

@@ -123,7 +123,8 @@ class ProposalAdmin(MoveAdmin):
     fields = [
         "number_text", "title", "body", "manner", "lead", "delegation", "of_delegation",
         "drafter", "discussed_on", "contact_phone", "contact_address", "postcode",
-        "category", "wished_organ", "publicity", "publicity_reason", "from_survey", "raised_before", "wants_contact",
+        "category", "wished_organ", "wished_co_organs",
+        "publicity", "publicity_reason", "names_hidden", "from_survey", "raised_before", "wants_contact",
         "no_reply", "confidential_reason",
         "entered_by", "session", "in_session", "state", "note", "refusal", "alternative", "submitted_at", "accepted_at",
         "assigned_at", "closed_at",

@@ -51,6 +51,11 @@ class SupervisionCaseAdmin(MoveAdmin):
     def get_object(self, request, object_id, from_field=None):
         return queries.cases_of_page(request.user).filter(pk=key_in(str(object_id))).first()
 
+    def page_context(self, request, row):
+        if row is not None:
+            services.note_opening(row.proposal, by=request.user, what="case")
+        return {}
+
     @admin.display(description=gettext_lazy("number"))
     def number_shown(self, row):
         return row.proposal.number_text

@@ -63,6 +63,7 @@ class HandlingTaskAdmin(MoveAdmin):
             "clocks": queries.clocks_of(row.proposal, row),
             "entries": queries.timeline(row.proposal, [row], user=request.user),
             "contacts": queries.contacts_of(row),
+            "planning": queries.plan_of(row, [], request.user),
         }
 
     @admin.action(description=gettext_lazy("Print the hand-over papers of the chosen tasks"), permissions=["view"])
@@ -75,10 +76,9 @@ class HandlingTaskAdmin(MoveAdmin):
 
     @admin.display(description=gettext_lazy("proposal"))
     def proposal_link(self, row):
-        """A proposal's table is here, a hand-over item has its own page."""
-        is_item = row.proposal.kind == Kind.HAND_OVER
-        page = row.proposal.get_absolute_url()
-        address = page if is_item else reverse("admin:proposals_proposal_change", args=[row.proposal_id])
+        """Proposals and hand-over items have each their table."""
+        table = "handoveritem" if row.proposal.kind == Kind.HAND_OVER else "proposal"
+        address = reverse(f"admin:proposals_{table}_change", args=[row.proposal_id])
         return format_html('<a href="{}">{}</a>', address, row.proposal)
 
     @admin.display(description=gettext_lazy("number"))

@@ -3,24 +3,28 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from congress import files
-from congress.api.fields import as_posted, clean, json_object
-from congress.api.resources import MovingResource, resource
+from congress.api.fields import clean, sent
+from congress.api.resources import MovingResource, Resource, resource
 from congress.api.schema import Code, Many, form_schema, ident, number, said, text
 from congress.models import Organ, User
 from proposals import queries, services
 from proposals.api.proposals import SessionFields
 from proposals.api.shared import ClockFields, FileFields, as_shown, asks_fresh_log_in
+from proposals.api.tasks import tasks_told
 from proposals.forms import FORMS, CaptureForm
-from proposals.models import HandlingTask, HandOverItem, ItemSource, ItemTerm, Rating
+from proposals.models import HandlingTask, HandOverItem, ItemSource, ItemTerm, Proposal, Rating
 from proposals.workflow import DEAD, ITEM_MOVES, ItemState
+
+FIELDS = {name: field for name, field in CaptureForm.base_fields.items() if name != "then"}  # which is the page's own
 
 
 class ItemFilters(serializers.Serializer):
@@ -102,6 +106,25 @@ class ItemResource(MovingResource):
     def words(self, asked: Mapping[str, Any]) -> str:
         return asked.get("search", "")
 
+    def prepare(self, rows: list) -> None:
+        queries.strike_names(rows, self.request.user)
+
+    @classmethod
+    def told(cls, user: User) -> QuerySet:
+        return HandOverItem.objects.visible_to(user)
+
+    @classmethod
+    def event_type(cls) -> ContentType:
+        """What is written down about an item, is written at the proposal beneath it."""
+        return ContentType.objects.get_for_model(Proposal)
+
+    @classmethod
+    def events_told(cls, user: User, content_type: ContentType, rows: QuerySet) -> Q:
+        return queries.told_to(user, content_type, rows, "proposal__")
+
+    def happened(self, found: HandOverItem) -> list[tuple[type[Resource], QuerySet]]:
+        return [*super().happened(found), tasks_told(self.request.user, found.pk)]
+
     def movable(self, user: User) -> QuerySet:
         return queries.items_of_page(user)
 
@@ -122,7 +145,10 @@ class ItemResource(MovingResource):
             asks_fresh_log_in(self.request)
 
     def body_schema(self, action: str) -> dict[str, Any] | None:
-        return form_schema(_fields()) if action == "create" else super().body_schema(action)
+        return form_schema(FIELDS) if action == "create" else super().body_schema(action)
+
+    def file_schema(self, action: str) -> dict[str, Any] | None:
+        return form_schema(FIELDS, files=True) if action == "create" else super().file_schema(action)
 
     def create(self, request: Request) -> Response:
         """Capture an item and hand it to the organs named, at once."""
@@ -132,12 +158,6 @@ class ItemResource(MovingResource):
 
     def _create(self) -> tuple[int, dict]:
         user = self.request.user
-        posted = as_posted(_fields(), json_object(self.request.data))
-        fields = clean(CaptureForm(posted, congress=user.post.congress))
-        fields = {name: value for name, value in fields.items() if name in _fields()}
+        form = CaptureForm(*sent(FIELDS, self.request), congress=user.post.congress)
+        fields = {name: value for name, value in clean(form).items() if name in FIELDS}
         return 201, self.shown_anew(services.capture(by=user, **fields).pk)
-
-
-def _fields() -> dict[str, Any]:
-    """What is captured through the API; files only through the page."""
-    return {name: field for name, field in CaptureForm.base_fields.items() if name not in {"files", "then"}}

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from congress.api.resources import MovingResource, resource
-from congress.api.schema import Code, Many, ident, number, text
+from congress.api.schema import LARGEST, Code, Many, ident, number, text
 from congress.models import Organ, User
 from proposals import queries, services
 from proposals.api.shared import asks_fresh_log_in
@@ -54,8 +57,12 @@ class CommitmentFields(serializers.Serializer):
 
 
 class CommitmentWhole(CommitmentFields):
-    keeper = ident(source="keeper_id", allow_null=True)
+    keeper = serializers.SerializerMethodField(help_text="Who follows it since a mandate ended; null where hidden.")
     steps = Many(PromiseStepFields(), 200, source="told")
+
+    @extend_schema_field({"type": "integer", "minimum": 1, "maximum": LARGEST, "nullable": True})
+    def get_keeper(self, commitment: Commitment) -> int | None:
+        return None if queries.is_hidden(commitment) else commitment.keeper_id
 
 
 class _Watched(MovingResource):
@@ -67,9 +74,18 @@ class _Watched(MovingResource):
             rows = rows.late()
         return rows.filter(**{name: asked[name] for name in ("state", "organ") if name in asked})
 
+    def prepare(self, rows: list) -> None:
+        queries.strike_names(rows, self.request.user)
+
     @classmethod
     def told(cls, user: User) -> QuerySet:
         return cls.model.objects.visible_to(user)
+
+    def retrieve(self, request: Request, pk: str) -> Response:
+        """One object."""
+        found = self.get_object()
+        services.note_opening(found.proposal, by=request.user, what="api")
+        return Response(self.shown(found))
 
     def shown(self, found: Commitment | SupervisionCase) -> dict[str, Any]:
         found.told = list(found.steps.order_by("pk"))

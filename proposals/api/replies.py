@@ -82,6 +82,9 @@ class ReplyResource(Resource):
         services.note_opening(reply.task.proposal, by=request.user, what="api")
         return Response(self.shown(reply))
 
+    def prepare(self, rows: list) -> None:
+        queries.strike_names(rows, self.request.user)
+
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         unread = (f"task__proposal__{name}" for name in ("body", *PERSONAL))
         rows = self.seen(user).defer("body", *unread)
@@ -125,6 +128,9 @@ class EvaluationResource(Resource):
 
     def seen(self, user: User) -> QuerySet:
         return Evaluation.objects.filter(reply__in=Reply.objects.visible_to(user)).select_related("reply__task__organ")
+
+    def prepare(self, rows: list) -> None:
+        queries.strike_names(rows, self.request.user)
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         rows = self.seen(user)

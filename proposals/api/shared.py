@@ -16,7 +16,7 @@ from congress.api.schema import Many, number, said, text
 from congress.auth import logged_in_long_ago
 from congress.models import File, What
 from proposals import queries
-from proposals.models import Clock
+from proposals.models import Check, Clock
 
 # Passes or raises, by allauth's own reckoning: the page and the API agree on what an old log-in is.
 _fresh = reauthentication_required(lambda _request: None, enabled=logged_in_long_ago)
@@ -30,7 +30,7 @@ PERSONAL = (
 class ClockFields(serializers.Serializer):
     """A running term of time and the sum that gave its last day."""
 
-    what = serializers.ChoiceField(What.choices)
+    what = serializers.ChoiceField([*What.choices, *Check.choices])
     due_on = serializers.DateField(source="on")
     due_at = serializers.DateTimeField(source="at", allow_null=True, help_text="The moment, for a term of hours.")
     state = serializers.ChoiceField(["ok", "near", "late", "provisional"])

@@ -101,10 +101,39 @@ class OpinionFields(serializers.Serializer):
     returned_note = text(4000)
 
 
+class StepFields(serializers.Serializer):
+    """A step of the plan; ``id`` names it in the moves `change_step`, `finish_step` and `drop_step`."""
+
+    id = ident()
+    due_on = serializers.DateField()
+    done_on = serializers.DateField(allow_null=True)
+    text = text(200)
+
+
+class PlanFields(serializers.Serializer):
+    """The unit's plan. The handler is the task's own field."""
+
+    leader = text(40)
+    filed_at = serializers.DateTimeField()
+    steps = Many(StepFields(), 1000, source="steps_shown")
+
+
+class EntryFields(serializers.Serializer):
+    """An entry of the unit's diary; one that was struck stays, with the reason. ``id`` names it in `strike_entry`."""
+
+    id = ident()
+    day = serializers.DateField()
+    by = text(40, source="by.name")
+    file_count = number()
+    struck_at = serializers.DateTimeField(allow_null=True)
+    strike_reason = text(200)
+    text = text(4000)
+
+
 class TaskWhole(TaskFields):
     """A task with contacts and clocks. ``instruction``, ``note``, opinions and requests for more time are between the
     units: ``null`` or empty for deputies, but for the remark of a unit that has
-    taken note.
+    taken note. ``plan`` and ``diary`` are for the lead deputy where the congress lets him read them.
     """
 
     instruction = text(4000, allow_null=True)
@@ -113,6 +142,8 @@ class TaskWhole(TaskFields):
     suggested_organ = text(12, source="suggested_organ.code", allow_null=True)
     reply = ident(source="reply_id", allow_null=True)
     contacts = Many(ContactFields(), 1000, source="talks")
+    plan = PlanFields(allow_null=True, source="plan_read")
+    diary = Many(EntryFields(), 1000, source="diary_read")
     clocks = Many(ClockFields(), 100, source="running")
     extensions = Many(ExtensionFields(), 100, source="asked_for_time")
     opinions = Many(OpinionFields(), 1000, source="heard")
@@ -134,11 +165,14 @@ class TaskResource(MovingResource):
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         rows = HandlingTask.objects.visible_to(user).select_related("organ", "proposal").prefetch_related("parts")
         rows = rows.defer("proposal__body", "proposal__contact_phone", "proposal__contact_address")
-        late = HandlingTask.objects.overdue().values("pk")
         if asked["overdue"] is not None:
-            rows = rows.filter(pk__in=late) if asked["overdue"] else rows.exclude(pk__in=late)
+            late = HandlingTask.objects.overdue()
+            rows = rows.overdue() if asked["overdue"] else rows.exclude(pk__in=late.values("pk"))
         rows = rows.filter(**{name: asked[name] for name in ("proposal", "organ", "state") if name in asked})
-        return queries.with_due_day(rows, "task")
+        return queries.with_due_day(queries.with_authors_hidden(rows, user, proposal="proposal"), "task")
+
+    def prepare(self, rows: list) -> None:
+        queries.strike_names(rows, self.request.user)
 
     @classmethod
     def told(cls, user: User) -> QuerySet:
@@ -150,10 +184,17 @@ class TaskResource(MovingResource):
 
     def shown(self, task: HandlingTask) -> dict[str, Any]:
         user = self.request.user
+        task = queries.unnamed(task, user)
         task.talks = task.contacts.select_related("by").order_by("pk")
         task.running = as_shown(task.clocks.running().order_by("due_on"))
         task.reply_id = queries.replies_of_page(user).filter(task=task).values_list("pk", flat=True).first()
         task.asked_for_time, task.heard = [], []
+        task.plan_read, task.diary_read = None, []
+        if user.has_perm("proposals.view_plan", task):
+            task.plan_read = getattr(task, "plan", None)
+            task.diary_read = task.diary.select_related("by").order_by("pk")
+            if task.plan_read:
+                task.plan_read.steps_shown = queries.steps_of(task.plan_read)
         if user.acts(Role.DEPUTY):
             task.instruction, task.note = None, task.note if task.state == TaskState.NOTED else None
         else:
@@ -169,3 +210,8 @@ class TaskResource(MovingResource):
 
     def make(self, subject: HandlingTask, name: str, fields: dict[str, Any]) -> HandlingTask:
         return services.move_task(subject, name, by=self.request.user, **fields)
+
+
+def tasks_told(user: User, proposal: int) -> tuple[type[TaskResource], QuerySet]:
+    """The tasks of a proposal that the user sees: what happened to them is told with it."""
+    return TaskResource, TaskResource.told(user).filter(proposal=proposal)

@@ -1,12 +1,17 @@
-"""The proposals of the demonstration: told one by one in the small size, by the dice in the city size."""
+"""The proposals of the demonstration: told one by one in the small size, by the dice in the larger ones."""
+
+from functools import partial
 
 from congress.demo import CITY, TOWN, Seed, seeder
-from proposals.demo import registers
+from proposals.demo import duty, registers
 from proposals.demo.city import tell_city
 from proposals.demo.desk import Desk
 from proposals.demo.items import tell_items
+from proposals.demo.province import tell_province
 from proposals.demo.scores import score
 from proposals.demo.telling import tell_stories
+
+__all__ = ["duty", "proposals"]
 
 
 @seeder(order=20)
@@ -18,5 +23,9 @@ def proposals(seed: Seed) -> None:
     desk = Desk(seed.congresses[CITY])
     registers.head(desk)
     score(desk, seed)
-    (tell_city if seed.size == "city" else tell_stories)(seed)
+    seed.with_proposals(partial(_tell, seed))
+
+
+def _tell(seed: Seed) -> None:
+    {"small": tell_stories, "city": tell_city, "province": tell_province}[seed.size](seed)
     tell_items(seed)

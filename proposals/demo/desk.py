@@ -19,10 +19,11 @@ class Desk:
     numbers: dict[tuple, int] = field(default_factory=lambda: defaultdict(int))
     letters: dict[tuple, int] = field(default_factory=lambda: defaultdict(int))
     _due: dict[tuple, calendar.Deadline] = field(default_factory=dict)
+    _sums: dict[tuple, dict] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         code = self.congress
-        self.sessions = list(Session.objects.filter(term__congress=code).select_related("term").order_by("-begins_on"))
+        self.sessions = self.sessions_of(code)
         organs = Organ.objects.filter(congress=code).select_related("dispatcher", "parent")
         self.organs = {organ.code: organ for organ in organs}
         self.by_key = {organ.pk: organ for organ in organs}
@@ -38,6 +39,12 @@ class Desk:
         for post in posts:
             self.posts.setdefault((post.role, post.organ_id), post)
             self.posts.setdefault((post.role, None), post)
+
+    @staticmethod
+    def sessions_of(congress: Congress) -> list[Session]:
+        """Its sessions, the latest first."""
+        rows = Session.objects.filter(term__congress=congress)
+        return list(rows.select_related("term").order_by("-begins_on"))
 
     @cached_property
     def mandates(self) -> list[Mandate]:
@@ -81,6 +88,11 @@ class Desk:
     def dispatcher(self, block: Organ) -> Post:
         return self.posts[Role.DISPATCHER, block.dispatcher_id]
 
+    def block_of(self, organ: Organ) -> Organ | None:
+        """The block whose office dispatches to this unit."""
+        block = self.by_key.get(organ.parent_id)
+        return block if block and block.dispatcher_id else None
+
     def clerk(self, organ: Organ) -> Post:
         return self.posts[Role.UNIT_CLERK, organ.pk]
 
@@ -91,6 +103,12 @@ class Desk:
         if (what, day) not in self._due:
             self._due[what, day] = calendar.deadline(self.rules[what], day, calendar=self.calendar)
         return self._due[what, day]
+
+    def sum_of(self, what: str, day: dt.date) -> dict:
+        """The sum behind ``due``, as a clock keeps it: one for all the clocks of that day."""
+        if (what, day) not in self._sums:
+            self._sums[what, day] = self.due(what, day).as_json()
+        return self._sums[what, day]
 
     def next_number(self, proposal: Proposal) -> int:
         part = "in" if proposal.in_session else "recess"

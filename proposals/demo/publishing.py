@@ -1,6 +1,5 @@
 """What of the demonstration everybody may read: the closed ones, every fifth by its title only."""
 
-from congress import search
 from congress.demo import Fact
 from proposals.demo.chain import Course
 from proposals.models import Extent, Publication, PublishedReply
@@ -10,23 +9,19 @@ from proposals.workflow import State
 TITLE_ONLY = 5
 
 
-def publish(courses: list[Course]) -> None:
-    """Insert what was published of these courses on the day they were closed, with its facts and words."""
-    publications, answers = [], []
-    for course in courses:
-        proposal = course.proposal
-        if proposal.state != State.CLOSED:
-            continue
-        by, sent = course.desk.secretary(proposal), [reply for reply in course.replies if reply.sent_at]
-        extent = Extent.FULL if proposal.number % TITLE_ONLY else Extent.TITLE
-        publication, replies = copies(proposal, sent, extent=extent, by=by.user)
-        publication.published_at = proposal.closed_at
-        publications.append(publication)
-        answers += replies
-        checked = {"no_secrets": True, "no_personal_data": True, "names_hidden": False}
-        told = {"extent": extent.value, "replies": [reply.reply_id for reply in replies]}
-        course.facts.append(Fact("proposals.publish", proposal, by, proposal.closed_at, checked | told))
-    Publication.objects.bulk_create(publications, batch_size=500)
-    PublishedReply.objects.bulk_create(answers, batch_size=500)
-    rows = Publication.objects.filter(pk__in=[publication.pk for publication in publications])
-    search.index(rows.prefetch_related("replies__organ"))
+def published(course: Course) -> tuple[list[Publication], list[PublishedReply]]:
+    """What was published of a course on the day it was closed, not saved yet; the fact joins those of the course."""
+    proposal = course.proposal
+    if proposal.state != State.CLOSED:
+        return [], []
+    by, sent = course.desk.secretary(proposal), [reply for reply in course.replies if reply.sent_at]
+    extent = Extent.FULL if proposal.number % TITLE_ONLY else Extent.TITLE
+    publication, answers = copies(proposal, sent, extent=extent, by=by.user)
+    publication.published_at = proposal.closed_at
+    for answer in answers:
+        answer.organ = answer.reply.task.organ
+    publication._prefetched_objects_cache = {"replies": answers}  # noqa: SLF001  (their words are asked for before they are saved)
+    checked = {"no_secrets": True, "no_personal_data": True, "names_hidden": False}
+    told = {"extent": extent.value, "replies": [answer.reply for answer in answers]}
+    course.facts.append(Fact("proposals.publish", proposal, by, proposal.closed_at, checked | told))
+    return [publication], answers

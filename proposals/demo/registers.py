@@ -40,8 +40,12 @@ OUTCOMES = (
 
 
 def head(desk: Desk) -> None:
-    """The city's rules let a delegation put proposals forward in its name, signed by its head."""
-    HandlingRules.objects.create(congress=desk.congress, delegation_authors=Authors.HEAD)
+    """The city's rules let a delegation put proposals forward in its name, signed by its head, the lead deputy read how
+    the unit goes about it, and every deputy say how it was handled.
+    """
+    HandlingRules.objects.create(
+        congress=desk.congress, delegation_authors=Authors.HEAD, deputy_reads_plan=True, deputies_appraise=True
+    )
     DelegationHead.objects.bulk_create(
         DelegationHead(congress=desk.congress, delegation_id=delegation, mandate=mandate)
         for delegation, mandate in desk.heads.items()

@@ -1,14 +1,19 @@
 """Inserting courses in batches, parents first, with their facts, words, letters and notices."""
 
 import datetime as dt
+from io import BytesIO
 
-from congress import clock, files, search
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model
+from PIL import Image
+
+from congress import files, search
 from congress.demo import write_facts
 from congress.models import Counter, Event, File, Notification
 from proposals import documents
 from proposals.demo.chain import Course
 from proposals.demo.desk import Desk
-from proposals.demo.publishing import publish
+from proposals.demo.publishing import published
 from proposals.models import (
     Clock,
     Commitment,
@@ -16,17 +21,24 @@ from proposals.models import (
     Confidant,
     Contact,
     CoOpinion,
+    Coordination,
     CoSignature,
+    DiaryEntry,
     Evaluation,
     Examination,
     Extension,
+    HandlingPlan,
     HandlingTask,
     Mark,
     MarkReport,
     PaperRating,
+    PlanStep,
     Proposal,
     ProposalVersion,
+    Publication,
+    PublishedReply,
     Reply,
+    ReplyManner,
     ReplyVersion,
     SupervisionCase,
     Urge,
@@ -35,82 +47,105 @@ from proposals.notifications import tell_those_concerned
 from proposals.services import SCAN
 from proposals.workflow import Promise
 
-_SCANNED = "扫描件.pdf"
+TABLES = (  # parents first
+    Proposal, ProposalVersion, CoSignature, HandlingTask, HandlingPlan, PlanStep, DiaryEntry, Confidant, Contact, CoOpinion, Coordination, Extension, Urge, Reply, ReplyVersion,
+    Evaluation, PaperRating, Examination, Clock, SupervisionCase, Mark, MarkReport, Commitment, CommitmentStep, Publication,
+    PublishedReply,
+)  # fmt: skip
+_SCANNED, _PHOTO = "扫描件.pdf", "现场照片.png"
 UNREAD = dt.timedelta(days=12)  # older notices were read
 
 
-def save(courses: list[Course], *, with_letters: bool) -> list[Event]:
+def rows_of(course: Course, today: dt.date) -> list[tuple[type[Model], list]]:
+    """Everything a course leaves behind but its facts, not saved yet, by table, parents first; ``today`` is the
+    demonstration's.
+    """
+    publications, answers = published(course)
+    promises = [_promise(reply, today) for reply in course.replies if reply.sent_at and reply.promised_on]
+    return [
+        (Proposal, [course.proposal]),
+        (Proposal, course.split_offs),
+        (ProposalVersion, [row for row in course.versions if isinstance(row, ProposalVersion)]),
+        (CoSignature, course.signatures),
+        (HandlingTask, [task for task in course.tasks if task.parent is None]),
+        (HandlingTask, [task for task in course.tasks if task.parent is not None]),
+        (HandlingPlan, course.plans),
+        (PlanStep, course.plan_steps),
+        (DiaryEntry, course.diary),
+        (Confidant, course.confidants),
+        (Contact, course.contacts),
+        (CoOpinion, course.opinions),
+        (Coordination, course.coordinations),
+        (Extension, course.extensions),
+        (Urge, course.urges),
+        (Reply, course.replies),
+        (ReplyVersion, [row for row in course.versions if isinstance(row, ReplyVersion)]),
+        (Evaluation, course.evaluations),
+        (PaperRating, course.paper_ratings),
+        (Examination, course.examinations),
+        (Clock, course.clocks),
+        (SupervisionCase, course.cases),
+        (Mark, course.marks),
+        (MarkReport, course.reports),
+        (Commitment, promises),
+        (CommitmentStep, [_kept(promise) for promise in promises if promise.state == Promise.CONFIRMED]),
+        (Publication, publications),
+        (PublishedReply, answers),
+    ]
+
+
+def save(courses: list[Course], today: dt.date, *, with_letters: bool) -> list[Event]:
     """Insert the rows of many courses, parents first; letters are printed when asked for."""
-
-    def rows(name: str, model: type | None = None) -> list:
-        every = [row for course in courses for row in getattr(course, name)]
-        return [row for row in every if model is None or isinstance(row, model)]
-
+    for same in zip(*(rows_of(course, today) for course in courses), strict=True):
+        model, made = same[0][0], [row for _model, rows in same for row in rows]
+        if model is Reply and with_letters:
+            _scan_replies([reply for reply in made if reply.manner == ReplyManner.PAPER])
+        model.objects.bulk_create(made, batch_size=500)
+    _merge([course for course in courses if course.main])
     proposals = [course.proposal for course in courses]
-    tasks = rows("tasks")
-    replies = rows("replies")
-    split_offs = rows("split_offs")
-    batches = (
-        (Proposal, proposals),
-        (Proposal, split_offs),
-        (ProposalVersion, rows("versions", ProposalVersion)),
-        (CoSignature, rows("signatures")),
-        (HandlingTask, [task for task in tasks if task.parent is None]),
-        (HandlingTask, [task for task in tasks if task.parent is not None]),
-        (Confidant, rows("confidants")),
-        (Contact, rows("contacts")),
-        (CoOpinion, rows("opinions")),
-        (Extension, rows("extensions")),
-        (Urge, rows("urges")),
-        (Reply, replies),
-        (ReplyVersion, rows("versions", ReplyVersion)),
-        (Evaluation, rows("evaluations")),
-        (PaperRating, rows("paper_ratings")),
-        (Examination, rows("examinations")),
-        (Clock, rows("clocks")),
-        (SupervisionCase, rows("cases")),
-        (Mark, rows("marks")),
-        (MarkReport, rows("reports")),
-    )
-    for model, some in batches:
-        model.objects.bulk_create(some, batch_size=500)
-    _promise([reply for reply in replies if reply.sent_at and reply.promised_on])
     if with_letters:
-        _scan([one for one in proposals if one.entered_by], [one for one in rows("paper_ratings") if one.nth == 1])
-        _print_letters([reply for reply in replies if reply.sent_at])
-    search.index([*proposals, *split_offs])
-    publish(courses)
-    return write_facts(sorted(rows("facts"), key=lambda fact: fact.at))
+        ratings = [entry for course in courses for entry in course.paper_ratings if entry.nth == 1]
+        _scan([one for one in proposals if one.entered_by], ratings)
+        _hand_over_scans([reply for course in courses for reply in course.replies if reply.scan])
+        _photograph([entry for course in courses for entry in course.diary if entry.file_count])
+        _print_letters([reply for course in courses for reply in course.replies if reply.sent_at])
+    search.index([*proposals, *(part for course in courses for part in course.split_offs)])
+    search.index(Publication.objects.filter(pk__in=[one.pk for one in proposals]).prefetch_related("replies__organ"))
+    facts = [fact for course in courses for fact in course.facts]
+    return write_facts(sorted(facts, key=lambda fact: fact.at))
 
 
-def _promise(replies: list[Reply]) -> None:
-    """What the replies promised: kept where the day has passed, still open where it lies ahead."""
-    promises = [
-        Commitment(
-            reply=reply, proposal=reply.task.proposal, congress=reply.task.congress, organ=reply.task.organ,
-            first_promised_on=reply.promised_on, promised_on=reply.promised_on,
-            told_near=reply.promised_on, told_late=reply.promised_on,
-        )
-        for reply in replies
-    ]  # fmt: skip
-    kept = [promise for promise in promises if promise.promised_on < clock.today()]
-    for promise in kept:
+def _merge(courses: list[Course]) -> None:
+    """What was merged names its main proposal, now that both are there."""
+    for course in courses:
+        course.proposal.main = course.main
+    Proposal.objects.bulk_update([course.proposal for course in courses], ["main"])
+
+
+def _promise(reply: Reply, today: dt.date) -> Commitment:
+    """What a reply promised: kept where the day has passed, still open where it lies ahead."""
+    promise = Commitment(
+        reply=reply, proposal=reply.task.proposal, congress=reply.task.congress, organ=reply.task.organ,
+        first_promised_on=reply.promised_on, promised_on=reply.promised_on,
+    )  # fmt: skip
+    if promise.promised_on < today:
         promise.state, promise.done_on = Promise.CONFIRMED, promise.promised_on
-    Commitment.objects.bulk_create(promises, batch_size=500)
-    CommitmentStep.objects.bulk_create(
-        (
-            CommitmentStep(
-                commitment=promise, move="fulfil", text="承诺事项已按期落实。", day=promise.done_on,
-                by=promise.reply.drafted_by, at=dt.datetime.combine(promise.done_on, dt.time(10), dt.UTC),
-            )
-            for promise in kept
-        ),
-        batch_size=500,
+    return promise
+
+
+def _kept(promise: Commitment) -> CommitmentStep:
+    return CommitmentStep(
+        commitment=promise, move="fulfil", text="承诺事项已按期落实。", day=promise.done_on,
+        by=promise.reply.drafted_by, at=dt.datetime.combine(promise.done_on, dt.time(10), dt.UTC),
     )  # fmt: skip
 
 
 def _print_letters(replies: list[Reply]) -> None:
+    """A reply on paper is its scan."""
     for reply in replies:
+        if reply.manner == ReplyManner.PAPER:
+            reply.letter = reply.scan
+            continue
         name, content = documents.letter_name(reply), documents.letter(reply)
         by = reply.drafted_by
         reply.letter = files.store(name, content, target=reply, by=by, purpose="letter")
@@ -128,6 +163,33 @@ def _scan(proposals: list[Proposal], ratings: list[PaperRating]) -> None:
         content = documents.evaluation_form(rating.reply)
         kept = files.store(_SCANNED, content, target=rating, by=rating.by, purpose=SCAN)
         File.objects.filter(pk=kept.pk).update(created_at=rating.at)
+
+
+def _scan_replies(replies: list[Reply]) -> None:
+    """Sealed letters that were scanned in. None is sent without its scan, so it is there before its reply: kept for the
+    task until then.
+    """
+    for reply in replies:
+        reply.scan = files.store(
+            _SCANNED, documents.letter(reply), target=reply.task, by=reply.drafted_by, purpose=SCAN
+        )
+        File.objects.filter(pk=reply.scan.pk).update(created_at=reply.drafted_at)
+
+
+def _hand_over_scans(replies: list[Reply]) -> None:
+    """Now that the replies are there, the scans are theirs."""
+    kind = ContentType.objects.get_for_model(Reply)
+    for reply in replies:
+        File.objects.filter(pk=reply.scan_id).update(target_type=kind, target_id=reply.pk)
+
+
+def _photograph(entries: list[DiaryEntry]) -> None:
+    """A plain picture stands for the photo of a place."""
+    picture = BytesIO()
+    Image.linear_gradient("L").resize((320, 240)).save(picture, "PNG")
+    for entry in entries:
+        kept = files.store(_PHOTO, picture.getvalue(), target=entry, by=entry.by, purpose="diary")
+        File.objects.filter(pk=kept.pk).update(created_at=entry.at)
 
 
 def count_on(desk: Desk) -> None:

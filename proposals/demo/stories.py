@@ -38,6 +38,10 @@ PATHS = {
     "returned": [*upto("dispatch"), "request_return", "grant_return"],
     "dispatched_anew": [*upto("dispatch"), "request_return", "grant_return", "dispatch:2", "sign_for:2", "log_contact:2"],
     "handling": upto("log_contact"),
+    "planned": [
+        *upto("sign_for"), "plan", "add_step:1", "add_step:2", "add_step:3", "write_diary:photo", "log_contact", "finish_step",
+        "write_diary:2",
+    ],
     "confirmed": [*upto("log_contact"), "answer_contact:confirmed"],
     "contradicted": [*upto("log_contact"), "answer_contact:contradicted"],
     "drafted": upto("draft_reply"),
@@ -55,7 +59,10 @@ PATHS = {
     "extended": [*upto("log_contact"), "ask_extension", "grant_extension"],
     "second_round": [*upto("evaluate"), "rehandle", "sign_for:again", "log_contact:again"],
     "key": [*upto("accept"), "assign", "mark:key", *STRAIGHT[4:10], "report_on"],
-    "headed": [*upto("dispatch"), "mark:key", "mark:leader_headed", "sign_for", "log_contact", "report_on"],
+    "headed": [
+        *upto("dispatch"), "mark:key", "mark:leader_headed", "sign_for", "plan", "add_step:1", "add_step:2",
+        "log_contact", "write_diary:1", "report_on",
+    ],
     "direct": [*upto("assign"), "mark:direct_line", *STRAIGHT[4:7]],
     "excellent": [*upto("evaluate"), "mark:excellent"],
     "noted": ["create:reference", *upto("sign_for")[1:], "take_note"],
@@ -68,6 +75,18 @@ PATHS = {
     "reminded": [*upto("send_reply"), "remind_evaluation"],
     "evaluated": upto("evaluate"),
     "concluded": upto("conclude"),
+    "committee": ["create", "submit:check", "pass_on"],
+    "forwarded": [*upto("submit"), "forward"],
+    "signed_by_some": ["create", "invite", "confirm", "uninvite", "submit"],
+    "extension_asked": [*upto("log_contact"), "ask_extension"],
+    "audited": [*upto("approve_reply"), "send_reply:audit"],
+    "oral": [*upto("sign_for"), "record_oral_reply", "approve_reply", "send_reply"],
+    "paper_reply": [*upto("log_contact"), "file_paper_reply"],
+    "paper_sent": [*upto("log_contact"), "file_paper_reply", "approve_reply", "send_reply"],
+    "main": upto("evaluate"),
+    "part": [*upto("accept"), "merge", *STRAIGHT[5:11]],  # of the main one: told before it, and in handling meanwhile
+    "several": [*upto("assign"), "assign_more", "dispatch", "sign_for"],
+    "disagreed": [*upto("dispatch"), "dispatch:co", "sign_for", "sign_for:co", "log_contact", "ask_coordination"],
     "withdrawn_early": [*upto("submit"), "withdraw"],
     "withdrawn_late": [*upto("log_contact"), "withdraw"],
 }  # fmt: skip
@@ -92,7 +111,7 @@ CITY_STORIES = (
     # deputy01: one to evaluate, one draft, one in handling, one closed, one just handed in
     Story(1,  1,    "replied",        60,   4),
     Story(16, 1,    "draft",           1,   1),
-    Story(20, 1,    "handling",       42,  12),
+    Story(20, 1,    "planned",        42,  12),
     Story(2,  1,    "evaluated",     364, 300, "satisfied", "A"),
     Story(26, 1,    "submitted",       1,   1),
     # deputy02
@@ -160,6 +179,19 @@ CITY_STORIES = (
     Story(2,  14,   "headed",         43,   5),
     Story(37, 15,   "direct",         21,   6),
     Story(20, 11,   "supervised",     80,   8),
+    # a second level of review, several organs of the first tier, an audit, a disagreement, replies not by letter
+    Story(31, 13,   "committee",       1,   1),
+    Story(9,  15,   "signed_by_some",  1,   1),
+    Story(13, 16,   "extension_asked", 60,  3),
+    Story(22, 13,   "audited",        57,   2),
+    Story(28, 6,    "oral",           44,   9),
+    Story(8,  4,    "paper_reply",    47,   3),
+    Story(12, 18,   "paper_sent",     51,   3),
+    Story(11, 7,    "several",        24,   6),
+    Story(21, 5,    "disagreed",      32,   4),
+    # two deputies, one matter: merged, each with its number, its reply and its evaluation
+    Story(4,  16,   "main",           66,   6, "satisfied", "A"),
+    Story(4,  19,   "part",           58,   5, "basically", "B"),
     # for reference only; confidential
     Story(15, 10,   "noted",          40,   9),
     Story(19, 12,   "confidential",   33,   7),
@@ -180,10 +212,11 @@ CITY_STORIES = (
 COUNTY_STORIES = (
     Story(16, 1,    "replied",        60,   6),
     Story(26, 1,    "draft",           3,   3),
-    Story(20, 2,    "handling",       40,   9),
+    Story(20, 2,    "planned",        40,   9),
     Story(21, 3,    "dispatched",      8,   2),
     Story(23, 2,    "submitted",       2,   2),
     Story(7,  4,    "assigned",        5,   3),
+    Story(24, 5,    "forwarded",      12,   8),
     Story(20, 5,    "evaluated",     384, 320),
 )
 TOWN_STORIES = (

@@ -6,7 +6,7 @@ import random
 from proposals.demo.topics import Topic
 
 SITUATIONS = (
-    "近年来，我市在{matter}方面做了大量工作，群众的获得感有所增强。但从代表小组走访的情况看，与群众的期盼相比仍有差距。",
+    "近年来，{here}在{matter}方面做了大量工作，群众的获得感有所增强。但从代表小组走访的情况看，与群众的期盼相比仍有差距。",
     "{matter}与群众日常生活密切相关。今年以来，我们在联络站接待和走访中多次听到这方面的意见，并到现场作了了解。",
     "随着城市发展和人口变化，{matter}越来越受到关注。我和几位代表利用闭会期间开展了专题调研，现将有关情况反映如下。",
 )
@@ -48,6 +48,8 @@ NOTED = "意见很好，已纳入今年工作计划研究，进展情况将适�
 WHY_CONFIDENTIAL = "反映企业夜间违规排放，周边居民和提出人担心遭到打击报复。"
 URGE = "群众十分关心此事的进展，请加快办理。"
 AGAIN = "请与代表当面沟通，明确时间安排和责任人后重新答复。"
+CONVERTED = "经大会秘书处研究，所提事项属于政府日常工作，作为建议办理。"
+TO_COMMITTEE = "经主席团决定，交有关专门委员会审议。"
 AGREED, DECLINED = "赞成，情况属实。", "对情况不够了解，暂不附议。"
 MORE_DEFINITE = "，并于今年三季度前公布首批实施点位和时间表。"
 WHY_AMENDED = "原文未写明时间要求，经与代表电话沟通后补充。"
@@ -56,10 +58,11 @@ SPLIT_BODY = "请有关部门每季度向社会公布一次工作进展，并听
 NOUNS = ("公路", "重大", "公办", "校园", "青少年", "医养", "电子", "残疾人", "高层", "外来", "农村", "社区")
 
 
-def title(topic: Topic, place: str = "") -> str:
-    """The topic's title, about one place when given."""
-    rest = topic.title.removeprefix("关于")
-    return f"关于{'' if rest.startswith(NOUNS) else '在'}{place}{rest}" if place else topic.title
+def title(topic: Topic, place: str = "", *, motion: bool = False) -> str:
+    """The topic's title, about one place when given; a motion is called one."""
+    whole = topic.title.removesuffix("建议") + "议案" if motion else topic.title
+    rest = whole.removeprefix("关于")
+    return f"关于{'' if rest.startswith(NOUNS) else '在'}{place}{rest}" if place else whole
 
 
 def split_title(title: str) -> str:
@@ -67,9 +70,14 @@ def split_title(title: str) -> str:
     return f"关于定期公布{title.removeprefix('关于').removesuffix('的建议')}进展情况的建议"
 
 
-def body(topic: Topic, rng: random.Random, place: str = "") -> str:
-    """Situation, troubles, wishes."""
-    words = {"matter": (f"{place}的" if place else "") + topic.matter, "trouble": topic.trouble, "wish": topic.wish}
+def body(topic: Topic, rng: random.Random, place: str = "", *, here: str = "我市") -> str:
+    """Situation, troubles, wishes; ``here`` is what its deputies call their area."""
+    words = {
+        "here": here,
+        "matter": (f"{place}的" if place else "") + topic.matter,
+        "trouble": topic.trouble,
+        "wish": topic.wish,
+    }
     parts = [rng.choice(texts).format(**words) for texts in (SITUATIONS, TROUBLES, WISHES)]
     return "\n".join(f"{head}\n{part}" for head, part in zip(("一、情况", "二、问题", "三、建议"), parts, strict=True))
 
@@ -99,3 +107,30 @@ GROUNDS = {
 MARK_REPORT = "承办单位已制定办理方案，完成现场调研并与代表面商，主要措施按计划推进，预计年内见效。"
 GOOD_UNIT = "签收及时、沟通充分、按期答复率和代表满意率居前，承诺事项兑现良好。"
 SUPERVISED = "群众反映集中，办理进度偏慢，请加快推进并按期书面报告。"
+PLAN = (
+    (1, "联系代表，听取意见，现场踏勘"),
+    (3, "会同相关科室研究，提出初步办理方案"),
+    (8, "与代表面商，形成答复稿"),
+)
+DIARY = (
+    "分管负责人主持召开办理协调会，明确责任科室和时间节点。",
+    "到现场查看情况，与所在社区工作人员和群众座谈，收集意见十余条。",
+    "整理调研情况，起草初步方案，送相关科室会签。",
+)
+PASSED_ON = "经代表团审核，内容具体、符合一事一议要求，转专门委员会审核。"
+MERGED = "与另一件建议内容相同，并案办理，分别答复。"
+FORWARDED = "所提事项属上一级管理权限，经研究转报上一级人大常委会代表工作机构。"
+DISAGREED = "关于经费由哪一单位列入预算，主办与会办意见不一致，请予协调。"
+AGREED = "听取了当面答复，情况属实，同意答复意见。"
+KEPT = "承诺事项已按期落实。"
+YEAR_REPORT = (
+    "一、基本情况\n{year}年，{unit}承办的代表建议全部明确分管负责人和承办科室，按期答复。\n"
+    "二、主要做法\n坚持办前沟通、办中协商、办后回访，与代表面对面研究办理措施，重点事项列入年度工作计划。\n"
+    "三、存在问题\n个别答复措施不够具体，涉及多个部门的事项推进较慢。\n四、下一步打算\n继续跟踪答复承诺事项，逐项销号。"
+)
+APPRAISALS = {
+    "satisfied": "办理单位到现场看过，答复有措施有时间，群众认可。",
+    "dissatisfied": "某科室工作人员态度恶劣，应当处分。",
+    "basically_satisfied": "答复较具体，希望尽快公布实施进度。",
+}
+WITHHELD = "涉及对具体工作人员的评价，请通过信访渠道反映。"

@@ -20,6 +20,10 @@ WEIGHTS = {
     "invite": 1, "confirm": 1, "decline": 1, "letter": 2, "urge": 4, "send_co_opinion": 8, "ask_extension": 8,
     "grant_extension": 2, "rehandle": 4, "amend": 2, "split": 2, "mark": 2, "report_on": 6, "supervise": 4,
     "enter_paper": 0, "enter_rating": 4, "take_note": 4, "make_confidential": 1, "name_handlers": 1,
+    "plan": 2, "add_step": 0, "finish_step": 4, "write_diary": 5,
+    "pass_on": 2, "forward": 2, "uninvite": 1, "assign_more": 1, "ask_coordination": 3, "record_oral_reply": 10,
+    "file_paper_reply": 10, "convert": 1, "decide": 2,
+    "merge": 1,
 }  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from proposals.documents.paper import PDF, Block, cell, centred, chinese, day, label, made, session_name, table, title
-from proposals.documents.paper import ticks as boxes
+from congress.paper import PDF, Block, cell, centred, chinese, day, label, made, session_name, table, title
+from congress.paper import ticks as boxes
 from proposals.models import Evaluation, Rating, Reply
 
 ASKED = ("contact", "attitude", "content", "result", "overall")

@@ -2,8 +2,8 @@
 
 from django.utils.translation import gettext as _
 
-from proposals.documents.paper import cell, centred, chinese, day, label, made, session_name, table, text, title
-from proposals.documents.paper import ticks as boxes
+from congress.paper import cell, centred, chinese, day, label, made, session_name, table, text, title
+from congress.paper import ticks as boxes
 from proposals.models import Kind, Proposal, Publicity
 
 SIGNATURES = 4  # rows for co-signing by hand
@@ -99,9 +99,13 @@ def _wishes(proposal: Proposal) -> list[list[dict]]:
         (_("Wishes closer contact with the unit"), proposal.wants_contact),
         (_("For reference, no reply needed"), proposal.no_reply),
     ]
-    publication = boxes((each.label, proposal.publicity == each) for each in Publicity)
+    shown = [(each.label, proposal.publicity == each) for each in Publicity]
+    publication = boxes([*shown, (_("Without names"), proposal.names_hidden)])
     reason = f"\n{proposal.publicity_reason}" if proposal.publicity_reason else ""
     wished = proposal.wished_organ.name if proposal.wished_organ else ""
+    co = "、".join(organ.name for organ in proposal.wished_co_organs.order_by("code"))
+    if co:
+        wished = "\n".join(line for line in (wished, _("Co-handlers: %(names)s") % {"names": co}) if line)
     return [
         [label(_("Remarks")), cell(boxes(about))],
         [label(_("Publication")), cell(publication + reason)],

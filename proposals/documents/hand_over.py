@@ -7,8 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from congress.models import Organ, What
-from proposals.computing import sheets
-from proposals.documents.paper import (
+from congress.paper import (
     WORD,
     Block,
     cell,
@@ -26,10 +25,11 @@ from proposals.documents.paper import (
     text,
     title,
 )
+from deputies.computing import sheets
 from proposals.models import HandlingTask, Proposal
 from proposals.workflow import TaskRole
 
-WIDTHS = (2, 6, 10, 4, 4, 7, 4, 7)  # of the list's columns, as shares
+WIDTHS = (10, 24, 36, 15, 12, 22, 15, 22)  # of the list's columns, as shares: numbers, names and days in one line
 ANSWER_TERMS = (What.REPLY_EXTENDED, What.REPLY, What.REHANDLING)
 
 
@@ -212,4 +212,4 @@ def _meeting(given: Sequence[Bundle]) -> tuple[list[str], list[list[object]]]:
 def _sign_in(given: Sequence[Bundle]) -> Block:
     headings, rows = _meeting(given)
     lines = [[cell(value, height=9) for value in row] for row in rows]
-    return table((2, 9, 3, 5, 5, 6, 5), [[label(words) for words in headings], *lines], head=1)
+    return table((10, 46, 14, 22, 22, 22, 20), [[label(words) for words in headings], *lines], head=1)

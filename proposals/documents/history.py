@@ -8,7 +8,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from congress import clock
-from proposals.documents.paper import (
+from congress.paper import (
     Block,
     cell,
     centred,
@@ -25,7 +25,7 @@ from proposals.documents.paper import (
     text,
     title,
 )
-from proposals.models import Contact, HandlingTask, Proposal, ProposalVersion, Reply
+from proposals.models import Contact, DiaryEntry, HandlingTask, Proposal, ProposalVersion, Reply
 
 
 @chinese
@@ -41,6 +41,7 @@ def history(
     *,
     tasks: Sequence[HandlingTask],
     contacts: Sequence[Contact],
+    plans: Sequence[dict[str, Any]],
     replies: Sequence[Reply],
     entries: Sequence[dict[str, Any]],
     versions: Sequence[ProposalVersion],
@@ -59,6 +60,7 @@ def history(
         title(proposal.title),
         text(proposal.body),
         *_handling(tasks, between_units=between_units),
+        *(block for plan in plans for block in _plan(plan)),
         *_talks(contacts),
         *(block for reply in replies for block in _answer(reply)),
         *_earlier(versions),
@@ -107,9 +109,27 @@ def _handling(tasks: Sequence[HandlingTask], *, between_units: bool) -> list[Blo
         ]
         for task in tasks
     ]
-    blocks = [heading(_("Units")), table([7, 3, 4, 4, 4, 4], [[label(words) for words in headings], *rows], head=1)]
+    blocks = [heading(_("Units")), table([6, 4, 4, 4, 4, 4], [[label(words) for words in headings], *rows], head=1)]
     told = [(task, words) for task in tasks for words in (task.instruction, task.note) if between_units and words]
-    return blocks + [line(f"{task.organ.name}: {words}") for task, words in told]
+    return blocks + [line(f"{task.organ.name}：{words}") for task, words in told]
+
+
+def _plan(planning: dict[str, Any]) -> list[Block]:
+    """What a unit planned and noted, the diary from its beginning on."""
+    plan, steps, entries = planning["plan"], planning["steps"], reversed(planning["entries"])
+    blocks = [heading(_("Plan and diary of %(unit)s") % {"unit": planning["task"].organ.name})]
+    if plan:
+        blocks.append(line(f"{_('Leader in charge')}：{plan.leader}"))
+    if steps:
+        headings = [_("to be done by"), _("step"), _("done on")]
+        rows = [[cell(day(step.due_on)), cell(step.text), cell(day(step.done_on))] for step in steps]
+        blocks.append(table([5, 12, 5], [[label(words) for words in headings], *rows], head=1))
+    return blocks + [line(f"{day(entry.day)} {entry.by.name}：{_noted(entry)}") for entry in entries]
+
+
+def _noted(entry: DiaryEntry) -> str:
+    """An entry; of one that was struck also that it was, and why."""
+    return f"{entry.text}（{_('Struck')}：{entry.strike_reason}）" if entry.struck_at else entry.text
 
 
 def _talks(contacts: Sequence[Contact]) -> list[Block]:
@@ -184,7 +204,7 @@ def _earlier(versions: Sequence[ProposalVersion]) -> list[Block]:
         told = {"number": version.number, "at": minute(version.at), "by": by}
         blocks += [
             heading(_("Version %(number)s · %(at)s · %(by)s") % told, 2),
-            *([line(f"{_('Why')}: {version.reason}")] if version.reason else []),
+            *([line(f"{_('Why')}：{version.reason}")] if version.reason else []),
             line(version.title),
             text(version.body),
         ]

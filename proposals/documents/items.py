@@ -6,12 +6,12 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from congress import clock
-from proposals.computing import sheets
-from proposals.documents.paper import Block, cell, chinese, day, label, line, made, minute, short_day, table, title
+from congress.paper import Block, cell, chinese, day, label, line, made, minute, short_day, table, title
+from deputies.computing import sheets
 from proposals.models import ItemSource
 
 Lines = Sequence[Any]  # of ``queries.item_lines``
-WIDTHS = (2, 6, 5, 10, 6, 8, 12, 5)  # of the list's columns, as shares
+WIDTHS = (9, 20, 15, 28, 17, 23, 29, 15)  # of the list's columns, as shares: numbers, names and days in one line
 
 
 @chinese

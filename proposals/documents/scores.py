@@ -5,8 +5,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from proposals.computing import sheets
-from proposals.documents.paper import chinese
+from congress.paper import chinese
+from deputies.computing import sheets
 from proposals.models import Rating
 
 NAME, NUMBER, WORDS = 28, 12, 60  # widths of columns in signs

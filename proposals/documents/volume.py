@@ -9,7 +9,7 @@ from congress import clock
 from congress.documents import forget_layout
 from congress.models import Session
 from congress.numbers import numeral
-from proposals.documents.paper import (
+from congress.paper import (
     PDF,
     Block,
     cell,
@@ -26,6 +26,7 @@ from proposals.documents.paper import (
     text,
     title,
 )
+from proposals.computing.blackening import blacken
 from proposals.models import Proposal, Publicity, Rating, Reply
 
 MOST = 500  # proposals in one volume: more would take a worker a gigabyte of memory
@@ -73,13 +74,14 @@ def _sums(found: Sequence[tuple[Proposal, Sequence[Reply]]]) -> list[list[dict]]
 
 
 def _entry(proposal: Proposal, replies: Sequence[Reply]) -> list[Block]:
-    lead = proposal.lead
+    lead, hidden = (None, proposal.names()) if proposal.is_unnamed else (proposal.lead, [])
+    unnamed = _("Not published") if hidden else ""
     facts = [
         [
             label(_("Lead deputy")),
-            cell(lead.person.name if lead else ""),
+            cell(lead.person.name if lead else unnamed),
             label(_("Delegation")),
-            cell(lead.delegation.name if lead else ""),
+            cell(lead.delegation.name if lead else unnamed),
         ],
         [
             label(_("Category")),
@@ -90,12 +92,12 @@ def _entry(proposal: Proposal, replies: Sequence[Reply]) -> list[Block]:
     ]
     if proposal.publicity != Publicity.FULL:
         facts.append([label(_("Publication")), cell(proposal.get_publicity_display(), 3)])
-    answers = [block for reply in replies for block in _answer(reply)]
-    name = f"{proposal.number_text}　{proposal.title}"
-    return [new_page(), heading(name), table([3, 5, 3, 5], facts), text(proposal.body), *answers]
+    answers = [block for reply in replies for block in _answer(reply, hidden)]
+    name = f"{proposal.number_text}　{blacken(proposal.title, hidden)}"
+    return [new_page(), heading(name), table([3, 5, 3, 5], facts), text(blacken(proposal.body, hidden)), *answers]
 
 
-def _answer(reply: Reply) -> list[Block]:
+def _answer(reply: Reply, hidden: list[str]) -> list[Block]:
     rated = getattr(reply, "evaluation", None)
     rating = rated.get_overall_display() if rated else _("Not returned") if reply.lapsed_on else ""
     facts = [
@@ -113,4 +115,4 @@ def _answer(reply: Reply) -> list[Block]:
         ],
     ]
     name = _("Reply of %(unit)s") % {"unit": reply.task.organ.name}
-    return [heading(name, 2), table([3, 5, 3, 5], facts), text(reply.body)]
+    return [heading(name, 2), table([3, 5, 3, 5], facts), text(blacken(reply.body, hidden))]

@@ -1,6 +1,7 @@
 """What the moves ask for. One form serves the page, the admin and the API."""
 
 from proposals.forms.amending import AmendForm, SplitForm
+from proposals.forms.appraising import AppraiseForm, WithholdForm
 from proposals.forms.confidence import ConfidentialForm, NameHandlersForm, TakeNoteForm
 from proposals.forms.fields import (
     EmptyForm,
@@ -37,6 +38,15 @@ from proposals.forms.items import (
 )
 from proposals.forms.marking import AnswerCaseForm, CarryOnForm, MarkForm, ReportOnForm, SuperviseForm, UnmarkForm
 from proposals.forms.paper import EnterRatingForm, PaperForm
+from proposals.forms.planning import (
+    AddStepForm,
+    ChangeStepForm,
+    DropStepForm,
+    FinishStepForm,
+    PlanForm,
+    StrikeEntryForm,
+    WriteDiaryForm,
+)
 from proposals.forms.publishing import (
     AdoptForm,
     CheckForm,
@@ -68,11 +78,14 @@ from proposals.forms.writing import (
     SupplementForm,
     UninviteForm,
 )
+from proposals.forms.yearly import BeginReportForm, WriteReportForm
 from proposals.models import HandlingTask, Proposal
 
 __all__ = [
     "FORMS",
     "AdoptForm",
+    "AppraiseForm",
+    "BeginReportForm",
     "CaptureForm",
     "ExampleForm",
     "ProposalForm",
@@ -80,9 +93,11 @@ __all__ = [
     "ScoreLineForm",
     "form_of",
 ]
-__all__ = ["FORMS", "AdoptForm", "HandInForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
+__all__ = ["FORMS", "AdoptForm", "AppraiseForm", "HandInForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
 
 FORMS = {
+    "show_appraisal": EmptyForm,
+    "withhold_appraisal": WithholdForm,
     "report": ReportForm,
     "change_day": ChangeDayForm,
     "fulfil": FulfilForm,
@@ -147,6 +162,13 @@ FORMS = {
     "decide_without": NoteForm,
     "log_contact": LogContactForm,
     "answer_contact": AnswerContactForm,
+    "plan": PlanForm,
+    "add_step": AddStepForm,
+    "change_step": ChangeStepForm,
+    "finish_step": FinishStepForm,
+    "drop_step": DropStepForm,
+    "write_diary": WriteDiaryForm,
+    "strike_entry": StrikeEntryForm,
     "draft_reply": DraftReplyForm,
     "file_paper_reply": PaperReplyForm,
     "record_oral_reply": OralReplyForm,
@@ -164,6 +186,10 @@ FORMS = {
     "conclude_item": NoteForm,
     "withdraw_item": NoteForm,
     "take_honour_back": NoteForm,
+    "write_report": WriteReportForm,
+    "approve_report": EmptyForm,
+    "send_back_report": NoteForm,
+    "send_report": EmptyForm,
     "publish": PublishForm,
     "unpublish": UnpublishForm,
     "publish_many": CheckForm,

@@ -16,7 +16,7 @@ class CheckForm(MoveForm):
     no_secrets = forms.BooleanField(label=_("I have read it: no state or commercial secrets"))
     no_personal_data = forms.BooleanField(label=_("I have read it: no personal data"))
     names_hidden = forms.BooleanField(
-        label=_("Blacken names"), required=False, help_text=_("The lead deputy, wherever the name stands.")
+        label=_("Blacken names"), required=False, help_text=_("Lead and signatories, wherever a name stands.")
     )
 
 
@@ -27,6 +27,9 @@ class PublishForm(CheckForm):
     def prepare(self):
         extents = services.may_show(self.subject)
         self.fields["extent"].choices = [(extent.value, Extent(extent).label) for extent in extents]
+        if self.subject.names_hidden:
+            self.fields["names_hidden"].initial = self.fields["names_hidden"].disabled = True
+            self.fields["names_hidden"].help_text = _("The deputy asks for it.")
         self.order_fields(["extent", "no_secrets", "no_personal_data", "names_hidden", "names"])
 
 

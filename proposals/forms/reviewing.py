@@ -4,9 +4,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congress.errors import Invalid
-from congress.models import Organ
-from proposals import services
+from proposals import queries, services
 from proposals.forms.fields import MoveForm, OrganField, day, text
+from proposals.forms.organs import OrgansSearchField
 from proposals.models import (
     Alternative,
     Category,
@@ -19,6 +19,8 @@ from proposals.models import (
     Verdict,
 )
 from proposals.workflow import TaskRole
+
+MOST_OTHERS = 50
 
 
 class SubmitForm(MoveForm):
@@ -122,14 +124,8 @@ class ConcludeForm(MoveForm):
 class FirstTierForm(MoveForm):
     """Names organs that the congress itself assigns to."""
 
-    def first_tier(self):
-        """The blocks and the bodies that handle their own: not the bureaus, which the block's office serves."""
-        block_parts = Organ.objects.filter(parent__dispatcher__isnull=False).values("pk")
-        offices = Organ.objects.filter(dispatches_for__isnull=False, congress=self.congress).values("pk")
-        return self.organs().exclude(pk__in=block_parts).exclude(pk__in=offices)
-
     def prepare(self):
-        self.fields["organ"].queryset = self.first_tier()
+        self.fields["organ"].queryset = queries.choosable(self.congress, queries.FIRST_TIER)
 
 
 class AssignForm(FirstTierForm):
@@ -144,19 +140,20 @@ class AssignForm(FirstTierForm):
         initial=TaskRole.SOLE.value,
         label=_("Role"),
     )
-    others = forms.ModelMultipleChoiceField(
-        Organ.objects.none(),
-        to_field_name="code",
+    others = OrgansSearchField(
+        most=MOST_OTHERS,
+        among=queries.FIRST_TIER,
         required=False,
         label=_("Further organs"),
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Party organs and the military are asked (商请); they are not obliged."),
+        help_text=_(
+            "Names or codes, several with 、 between. Party organs and the military are asked (商请), not obliged."
+        ),
     )
     instruction = text(_("Instruction"), required=False)
 
     def prepare(self):
         super().prepare()
-        self.fields["others"].queryset = self.first_tier()
+        self.fields["others"].queryset = self.fields["organ"].queryset
 
     def clean_role(self):
         return self.cleaned_data["role"] or TaskRole.SOLE.value

@@ -6,8 +6,8 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from congress.files import MultipleFileField, attached
-from congress.models import Organ
 from deputies.models import Mandate
+from proposals import queries
 from proposals.forms.fields import (
     LONGEST_BODY,
     LONGEST_CONTACT,
@@ -22,7 +22,9 @@ from proposals.forms.fields import (
     prose,
     text,
 )
+from proposals.forms.organs import OrganSearchField, OrgansSearchField
 from proposals.models import (
+    MOST_WISHED,
     Category,
     Kind,
     Proposal,
@@ -36,11 +38,18 @@ class ProposalForm(forms.ModelForm):
 
     files = MultipleFileField(label=_("Attachments"), required=False, max_count=MOST_FILES)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    wished_organ = OrganSearchField(
+        label=_("Wished unit"),
+        required=False,
+        help_text=_("Its name or code. The secretariat decides; your wish helps."),
+    )
+    wished_co_organs = OrgansSearchField(label=_("Wished co-handlers"), required=False, most=MOST_WISHED)
 
     class Meta:
         model = Proposal
         fields = [
-            "kind", "manner", "title", "body", "category", "wished_organ", "publicity", "publicity_reason",
+            "kind", "manner", "title", "body", "category", "wished_organ", "wished_co_organs",
+            "publicity", "publicity_reason", "names_hidden",
             "from_survey", "raised_before", "wants_contact", "no_reply",
             "of_delegation", "contact_phone", "contact_address", "postcode",
         ]  # fmt: skip
@@ -58,18 +67,16 @@ class ProposalForm(forms.ModelForm):
                 "The situation, what is wrong with it, and what you ask for. No state secrets: hand those in on paper."
             ),
             "of_delegation": _("After the delegation has discussed it; its head hands it in while the session sits."),
+            "names_hidden": _("Everybody may read it, but not who made it: no name of yours or of the signatories."),
             "no_reply": _("The unit takes note and may remark on it; it owes you no reply, and you evaluate none."),
-            "wished_organ": _("The secretariat decides; your wish helps."),
         }
 
     def __init__(self, *args, congress, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["category"].queryset = Category.objects.filter(congress=congress, parent=None).order_by("code")
         self.fields["category"].to_field_name = "code"
-        self.fields["wished_organ"].queryset = (
-            Organ.objects.valid().filter(congress=congress).exclude(kind="delegation").order_by("pk")
-        )
-        self.fields["wished_organ"].to_field_name = "code"
+        for name in ("wished_organ", "wished_co_organs"):
+            self.fields[name].queryset = queries.choosable(congress)
         self.fields["manner"].initial = "suggestion"
         self.fields["kind"].choices = [choice for choice in Kind.choices if choice[0] != Kind.HAND_OVER]
         for name in ("kind", "manner", "publicity"):
@@ -110,6 +117,8 @@ class ProposalForm(forms.ModelForm):
             self.add_error(
                 "no_reply", _("Only a proposal can be for reference; a motion or interpellation is decided.")
             )
+        if cleaned.get("wished_organ") in (cleaned.get("wished_co_organs") or []):
+            self.add_error("wished_co_organs", _("%(organ)s is wished already.") % {"organ": cleaned["wished_organ"]})
         kept = (
             attached(self.instance, "attachment").count() - len(cleaned.get("remove") or []) if self.instance.pk else 0
         )

@@ -1,5 +1,6 @@
 """Proposals, the units' tasks, and the registers of the chain."""
 
+from proposals.models.appraisal import Appraisal
 from proposals.models.commitment import Commitment, CommitmentStep
 from proposals.models.confidence import INITIATED, UNNAMED, Confidant
 from proposals.models.coordination import Coordination
@@ -8,7 +9,17 @@ from proposals.models.demand import AnswerDemand
 from proposals.models.item import HandOverItem, ItemRating, ItemSource
 from proposals.models.mark import Honour, Mark, MarkReport, marks_in_words
 from proposals.models.paper import PaperRating
-from proposals.models.proposal import Alternative, Decision, Kind, Manner, Proposal, ProposalVersion, Publicity
+from proposals.models.plan import DiaryEntry, HandlingPlan, PlanStep
+from proposals.models.proposal import (
+    MOST_WISHED,
+    Alternative,
+    Decision,
+    Kind,
+    Manner,
+    Proposal,
+    ProposalVersion,
+    Publicity,
+)
 from proposals.models.publication import Extent, Publication, PublishedReply
 from proposals.models.rating import SignatoryRating
 from proposals.models.registers import (
@@ -28,21 +39,25 @@ from proposals.models.search import SavedSearch
 from proposals.models.signature import CoSignature
 from proposals.models.supervision import Card, CaseStep, Cause, Level, SupervisionCase
 from proposals.models.supplement import Supplement
-from proposals.models.task import Clock, Contact, ContactAnswer, ContactForm, Extension, HandlingTask, Urge
+from proposals.models.task import Check, Clock, Contact, ContactAnswer, ContactForm, Extension, HandlingTask, Urge
+from proposals.models.year import UnitReport
 
 __all__ = [
     "INITIATED",
+    "MOST_WISHED",
     "OPINIONS",
     "SHARES",
     "UNNAMED",
     "Alternative",
     "AnswerDemand",
+    "Appraisal",
     "Authors",
     "Canonical",
     "Card",
     "CaseStep",
     "Category",
     "Cause",
+    "Check",
     "Clock",
     "CoOpinion",
     "CoSignature",
@@ -55,11 +70,13 @@ __all__ = [
     "Coordination",
     "Decision",
     "DelegationHead",
+    "DiaryEntry",
     "Evaluation",
     "Examination",
     "Extension",
     "Extent",
     "HandOverItem",
+    "HandlingPlan",
     "HandlingRules",
     "HandlingTask",
     "Honour",
@@ -75,6 +92,7 @@ __all__ = [
     "Outcome",
     "PaperRating",
     "Part",
+    "PlanStep",
     "Proposal",
     "ProposalVersion",
     "Publication",
@@ -93,6 +111,7 @@ __all__ = [
     "SignatoryRating",
     "SupervisionCase",
     "Supplement",
+    "UnitReport",
     "Urge",
     "Verdict",
     "marks_in_words",

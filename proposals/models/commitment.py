@@ -1,7 +1,7 @@
 """What a reply promised: answered is not finished."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User
 from congress.workflow import in_words
 from deputies.models import Mandate
-from proposals.models.proposal import Proposal, signed_by, without_hidden
+from proposals.models.proposal import Proposal, one_by_one, signed_by, without_hidden
 from proposals.models.reply import Rating, Reply
 from proposals.workflow import COMMITMENT_MOVES, PROMISE_TONES, Promise
 
@@ -23,12 +23,14 @@ class CommitmentQuerySet(models.QuerySet):
         if post is None:
             return self.none()
         if post.role == Role.DEPUTY:
-            return self.filter(Q(proposal__in=signed_by(post)) | Q(keeper__post=post))
+            return self.filter(Q(proposal__in=signed_by(post)) | Q(keeper__in=Mandate.objects.held_by(post)))
         rows = without_hidden(self, post)
         if post.role in SECRETARIAT | {Role.LEADER}:
             return rows.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return rows.filter(Q(organ__dispatcher=post.organ_id) | Q(organ__parent__dispatcher=post.organ_id))
+            units = Organ.objects.filter(pk=OuterRef("organ"))
+            own = units.filter(Q(dispatcher=post.organ_id) | Q(parent__dispatcher=post.organ_id))
+            return rows.filter(one_by_one(own), congress=post.congress_id)
         return rows.filter(post.kept()) if post.role in UNIT_STAFF else self.none()
 
     def late(self):
@@ -52,8 +54,6 @@ class Commitment(models.Model):
     carried_over = models.PositiveSmallIntegerField(_("carried over into later years"), default=0)
     state = models.CharField(_("state"), max_length=10, choices=Promise.choices, default=Promise.OPEN)
     done_on = models.DateField(_("done on"), null=True, blank=True)
-    told_near = models.DateField(null=True)  # the promised date that was warned of
-    told_late = models.DateField(null=True)  # the promised date that was told as late
     version = models.PositiveIntegerField(default=1)
 
     objects = CommitmentQuerySet.as_manager()
@@ -96,8 +96,12 @@ class Commitment(models.Model):
         return self.keeper or self.proposal.lead
 
     def is_orphaned(self) -> bool:
-        """Whether nobody in office follows it: the mandate has ended, by itself or with its term."""
-        return not Mandate.objects.standing().filter(pk=self.follower.pk).exists()
+        """Whether nobody in office follows it: the mandate has ended, by itself or with its term, and he was not
+        elected again.
+        """
+        follower = self.follower
+        seats = Mandate.objects.standing().filter(person=follower.person_id, congress=follower.congress_id)
+        return not seats.exists()
 
     @property
     def is_late(self) -> bool:

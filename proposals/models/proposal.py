@@ -1,7 +1,7 @@
 """The proposal itself and the versions of its text."""
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import BooleanField, Exists, OuterRef, Prefetch, Q, Subquery, Value
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,8 @@ from deputies.models import Delegation, Mandate
 from proposals.models.confidence import INITIATED, UNNAMED, named_in
 from proposals.models.registers import Category, Reason
 from proposals.workflow import NUMBERED, PROPOSAL_MOVES, TONES, UNSENT, Signing, State
+
+MOST_WISHED = 5  # co-handlers a deputy may wish for
 
 
 class Kind(models.TextChoices):
@@ -74,11 +76,14 @@ class ProposalQuerySet(models.QuerySet):
         return self.filter(confidential=False)
 
     def checked_by(self, post):
-        """What comes to the levels before the review: a delegation's own, and what has come to the committees."""
+        """What comes to the levels before the review: a delegation's own, and what has come to the committees; a
+        committee also has what it supervises.
+        """
         if post.role == Role.DELEGATION_STAFF and post.organ_id:
             return self.filter(delegation__organ=post.organ_id)
         if post.role == Role.COMMITTEE_STAFF:
-            return self.filter(congress=post.congress_id, at_committee_since__isnull=False)
+            supervised = Q(pk__in=supervised_by(post.organ_id)) if post.organ_id else Q()
+            return self.filter(Q(at_committee_since__isnull=False) | supervised, congress=post.congress_id)
         return self.none()
 
     def written(self):
@@ -86,8 +91,8 @@ class ProposalQuerySet(models.QuerySet):
         return self.exclude(kind=Kind.HAND_OVER)
 
     def led_by(self, user):
-        """The proposals the user leads in the post he acts in."""
-        return self.written().filter(lead__post=user.post) if user.post else self.none()
+        """The proposals the user leads in the post he acts in, those of his former terms too."""
+        return self.written().filter(lead__in=_held(user.post))
 
     def openable_by(self, user):
         """What one may open by its address: what one sees, and for staff what a congress below has forwarded to theirs.
@@ -125,18 +130,28 @@ def signed_by(post):
 
 
 def _of_delegation(post):
-    own = Mandate.objects.filter(post=post).values("delegation")
-    let_in = Q(confidential=False) | Q(drafter__post=post)
+    own = Mandate.objects.held_by(post).values("delegation")
+    let_in = Q(confidential=False) | Q(drafter__in=_held(post))
     return Proposal.objects.filter(let_in, of_delegation=True, delegation__in=own).values("pk")
 
 
+def _held(post):
+    return Mandate.objects.held_by(post)
+
+
 def _led(post):
-    return Proposal.objects.filter(lead__post=post).values("pk")
+    return Proposal.objects.filter(lead__in=_held(post)).values("pk")
 
 
 def _signatures(post, *states):
     signatures = Proposal._meta.apps.get_model("proposals", "CoSignature").objects
-    return signatures.filter(mandate__post=post, state__in=states).values("proposal")
+    return signatures.filter(mandate__in=_held(post), state__in=states).values("proposal")
+
+
+def supervised_by(organ_id):
+    """Ids of the proposals that a committee supervises by a standing mark."""
+    marks = Proposal._meta.apps.get_model("proposals", "Mark").objects.standing()
+    return marks.filter(committee=organ_id).values("proposal")
 
 
 def without_hidden(rows, post):
@@ -154,9 +169,19 @@ def without_hidden(rows, post):
 def handled_by(post):
     """Proposals with a task of the post's organ, or of the block its organ dispatches for."""
     tasks = ProposalTasks().filter(proposal=OuterRef("pk"))
-    if post.role == Role.DISPATCHER:
-        return Exists(tasks.filter(organ__dispatcher=post.organ_id))
-    return Exists(tasks.filter(post.kept()))
+    if post.role == Role.DISPATCHER:  # most of what a congress has goes to one block or the other
+        has_one = one_by_one(tasks.filter(organ__in=Organ.objects.filter(dispatcher=post.organ_id).values("pk")))
+    else:
+        has_one = Exists(tasks.filter(post.kept()))
+    # what was never assigned has no task: the index knows, and passes over the drafts of a busy day
+    return Q(has_one, congress=post.congress_id, assigned_at__isnull=False)
+
+
+def one_by_one(rows):
+    """Whether there are any of these ``rows``, looked up for each row of the question they are asked in. With *exists*
+    the database may collect all there ever were before it shows the newest: the government is one organ of many to it.
+    """
+    return Subquery(rows.order_by().values_list(Value(value=True))[:1], output_field=BooleanField())
 
 
 class Proposal(models.Model):
@@ -190,8 +215,10 @@ class Proposal(models.Model):
     wished_organ = models.ForeignKey(
         Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("wished unit")
     )
+    wished_co_organs = models.ManyToManyField(Organ, blank=True, related_name="+", verbose_name=_("wished co-handlers"))
     publicity = models.CharField(_("publication"), max_length=5, choices=Publicity.choices, default=Publicity.FULL)
     publicity_reason = models.CharField(_("reason not to publish"), max_length=200, blank=True)
+    names_hidden = models.BooleanField(_("publish without names"), default=False)
     from_survey = models.BooleanField(_("result of a survey or inspection"), default=False)
     open_call = models.BooleanField(_("open to every deputy's signature"), default=False)
     cosign_until = models.DateField(_("signatures until"), null=True, blank=True)
@@ -279,6 +306,7 @@ class Proposal(models.Model):
             models.Index(fields=["congress"], condition=Q(confidential=True), name="proposal_confidential"),
             models.Index(fields=["congress", "state", "-id"], name="proposal_by_state"),
             models.Index(fields=["congress", "-id"], name="proposal_by_congress"),
+            models.Index(fields=["congress", "-id"], condition=Q(assigned_at__isnull=False), name="proposal_assigned"),
             models.Index(fields=["lead", "-id"], name="proposal_by_lead"),
             models.Index(fields=["delegation"], condition=Q(of_delegation=True), name="proposal_by_delegation"),
             models.Index(
@@ -300,6 +328,18 @@ class Proposal(models.Model):
     def listed_title(self) -> str:
         """The title for lists that leave the house: a confidential proposal is counted there, not named."""
         return str(UNNAMED) if self.confidential else self.title
+
+    @property
+    def is_unnamed(self) -> bool:
+        """Nobody outside reads whose it is: the deputy asked for it, or it was published so."""
+        publication = getattr(self, "publication", None)
+        return self.names_hidden or bool(publication and publication.names_hidden)
+
+    def names(self) -> list[str]:
+        """The names of those it comes from: the lead, who drafted it, who signed."""
+        signatures = self.signatures.filter(state__in=[Signing.CONFIRMED, Signing.SPOKE])
+        mandates = [self.lead_id, self.drafter_id, *signatures.values_list("mandate", flat=True)]
+        return list(Mandate.objects.filter(pk__in=mandates).order_by("pk").values_list("person__name", flat=True))
 
     @property
     def marks_borne(self) -> list[str]:

@@ -141,6 +141,16 @@ class HandlingRules(models.Model):
         default=False,
         help_text=_("Otherwise the secretariat examines whether that is necessary."),
     )
+    units_see_authors = models.BooleanField(
+        _("every unit reads whose a proposal is"),
+        default=True,
+        help_text=_("Otherwise only the unit that answers the deputy; co-handlers read of a deputy of his delegation."),
+    )
+    deputies_appraise = models.BooleanField(
+        _("every deputy who sees a proposal may appraise its handling"),
+        default=False,
+        help_text=_("Otherwise only those who signed it. The secretariat reads an appraisal before it is shown."),
+    )
     supervises_dissatisfaction = models.BooleanField(
         _("a second dissatisfaction opens a supervision case"), default=False
     )
@@ -179,6 +189,14 @@ class HandlingRules(models.Model):
         default=False,
         help_text=_("Its staff pass a proposal on or send it back; the secretariat alone accepts."),
     )
+    delegation_check_days = models.PositiveSmallIntegerField(
+        _("working days for the delegation's check"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("Left empty: no term."),
+    )  # fmt: skip
+    committee_check_days = models.PositiveSmallIntegerField(
+        _("working days for the committee's check"), null=True, blank=True, validators=[MinValueValidator(1)],
+        help_text=_("Left empty: no term."),
+    )  # fmt: skip
     delegation_authors = models.CharField(
         _("proposals in a delegation's name"), max_length=8, choices=Authors.choices, default=Authors.NONE
     )
@@ -198,6 +216,12 @@ class HandlingRules(models.Model):
         _("the implementation rate weighs more than satisfaction"),
         default=False,
         help_text=_("A scoring formula that does not see to it is not put into force (Qingdao, art. 31)."),
+    )
+
+    deputy_reads_plan = models.BooleanField(
+        _("the lead deputy reads the unit's plan and diary"),
+        default=False,
+        help_text=_("He is told when a unit files its plan. Otherwise both stay with the unit and those above it."),
     )
 
     objects = OfCongress.as_manager()

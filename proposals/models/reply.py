@@ -36,7 +36,7 @@ class ReplyQuerySet(models.QuerySet):
 
 def _meant_for_another_lead(post):
     """Where the reply goes to the lead alone, those who signed with him get it from him (Qingdao art. 28)."""
-    led = Proposal.objects.filter(lead__post=post).values("pk")
+    led = Proposal.objects.filter(lead__in=Mandate.objects.held_by(post)).values("pk")
     lead_only = HandlingRules.objects.filter(reply_goes_to=Receivers.LEAD).values("congress")
     return Q(task__congress__in=lead_only) & ~Q(task__proposal__in=led)
 
@@ -101,6 +101,11 @@ class Reply(models.Model):
             models.CheckConstraint(
                 condition=Q(approved_by=None) | ~Q(approved_by=models.F("drafted_by")), name="nobody_approves_his_draft"
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["task"], condition=Q(reminded_after__isnull=False, lapsed_on=None), name="reply_reminded"
+            )
         ]
 
     def __str__(self) -> str:

@@ -19,7 +19,6 @@ class CoSignature(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=Signing.choices, default=Signing.INVITED)
     invited_at = models.DateTimeField(default=clock.now)
     answered_at = models.DateTimeField(null=True)
-    reminded_at = models.DateTimeField(null=True)
     remark = models.CharField(_("remark"), max_length=200, blank=True)
     version = models.PositiveIntegerField(null=True)  # of the text that was signed
     agreed_to_withdraw_at = models.DateTimeField(null=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role, User, What
 from congress.workflow import in_words
-from proposals.models.proposal import Kind, Proposal, signed_by, without_hidden
+from proposals.models.proposal import Kind, Proposal, one_by_one, signed_by, without_hidden
 from proposals.models.registers import Reason
 from proposals.workflow import DEAD, DRAFTED, FINISHED, TASK_MOVES, TASK_TONES, TaskRole, TaskState
 
@@ -25,21 +25,38 @@ class HandlingTaskQuerySet(models.QuerySet):
         if post.role in SECRETARIAT | {Role.LEADER}:
             return rows.filter(congress=post.congress_id)
         if post.role == Role.DISPATCHER:
-            return rows.filter(Q(organ__dispatcher=post.organ_id) | Q(parent__organ__dispatcher=post.organ_id))
+            # joined, the database takes the government for one organ of many, and sorts half a million tasks
+            block = _block(post)
+            return rows.filter(Q(organ__in=block) | Q(parent__organ__in=block), congress=post.congress_id)
         if post.role in UNIT_STAFF:
             return rows.filter(post.kept())
         return self.none()
+
+    def first_tier_of(self, post):
+        """What the congress gave the blocks the office of ``post`` dispatches for."""
+        return without_hidden(self, post).filter(parent=None, organ__in=_block(post))
+
+    def second_tier_of(self, post):
+        """What that office dispatched."""
+        given = HandlingTask.objects.filter(pk=models.OuterRef("parent"), organ__in=_block(post))
+        return without_hidden(self, post).filter(one_by_one(given))
 
     def open(self):
         """Tasks with something left to do: named one by one, so that the index by state finds them."""
         return self.filter(state__in=sorted(frozenset(TaskState.values) - FINISHED))
 
     def overdue(self):
-        """Tasks with a clock that has run out. The limit is a fence, as in ``congress.search``: late clocks are few,
-        and without it the planner asks each of the many tasks for its own.
+        """Tasks with something left to do and a clock that has run out: found from the few clocks that have, which are
+        read at once.
         """
-        late = Clock.objects.late().filter(task__isnull=False)
-        return self.filter(pk__in=late.values("task")[: 2**31])
+        return self.open().filter(pk__in=Clock.objects.keys_of_late("task"))
+
+
+NAMED = 5000  # late clocks of all congresses that a question names one by one
+
+
+def _block(post):
+    return Organ.objects.filter(dispatcher=post.organ_id).values("pk")
 
 
 class HandlingTask(models.Model):
@@ -95,6 +112,7 @@ class HandlingTask(models.Model):
             models.Index(fields=["organ", "state", "-id"], name="task_by_organ"),
             models.Index(fields=["congress", "state", "-id"], name="task_by_congress"),
             models.Index(fields=["proposal", "-id"], name="task_by_proposal"),
+            models.Index(fields=["congress", "-assigned_at"], name="task_by_day"),
         ]
 
     def __str__(self) -> str:
@@ -132,6 +150,13 @@ class HandlingTask(models.Model):
         either = Q(parent=None) | Q(parent__role__in=sorted(shared))
         return live.filter(either).exclude(state=TaskState.DISPATCHED)
 
+    def shows_its_plan(self):
+        """Whether the congress lets the lead deputy read plan and diary; pages bring the answer along."""
+        if "deputy_reads_plan" not in self.__dict__:
+            rules = self._meta.apps.get_model("proposals", "HandlingRules").objects
+            self.deputy_reads_plan = rules.filter(congress=self.congress_id, deputy_reads_plan=True).exists()
+        return self.deputy_reads_plan
+
     def disagreements(self):
         """What the units of this assignment have put before the tier above, undecided."""
         coordinations = self._meta.apps.get_model("proposals", "Coordination").objects
@@ -155,9 +180,20 @@ class HandlingTask(models.Model):
         return drafted.reply if drafted else None
 
 
+class Check(models.TextChoices):
+    """The terms of the levels before the secretariat's review: the congress's own, no text of a place has any."""
+
+    DELEGATION = "check_delegation", _("Check by the delegation")
+    COMMITTEE = "check_committee", _("Check by a committee")
+
+
 class ClockQuerySet(models.QuerySet):
     def running(self):
         return self.filter(stopped_on=None)
+
+    def alive(self):
+        """What runs, and what rests while a reply is audited."""
+        return self.filter(Q(stopped_on=None) | Q(rests=True))
 
     def late(self):
         """What runs and has run out: by the day, or by the hour where the term ends at one."""
@@ -165,13 +201,21 @@ class ClockQuerySet(models.QuerySet):
         over = Q(due_on__lt=today) | Q(due_at__lt=clock.now())
         return self.running().filter(over, due_on__lte=today)
 
+    def keys_of_late(self, name):
+        """Ids of the tasks or proposals (``name``) with a clock that has run out, named one by one where they are no
+        more than ``NAMED``: the database takes them for fifty times as many, and would read all that is open instead.
+        """
+        keys = self.late().order_by().values_list(name, flat=True)
+        found = list(keys[: NAMED + 1])
+        return list(filter(None, found)) if len(found) <= NAMED else keys
+
 
 class Clock(models.Model):
     """A term of time that runs for a proposal, a unit's task or a reply: its due day and the sum that gave it."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="clocks")
     task = models.ForeignKey(HandlingTask, models.PROTECT, null=True, related_name="clocks")
-    what = models.CharField(max_length=20, choices=What.choices)
+    what = models.CharField(max_length=20, choices=[*What.choices, *Check.choices])
     round = models.PositiveSmallIntegerField(default=1)
     starts_on = models.DateField()
     due_on = models.DateField()
@@ -179,7 +223,7 @@ class Clock(models.Model):
     basis = models.JSONField(default=dict)  # the steps of the sum, see congress.calendar
     provisional = models.BooleanField(default=False)
     stopped_on = models.DateField(null=True)
-    warned = models.PositiveSmallIntegerField(null=True)  # working days left when last warned; 0: told that it is late
+    rests = models.BooleanField(default=False)  # stopped for a while: it goes on when the reply comes back
 
     objects = ClockQuerySet.as_manager()
 
@@ -188,9 +232,16 @@ class Clock(models.Model):
             models.UniqueConstraint(
                 fields=["proposal", "task", "what", "round"], condition=Q(stopped_on=None), name="one_running_clock"
             ),
+            models.UniqueConstraint(fields=["task"], condition=Q(rests=True), name="one_resting_clock"),
+            models.CheckConstraint(condition=Q(rests=False) | Q(stopped_on__isnull=False), name="resting_clock_stands"),
         ]
         indexes = [
-            models.Index(fields=["due_on"], condition=Q(stopped_on=None), name="clock_running_by_due"),
+            models.Index(
+                fields=["due_on"],
+                include=["due_at", "task", "proposal"],  # what is late is read from the index alone
+                condition=Q(stopped_on=None),
+                name="clock_running_by_due",
+            ),
             models.Index(
                 fields=["due_at"], condition=Q(stopped_on=None, due_at__isnull=False), name="clock_running_by_hour"
             ),

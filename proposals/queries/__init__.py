@@ -1,12 +1,26 @@
 """Reads for screens."""
 
+from proposals.queries.appraisals import appraisals_of, appraisals_of_page, own_appraisal
 from proposals.queries.archive import (
     archive,
+    code_in_archive,
     publication_of_page,
     publishable,
     published,
     publishing_buttons,
     replied_since,
+)
+from proposals.queries.authors import (
+    authors_hidden_from,
+    file_unnamed,
+    hides_authors,
+    is_hidden,
+    names_struck,
+    read_with,
+    strike_names,
+    unaware,
+    unnamed,
+    with_authors_hidden,
 )
 from proposals.queries.chain import (
     NEAR,
@@ -34,6 +48,8 @@ from proposals.queries.chain import (
     timeline,
     together,
     unit_of,
+    wishes_at,
+    wishes_of,
     with_due_day,
     with_unit,
 )
@@ -41,6 +57,7 @@ from proposals.queries.changes import changes_of, split_with, text_of_refused
 from proposals.queries.combined import COLUMNS, asked_of, columns_of, combined, narrowed, with_all, with_columns
 from proposals.queries.confidence import clerks_of, knowing, openings_of
 from proposals.queries.contacts import contacts_of, file_rows
+from proposals.queries.dossier import proposals_known
 from proposals.queries.evaluations import not_returned, reminded, reminded_figures
 from proposals.queries.events import reads_of_replies, told_to
 from proposals.queries.handling import OWN, SETS, SWITCHED, SWITCHES, beside_present, handling_rules, switches_of
@@ -63,6 +80,8 @@ from proposals.queries.items import (
     with_answers,
 )
 from proposals.queries.marks import honours_of, marked_in, marked_years, marks_of, with_mark
+from proposals.queries.organs import FIRST_TIER, choosable, organs_found
+from proposals.queries.planning import plan_of, plans_of, steps_of, with_late_steps, with_plans
 from proposals.queries.printing import (
     accepted_in,
     batches,
@@ -74,13 +93,15 @@ from proposals.queries.printing import (
     sessions_with_accepted,
     with_replies,
 )
-from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of
+from proposals.queries.promises import VIEWS, commitments_of_page, promises, quarter_of, steps_told
+from proposals.queries.readers import readers_of, told_of
 from proposals.queries.scorecards import (
     BENEATH,
     EXAMPLES,
     GROUPS,
     LISTED,
     Scorecard,
+    Step,
     compared,
     draft_to_try,
     formula_in_force,
@@ -104,6 +125,8 @@ from proposals.queries.scores import (
     summary,
 )
 from proposals.queries.supervision import CASE_VIEWS, case_of, cases, cases_of_page
+from proposals.queries.wording import noted_words
+from proposals.queries.yearly import YEAR_GROUPS, period_of_year, report_figures, reports_of_page, years_reported
 
 __all__ = [
     "BENEATH",
@@ -111,6 +134,7 @@ __all__ = [
     "COLUMNS",
     "DIMENSIONS",
     "EXAMPLES",
+    "FIRST_TIER",
     "GROUPS",
     "ITEM_VIEWS",
     "LISTED",
@@ -122,15 +146,20 @@ __all__ = [
     "SWITCHED",
     "SWITCHES",
     "VIEWS",
+    "YEAR_GROUPS",
     "Answer",
     "ItemLine",
     "Period",
     "Scorecard",
+    "Step",
     "accepted_in",
     "after_a_move",
     "answers_of",
+    "appraisals_of",
+    "appraisals_of_page",
     "archive",
     "asked_of",
+    "authors_hidden_from",
     "batches",
     "beside_present",
     "buttons",
@@ -138,9 +167,11 @@ __all__ = [
     "cases",
     "cases_of_page",
     "changes_of",
+    "choosable",
     "clerks_of",
     "clock_shown",
     "clocks_of",
+    "code_in_archive",
     "columns_of",
     "combined",
     "commitments_of_page",
@@ -152,11 +183,14 @@ __all__ = [
     "examinations_of",
     "figures",
     "file_rows",
+    "file_unnamed",
     "formula_in_force",
     "given_by",
     "handed_over",
     "handling_rules",
+    "hides_authors",
     "honours_of",
+    "is_hidden",
     "item_figures",
     "item_line",
     "item_lines",
@@ -171,25 +205,35 @@ __all__ = [
     "marked_years",
     "marks_of",
     "merged_with",
+    "names_struck",
     "narrowed",
     "not_returned",
+    "noted_words",
     "of_batch",
     "of_detail",
     "of_history",
     "of_page",
     "open_moves",
     "openings_of",
+    "organs_found",
+    "own_appraisal",
     "paper_ratings",
     "period_of",
+    "period_of_year",
     "periods",
+    "plan_of",
+    "plans_of",
     "points_shown",
     "promises",
+    "proposals_known",
     "publication_of_page",
     "publishable",
     "published",
     "publishing_buttons",
     "quarter_of",
     "ratings_of",
+    "read_with",
+    "readers_of",
     "reads_of_replies",
     "reminded",
     "reminded_figures",
@@ -197,6 +241,8 @@ __all__ = [
     "replies_in_short",
     "replies_of_page",
     "replies_to_print",
+    "report_figures",
+    "reports_of_page",
     "said_by",
     "scorecards",
     "scored_tasks",
@@ -208,6 +254,9 @@ __all__ = [
     "speakers_of",
     "split_with",
     "steps",
+    "steps_of",
+    "steps_told",
+    "strike_names",
     "summary",
     "supplements_of",
     "switches_of",
@@ -218,14 +267,23 @@ __all__ = [
     "text_of_refused",
     "timeline",
     "together",
+    "told_of",
     "told_to",
+    "unaware",
     "unit_of",
+    "unnamed",
     "weights",
+    "wishes_at",
+    "wishes_of",
     "with_all",
     "with_answers",
+    "with_authors_hidden",
     "with_columns",
     "with_due_day",
+    "with_late_steps",
     "with_mark",
+    "with_plans",
     "with_replies",
     "with_unit",
+    "years_reported",
 ]

@@ -40,7 +40,7 @@ def archive(asked: Mapping[str, str]) -> Archive:
     ``asked``: congress (code), search, number, category, unit, outcome (ids) and year. The filters are asked of the
     index of words where it keeps tags (see ``congress.search``), else of the columns.
     """
-    congresses = list(Congress.objects.order_by("pk"))
+    congresses = _publishing(asked.get("congress", ""))
     named = (one for one in congresses if one.code == asked.get("congress"))
     congress = next(named, congresses[0] if congresses else None)
     choices = facets(congress) | {"year": _years(congress)}
@@ -65,6 +65,23 @@ def archive(asked: Mapping[str, str]) -> Archive:
     if chosen["year"]:  # the newest of an old year lies far from the newest of all
         start = rows.filter(year=chosen["year"]).order_by("-pk").values_list("pk", flat=True).first()
     return Archive(rows.prefetch_related(Prefetch("replies", replies)), text, tags, start, context)
+
+
+def _publishing(asked: str) -> list[Congress]:
+    """The congresses that have published something, and the one asked for: a province has a thousand, and most of them
+    are towns that have not. The first of all where none has.
+    """
+    there = Publication.objects.published().filter(congress=OuterRef("pk"))
+    rows = Congress.objects.filter(Exists(there))
+    if asked:  # beside it: with *or* the database would read the publications of each congress
+        rows = rows.union(Congress.objects.filter(code=asked))
+    return list(rows.order_by("pk")) or list(Congress.objects.order_by("pk")[:1])
+
+
+def code_in_archive(facet: str, congress: str, code: str) -> int | None:
+    """The id by which ``archive`` is asked for a category, unit or outcome of a congress; ``None``: no such code."""
+    named = {"category": Category, "unit": Organ, "outcome": Outcome}[facet]
+    return named.objects.filter(congress__code=congress, code=code).values_list("pk", flat=True).first()
 
 
 def publication_of_page() -> QuerySet:

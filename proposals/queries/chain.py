@@ -3,15 +3,14 @@
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
-from django.template.loader import render_to_string
+from django.db.models import Case, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 
-from congress import calendar
-from congress.models import Event, Organ, User
+from congress import calendar, events
+from congress.models import UNIT_STAFF, Event, Organ, Role, User
 from congress.workflow import Move
 from deputies.models import Mandate
 from proposals.models import (
@@ -23,14 +22,17 @@ from proposals.models import (
     Examination,
     HandlingTask,
     PaperRating,
+    PlanStep,
     Proposal,
     Rating,
     Reply,
     Supplement,
 )
+from proposals.queries.authors import is_hidden, read_with, strike_names, unnamed_actors, with_authors_hidden
 from proposals.queries.confidence import OPENED
 from proposals.queries.contacts import file_rows, talks, with_contacts
 from proposals.queries.events import ABOUT_A_REPLY, reads_of_replies
+from proposals.queries.planning import ABOUT_A_PLAN, with_plans
 from proposals.workflow import (
     DANGEROUS,
     DEAD,
@@ -51,15 +53,13 @@ STEPS = (
     (_("Reply"), set()),
     (_("Evaluate"), {State.REPLIED, State.EVALUATED}),
 )
+_HAS_CO_WISHES = Exists(Proposal.wished_co_organs.through.objects.filter(proposal=OuterRef("pk")))
 _BESIDE = {
     "is_signed": Exists(CoSignature.objects.filter(proposal=OuterRef("pk"))),
     "is_merged": Exists(Proposal.objects.filter(main=OuterRef("pk"))),
 }
-# What the timeline tells of an event; all columns of its five tables would cost as much again.
-_TOLD = (
-    "kind", "at", "data", "target_type", "target_id", "actor__name", "capacity__role", "capacity__organ__name",
-    "capacity__congress__short_name",
-)  # fmt: skip
+CHOOSES_UNITS = frozenset({"accept", "assign", "assign_more", "dispatch"})
+MOST_TOLD = 200  # events of a timeline
 NEAR = 5  # working days; from then on a date is drawn as near
 
 
@@ -84,6 +84,9 @@ _TASK_NAMES = {
     "organ_name": F("organ__name"),
     "kind": F("proposal__kind"),
     "due_at": _due("due_at", "task"),
+    "step_due_on": Subquery(
+        PlanStep.objects.undone().filter(plan__task=OuterRef("pk")).order_by("due_on").values("due_on")[:1]
+    ),
 }
 _LINE = ("number_text", "title", "state", "of_delegation", "marks", "no_reply", "confidential")
 _DUE_DAYS = {key: _due("due_on", key) for key in ("proposal", "task")}
@@ -93,20 +96,34 @@ _UNIT = Subquery(_HOLDERS.filter(proposal=OuterRef("pk")).values("organ__name")[
 
 def of_page(user: User) -> QuerySet:
     """Proposals with what every page of one shows; what is mostly empty (a wished unit, a reason) is asked for where it
-    is set.
+    is set, which ``has_co_wishes`` says of the wished co-handlers.
     """
-    return _with_page(Proposal.objects.openable_by(user))
+    return _with_page(Proposal.objects.openable_by(user), user)
 
 
-def after_a_move() -> QuerySet:
+def after_a_move(user: User) -> QuerySet:
     """Where a proposal is found again by the one who has just moved it, whatever he may see now: who declines to sign
     is answered with the text he declined.
     """
-    return _with_page(Proposal.objects.all())
+    return _with_page(Proposal.objects.all(), user)
 
 
-def _with_page(rows: QuerySet) -> QuerySet:
-    return rows.select_related("session__term", "category", "lead__person", "lead__delegation")
+def _with_page(rows: QuerySet, user: User) -> QuerySet:
+    rows = rows.select_related("session__term", "category", "lead__person", "lead__delegation")
+    return with_authors_hidden(rows.annotate(has_co_wishes=_HAS_CO_WISHES), user)
+
+
+def wishes_of(proposal: Proposal) -> dict[str, Any]:
+    """The units the deputy wishes for: ``main`` and the co-handlers ``co``; asked for only where there are any."""
+    co = proposal.wished_co_organs.order_by("code") if getattr(proposal, "has_co_wishes", True) else ()
+    return {"main": proposal.wished_organ, "co": list(co)}
+
+
+def wishes_at(move: str, obj: Any) -> dict[str, Any]:
+    """The wishes that help whoever makes this move: a suggestion to the reviewer and to those who choose a unit."""
+    if move not in CHOOSES_UNITS:
+        return {}
+    return wishes_of(obj if isinstance(obj, Proposal) else obj.proposal)
 
 
 def of_detail(user: User) -> QuerySet:
@@ -121,40 +138,51 @@ def tasks_of_page(user: User) -> QuerySet:
     proposals = Proposal.objects.select_related(
         "congress", "session__term", "category", "wished_organ", "lead__person", "lead__delegation"
     )
+    proposals = with_authors_hidden(proposals.annotate(has_co_wishes=_HAS_CO_WISHES), user)
     tasks = HandlingTask.objects.visible_to(user).select_related(
-        "organ__dispatcher", "parent__organ", "congress", "suggested_organ", "return_reason", "reply__outcome"
-    )
-    return tasks.prefetch_related(Prefetch("proposal", proposals), Prefetch("contacts", talks()))
+        "organ__dispatcher", "parent__organ", "congress", "suggested_organ", "return_reason", "reply__outcome",
+        "plan",
+    )  # fmt: skip
+    return with_plans(tasks).prefetch_related(Prefetch("proposal", proposals), Prefetch("contacts", talks()))
 
 
 def replies_of_page(user: User) -> QuerySet:
     """Replies with everything a page shows."""
-    return Reply.objects.visible_to(user).select_related(
+    rows = with_authors_hidden(
+        Reply.objects.visible_to(user), user, proposal="task__proposal", congress="task__congress"
+    )
+    return rows.select_related(
         "task__organ", "task__parent__organ__dispatcher", "task__proposal__lead__person", "task__proposal__lead__post",
-        "task__proposal__congress", "outcome", "letter", "scan",
+        "task__proposal__congress", "outcome", "letter", "scan", "evaluation",
     )  # fmt: skip
 
 
 def tasks_in_short(user: User, proposal: Proposal) -> list[HandlingTask]:
     """The tasks of a proposal that the user sees, as its page names them, with how often it was talked about."""
     tasks = HandlingTask.objects.visible_to(user).filter(proposal=proposal).select_related("organ")
-    return list(with_contacts(tasks).order_by("pk"))
+    return read_with(proposal, with_plans(with_contacts(tasks)).order_by("pk"))
 
 
 def signatures_of(proposal: Proposal) -> list[CoSignature]:
     """Who was asked to sign and what came of it; withdrawn invitations are nobody's business."""
-    if not proposal.is_signed:
+    if not proposal.is_signed or is_hidden(proposal):
         return []
     rows = proposal.signatures.exclude(state=Signing.REVOKED).select_related("mandate__person", "mandate__delegation")
     return list(rows.order_by("pk"))
 
 
-def merged_with(proposal: Proposal) -> list[Proposal]:
-    """The proposals handled together with this one, as its page names them."""
+def merged_with(proposal: Proposal, user: User) -> list[Proposal]:
+    """The proposals handled together with this one, as its page names them to the user: they have other authors. Each
+    says whether he may open it (``openable``).
+    """
     if not (proposal.main_id or proposal.is_merged):
         return []
     together = Proposal.objects.filter(main=proposal.main_id or proposal.pk).exclude(pk=proposal.pk)
-    return list(together.only("number_text", "title", "state").order_by("number", "pk"))
+    seen = Proposal.objects.openable_by(user).filter(pk=OuterRef("pk"))
+    together = together.only("number_text", "title", "state").annotate(openable=Exists(seen))
+    found = list(together.order_by("number", "pk"))
+    strike_names(found, user)
+    return found
 
 
 def examinations_of(proposal: Proposal, replies: list[Reply]) -> list[Examination]:
@@ -162,7 +190,7 @@ def examinations_of(proposal: Proposal, replies: list[Reply]) -> list[Examinatio
     ratings = {reply.evaluation.overall for reply in replies if hasattr(reply, "evaluation")}
     if Rating.DISSATISFIED not in ratings:
         return []
-    return list(proposal.examinations.order_by("-round"))
+    return read_with(proposal, proposal.examinations.order_by("-round"))
 
 
 def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:
@@ -180,16 +208,27 @@ def replies_in_short(user: User, tasks: list[HandlingTask]) -> list[Reply]:
     return found
 
 
-def lines(rows: QuerySet) -> QuerySet:
+def lines(rows: QuerySet, user: User | None = None) -> QuerySet:
     """Proposals as a page lists them: ``lead_name``, ``delegation_name``, ``due_on``, ``unit`` and the few columns
     shown. All four are asked of the lines shown; joined, they would be looked up for each of the thousand found.
     """
-    return with_unit(with_due_day(rows.only(*_LINE).annotate(**_NAMES), "proposal"))
+    names = _NAMES
+    if user and user.acts(*UNIT_STAFF):
+        rows = with_authors_hidden(rows, user)
+        names = _NAMES | {"lead_name": Case(When(authors_hidden=True, then=Value("")), default=_NAMES["lead_name"])}
+    return with_unit(with_due_day(rows.only(*_LINE).annotate(**names), "proposal"))
 
 
-def task_lines(rows: QuerySet) -> QuerySet:
-    """Tasks as a page lists them, with the proposal's ``number_text``, ``title`` and ``lead_name`` and ``due_on``."""
-    return with_due_day(rows.only("state", "role", "assigned_at").annotate(**_TASK_NAMES), "task")
+def task_lines(rows: QuerySet, user: User) -> QuerySet:
+    """Tasks as a page lists them, with the proposal's ``number_text``, ``title`` and ``lead_name``, ``due_on``, and
+    ``step_due_on``: by when the next step of the unit's plan is to be done.
+    """
+    names = _TASK_NAMES
+    if user.acts(*UNIT_STAFF):
+        rows = with_authors_hidden(rows, user, proposal="proposal")
+        hidden = When(authors_hidden=True, then=F("proposal__delegation__name"))
+        names = _TASK_NAMES | {"lead_name": Case(hidden, default=_TASK_NAMES["lead_name"])}
+    return with_due_day(rows.only("state", "role", "assigned_at", "proposal_id").annotate(**names), "task")
 
 
 def with_due_day(rows: QuerySet, key: str) -> QuerySet:
@@ -272,7 +311,9 @@ def together(task: HandlingTask) -> dict[str, Any]:
         shown["coordinations"] = list(_coordinations([task, *shown["units"]]))
     if task.role == TaskRole.CO and task.state in UNANSWERED:
         shown["draft"] = task.draft_of_lead()
-    return shown
+        if shown["draft"]:
+            [shown["draft"]] = read_with(task.proposal, [shown["draft"]])
+    return {name: read_with(task.proposal, rows) if isinstance(rows, list) else rows for name, rows in shown.items()}
 
 
 def _opinions(tasks: list[HandlingTask]) -> QuerySet:
@@ -286,7 +327,7 @@ def _coordinations(tasks: list[HandlingTask]) -> QuerySet:
 
 def supplements_of(proposal: Proposal) -> list[Supplement]:
     """What the deputy has added to the accepted text, oldest first."""
-    return list(proposal.supplements.order_by("pk")) if proposal.supplemented_at else []
+    return read_with(proposal, proposal.supplements.order_by("pk")) if proposal.supplemented_at else []
 
 
 def timeline(proposal: Proposal, tasks: list[HandlingTask], *, user: User) -> list[dict[str, Any]]:
@@ -297,37 +338,30 @@ def timeline(proposal: Proposal, tasks: list[HandlingTask], *, user: User) -> li
     units = {task.pk: task.organ.name for task in tasks}
     organs = {task.organ_id: task.organ.name for task in tasks}
     of_tasks = Q(target_type=kinds[HandlingTask], target_id__in=list(units))
-    events = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
+    happened = Event.objects.filter(Q(target_type=kinds[Proposal], target_id=proposal.pk) | of_tasks)
     if not reads_of_replies(user, proposal):
-        events = events.exclude(ABOUT_A_REPLY)
-    rows = events.exclude(kind=OPENED).select_related("actor", "capacity__organ", "capacity__congress").only(*_TOLD)
-    rows = list(rows.order_by("-pk")[:200])
+        happened = happened.exclude(ABOUT_A_REPLY)
+    if user.acts(Role.DEPUTY):
+        happened = happened.exclude(ABOUT_A_PLAN)
+    rows = events.newest(happened.exclude(kind=OPENED), MOST_TOLD)
     organs |= _former_units(rows)
-    entries = []
-    for event in rows:
-        of_task = event.target_type_id != kinds[Proposal].pk
+    unnamed_actors(proposal, rows)
+
+    def said(event: Event) -> dict[str, Any]:
         if event.kind == "proposals.take_over":  # what happened before it happened to the closed unit
             units[event.target_id] = organs[event.data["former"]]
-        entries.append(_told(event, organs, units.get(event.target_id, "") if of_task else ""))
-    return entries
+        of_task = event.target_type_id != kinds[Proposal].pk
+        unit = units.get(event.target_id, "") if of_task else ""
+        return {"data": event.data, "unit": unit, "organ": organs.get(event.data.get("organ"), "")}
+
+    return events.told(rows, said)
 
 
-def _former_units(events: list[Event]) -> dict[int, str]:
+def _former_units(rows: list[Event]) -> dict[int, str]:
     """The names of the units that handed their task on, and of those that took it; asked only where one did."""
-    passed = [event.data for event in events if event.kind == "proposals.take_over"]
+    passed = [event.data for event in rows if event.kind == "proposals.take_over"]
     named = {data[key] for data in passed for key in ("former", "organ")}
     return dict(Organ.objects.filter(pk__in=named).values_list("pk", "name")) if named else {}
-
-
-def _told(event: Event, organs: dict[int, str], unit: str) -> dict[str, Any]:
-    """One entry of the timeline."""
-    names = {"unit": unit, "organ": organs.get(event.data.get("organ"), "")}
-    return {
-        "at": event.at,
-        "who": event.actor.name if event.actor else "",
-        "capacity": str(event.capacity) if event.capacity else "",
-        "text": render_to_string(f"events/{event.kind}.html", {"event": event, "data": event.data, **names}),
-    }
 
 
 def open_moves(obj: Proposal | HandlingTask | Commitment, user: User) -> list[Move]:

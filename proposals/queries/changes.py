@@ -8,6 +8,8 @@ from django.db.models import Q
 from congress.models import User
 from proposals.computing.differences import differences
 from proposals.models import Proposal
+from proposals.queries.authors import strike_names
+from proposals.queries.organs import choosable
 from proposals.workflow import State
 
 
@@ -32,7 +34,15 @@ def text_of_refused(user: User, key: str) -> dict[str, Any]:
     own = Proposal.objects.led_by(user).filter(pk=int(key), state=State.REFUSED).select_related("category").first()
     if own is None:
         return {}
-    return {"title": own.title, "body": own.body, "manner": own.manner, "category": own.category}
+    return {"title": own.title, "body": own.body, "manner": own.manner, "category": own.category, **_wishes(own)}
+
+
+def _wishes(proposal: Proposal) -> dict[str, Any]:
+    """The units wished for that still exist."""
+    valid = choosable(proposal.congress_id)
+    main = valid.filter(pk=proposal.wished_organ_id).first() if proposal.wished_organ_id else None
+    co = valid.filter(pk__in=proposal.wished_co_organs.values("pk"))
+    return {"wished_organ": main, "wished_co_organs": list(co)}
 
 
 def split_with(user: User, proposal: Proposal) -> list[Proposal]:
@@ -42,4 +52,6 @@ def split_with(user: User, proposal: Proposal) -> list[Proposal]:
     if not (proposal.split_from_id or proposal.split_at):
         return []
     kin = Q(split_from=proposal.pk) | Q(pk=proposal.split_from_id)
-    return list(Proposal.objects.openable_by(user).filter(kin).only("number_text", "title", "state").order_by("pk"))
+    found = list(Proposal.objects.openable_by(user).filter(kin).only("number_text", "title", "state").order_by("pk"))
+    strike_names(found, user)
+    return found

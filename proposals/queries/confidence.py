@@ -4,6 +4,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 
 from congress.models import SECRETARIAT, Event, Organ, Post, Role, User
+from deputies.models import Mandate
 from proposals.models import Confidant, CoSignature, HandlingTask, Proposal
 
 OPENED = "proposals.open_confidential"
@@ -21,10 +22,15 @@ def knowing(proposal: Proposal) -> set[int]:
         | Q(role=Role.UNIT_LEADER, organ__in=organs)
         | Q(role=Role.DISPATCHER, organ__in=offices)
         | Q(pk__in=Confidant.objects.filter(proposal=proposal).values("post"))
-        | Q(mandate__in=[proposal.lead_id, proposal.drafter_id])
-        | Q(mandate__in=asked)
+        | _held_by_those(Q(pk__in=[proposal.lead_id, proposal.drafter_id]) | Q(pk__in=asked))
     )
     return set(posts.values_list("user", flat=True))
+
+
+def _held_by_those(mandates: Q) -> Q:
+    """The posts of the deputies who hold these mandates, those of a later term too."""
+    held = Mandate.objects.filter(mandates)
+    return Q(role=Role.DEPUTY, user__person__in=held.values("person"), congress__in=held.order_by().values("congress"))
 
 
 def clerks_of(organ: Organ) -> QuerySet:

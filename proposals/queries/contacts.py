@@ -8,11 +8,12 @@ from django.urls import reverse
 
 from congress import files
 from proposals.models import Contact, ContactAnswer, HandlingTask
+from proposals.queries.authors import read_with
 
 
 def file_rows(target: Model) -> list[dict[str, Any]]:
     """The files of an object as the page lists them."""
-    rows = files.attached(target)
+    rows = read_with(target, files.attached(target))
     return [
         {"name": row.name, "url": reverse("file", args=[row.uuid]), "size": row.size, "note": row.held} for row in rows
     ]
@@ -27,7 +28,7 @@ def contacts_of(task: HandlingTask) -> list[Contact]:
     """The contacts of a task of ``tasks_of_page``, newest first, each with ``photos``: files are asked for only where
     there are some.
     """
-    rows = list(task.contacts.all())
+    rows = read_with(task.proposal, task.contacts.all())
     for row in rows:
         row.photos = file_rows(row) if row.photo_count else []
     return rows

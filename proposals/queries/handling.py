@@ -18,7 +18,11 @@ SWITCHES = (
 )  # fmt: skip
 
 # What no text of a place fixes: chosen by the congress, left alone by the ready-made sets.
-OWN = ("supervises_dissatisfaction", "supervises_lateness", "supervision_days", "red_card_days")
+OWN = (
+    "units_see_authors", "deputies_appraise",
+    "supervises_dissatisfaction", "supervises_lateness", "supervision_days", "red_card_days", "deputy_reads_plan",
+    "delegation_check_days", "committee_check_days",
+)  # fmt: skip
 
 SETS: Mapping[str, str] = MappingProxyType(
     {

@@ -22,6 +22,7 @@ from proposals.models import (
     Rating,
     Reply,
 )
+from proposals.queries.authors import is_hidden, read_with, with_authors_hidden
 from proposals.queries.chain import clock_shown
 from proposals.workflow import ANSWERING, BEFORE_REPLY, DEAD, Signing, State, TaskState
 
@@ -67,6 +68,11 @@ class ItemLine:
         return "late" if self.is_late else self.item.tone
 
     @property
+    def speakers(self) -> list[str]:
+        """The names of ``said_by`` one by one: none is torn over two lines."""
+        return self.said_by.split("、")
+
+    @property
     def is_late(self) -> bool:
         """Whether an answer is owed whose time is over."""
         return self.item.state in BEFORE_REPLY and self.due is not None and self.due["state"] == "late"
@@ -74,7 +80,8 @@ class ItemLine:
 
 def items_of_page(user: User) -> QuerySet:
     """Items with everything a page shows."""
-    return HandOverItem.objects.visible_to(user).select_related(
+    rows = with_authors_hidden(HandOverItem.objects.visible_to(user), user, proposal="proposal")
+    return rows.select_related(
         "congress", "captured_by", "proposal__congress", "proposal__session__term__congress", "proposal__lead__person",
         "proposal__lead__delegation",
     )  # fmt: skip
@@ -82,7 +89,7 @@ def items_of_page(user: User) -> QuerySet:
 
 def items(user: User, asked: Mapping[str, str]) -> QuerySet:
     """The items one may see, narrowed by view, session (id) and source; what makes no sense is passed over."""
-    rows = HandOverItem.objects.visible_to(user)
+    rows = with_authors_hidden(HandOverItem.objects.visible_to(user), user, proposal="proposal")
     states = {name: states for name, _label, states in ITEM_VIEWS}.get(asked.get("view", ""))
     if states:
         rows = rows.filter(proposal__state__in=sorted(states))
@@ -184,20 +191,22 @@ def answers_of(user: User, item: HandOverItem) -> list[Answer]:
         .order_by("round", "pk")
     )
     replies = Reply.objects.visible_to(user).filter(task__in=tasks, sent_at__isnull=False).select_related("outcome")
-    sent = {reply.task_id: reply for reply in replies.order_by("pk")}
-    return [Answer(task, sent.get(task.pk)) for task in tasks]
+    sent = {reply.task_id: reply for reply in read_with(item.proposal, replies.order_by("pk"))}
+    return [Answer(task, sent.get(task.pk)) for task in read_with(item.proposal, tasks)]
 
 
 def speakers_of(item: HandOverItem) -> list[Mandate]:
     """The deputies who spoke of it, the first one first."""
     lead = [item.proposal.lead] if item.proposal.lead else []
+    if is_hidden(item.proposal):
+        return lead
     spoke = item.proposal.signatures.filter(state=Signing.SPOKE).select_related("mandate__person")
     return [*lead, *(each.mandate for each in spoke.order_by("pk"))]
 
 
 def ratings_of(item: HandOverItem) -> list[ItemRating]:
     """What came back about it, the newest round first."""
-    return list(item.ratings.select_related("mandate__person").order_by("-round")[:MOST_RATINGS])
+    return read_with(item.proposal, item.ratings.select_related("mandate__person").order_by("-round")[:MOST_RATINGS])
 
 
 def term_in_words(item: HandOverItem) -> str:

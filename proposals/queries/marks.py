@@ -5,6 +5,7 @@ from django.db.models import Min, OuterRef, Prefetch, QuerySet, Subquery
 from congress import clock
 from congress.models import User
 from proposals.models import HandlingTask, Honour, Mark, MarkReport, Proposal
+from proposals.queries.authors import read_with
 from proposals.workflow import ANSWERING, DEAD, MarkKind, TaskState
 
 _REPORTS = MarkReport.objects.order_by("-pk")
@@ -24,7 +25,7 @@ def marks_of(proposal: Proposal) -> list[Mark]:
         return []
     rows = Mark.objects.standing().filter(proposal=proposal).select_related("supervisor", "committee")
     reports = Prefetch("reports", _REPORTS.select_related("by"))
-    return list(rows.prefetch_related(reports).order_by("pk"))
+    return read_with(proposal, rows.prefetch_related(reports).order_by("pk"))
 
 
 def with_mark(rows: QuerySet, kind: str) -> QuerySet:

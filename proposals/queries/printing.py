@@ -1,17 +1,22 @@
 """What papers tell: the whole file of a proposal, hand-over lists, evaluation forms, the volume of a session."""
 
+import datetime as dt
 from typing import Any
 
 from django.db.models import Count, Prefetch, QuerySet
 from django.db.models.functions import TruncDate
 from django.utils import translation
 
+from congress import clock
 from congress.models import Role, Session, User
 from proposals.models import Clock, Contact, HandlingTask, Kind, Proposal, Reply
+from proposals.queries.authors import read_with
 from proposals.queries.chain import replies_of_page, tasks_in_short, timeline
+from proposals.queries.planning import plan_of, with_plans
 from proposals.workflow import NUMBERED
 
 MOST_BATCHES = 60  # shown at once, newest first: two years of weekly assigning
+LOOKED_BACK = (100, 800, None)  # days: a large congress fills the page from its last months, and counts no more
 
 
 @translation.override("zh-hans")  # the paper is Chinese whatever the screen speaks
@@ -23,31 +28,53 @@ def of_history(user: User, proposal: Proposal) -> dict[str, Any]:
     versions = proposal.versions.select_related("by").order_by("number")
     return {
         "tasks": tasks,
-        "contacts": list(contacts),
-        "replies": list(replies),
+        "contacts": read_with(proposal, contacts),
+        "plans": _plans(user, proposal),
+        "replies": read_with(proposal, replies),
         "entries": timeline(proposal, tasks, user=user),
-        "versions": list(versions) if user.has_perm("proposals.view_versions", proposal) else [],
+        "versions": read_with(proposal, versions) if user.has_perm("proposals.view_versions", proposal) else [],
         "with_contact": user.has_perm("proposals.see_contact", proposal),
         "between_units": not user.acts(Role.DEPUTY),
     }
 
 
+def _plans(user: User, proposal: Proposal) -> list[dict[str, Any]]:
+    """Plan and diary of each unit, as far as the user reads them on the task's page."""
+    tasks = with_plans(HandlingTask.objects.visible_to(user).filter(proposal=proposal)).select_related("organ", "plan")
+    found = list(tasks.order_by("pk"))
+    for task in found:
+        task.proposal = proposal
+    return [shown for task in found if (shown := plan_of(task, [], user))]
+
+
 def given_by(user: User) -> QuerySet:
     """The tasks the user's own body gave: the congress to its organs, or a dispatching office to the bureaus."""
-    given = HandlingTask.objects.visible_to(user).exclude(proposal__kind=Kind.HAND_OVER)
-    return given.filter(parent__isnull=not user.acts(Role.DISPATCHER))
+    tasks = HandlingTask.objects.filter(congress=user.post.congress_id)
+    given = (
+        tasks.second_tier_of(user.post) if user.acts(Role.DISPATCHER) else tasks.visible_to(user).filter(parent=None)
+    )
+    return given.exclude(proposal__kind=Kind.HAND_OVER)
 
 
 def batches(tasks: QuerySet) -> list[dict[str, Any]]:
     """Tasks as they were given: by session and day, newest first, with ``unit_count``, ``task_count`` and a ``key``."""
-    rows = tasks.annotate(day=TruncDate("assigned_at")).values("proposal__session", "day")
-    counted = rows.annotate(unit_count=Count("organ", distinct=True), task_count=Count("pk"))
-    found = list(counted.order_by("-day", "-proposal__session")[:MOST_BATCHES])
+    for days in LOOKED_BACK:
+        found = _batches_since(tasks, days)
+        if len(found) == MOST_BATCHES:
+            break
     sessions = Session.objects.select_related("term").in_bulk({row["proposal__session"] for row in found})
     return [
         {**row, "session": sessions[row["proposal__session"]], "key": f"{row['proposal__session']}:{row['day']}"}
         for row in found
     ]
+
+
+def _batches_since(tasks: QuerySet, days: int | None) -> list[dict[str, Any]]:
+    """The newest of them, of those given in the last ``days``."""
+    rows = tasks.filter(assigned_at__gte=clock.now() - dt.timedelta(days)) if days else tasks
+    rows = rows.annotate(day=TruncDate("assigned_at")).values("proposal__session", "day")
+    counted = rows.annotate(unit_count=Count("organ", distinct=True), task_count=Count("pk"))
+    return list(counted.order_by("-day", "-proposal__session")[:MOST_BATCHES])
 
 
 def of_batch(tasks: QuerySet, batch: dict[str, Any]) -> QuerySet:
@@ -93,7 +120,7 @@ def accepted_in(user: User, session: Session) -> QuerySet:
     the confidential, which are not printed in volumes.
     """
     rows = Proposal.objects.visible_to(user).filter(session=session, state__in=sorted(NUMBERED), confidential=False)
-    rows = rows.select_related("category", "lead__person", "lead__delegation")
+    rows = rows.select_related("category", "lead__person", "lead__delegation", "publication")
     return rows.order_by("-in_session", "kind", "number")
 
 

@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 
 from congress import clock
 from congress.models import User
-from proposals.models import Commitment
+from proposals.models import Commitment, SupervisionCase
+from proposals.queries.authors import read_with, with_authors_hidden
 from proposals.workflow import Promise
 
 
@@ -29,14 +30,21 @@ VIEWS = {
 def promises(user: User, view: str) -> QuerySet:
     """The promises the user sees, in one of the views, with what a line shows."""
     rows = VIEWS.get(view, VIEWS[""])(Commitment.objects.visible_to(user))
-    return rows.select_related("organ").only(
+    rows = rows.select_related("organ", "proposal").only(
         "promised_on", "first_promised_on", "state", "carried_over", "organ__name", "proposal__number_text",
         "proposal__title",
-    ).select_related("organ", "proposal")  # fmt: skip
+    )  # fmt: skip
+    return with_authors_hidden(rows, user, proposal="proposal")
 
 
 def commitments_of_page(user: User) -> QuerySet:
     """Promises with everything a page shows."""
-    return Commitment.objects.visible_to(user).select_related(
+    rows = Commitment.objects.visible_to(user).select_related(
         "organ", "congress", "keeper__person", "proposal__lead__person", "proposal__congress", "reply__outcome"
     )
+    return with_authors_hidden(rows, user, proposal="proposal")
+
+
+def steps_told(row: Commitment | SupervisionCase) -> list:
+    """What was reported and said, newest first, as whoever the row was read for may read it."""
+    return read_with(row, row.steps.select_related("by").order_by("-pk"))

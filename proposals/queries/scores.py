@@ -107,6 +107,8 @@ def figures(period: Period) -> Mapping[str, Figure]:
             Contact.objects.filter(happened_at__lte=F("task__replied_at")))),
         "to_reply": (_("Replied, or due to be"), main & judged(replied, *ANSWER_TERMS)),
         "replied_on_time": (_("Replied on time"), replied & in_term("replied_at", *ANSWER_TERMS)),
+        "replied_late": (_("Replied late, or overdue"), main & judged(replied, *ANSWER_TERMS) & ~(
+            replied & in_term("replied_at", *ANSWER_TERMS))),
         "to_give_opinion": (_("Co-opinion given, or due to be"), co & judged(given, *CO_TERMS)),
         "opinion_on_time": (_("Co-opinion on time"), given & those(opinions)),
         "extended": (_("Extended"), those(Extension.objects.exclude(granted_until=None))),
@@ -137,6 +139,8 @@ def figures(period: Period) -> Mapping[str, Figure]:
         "promises_due": (_("Commitments due or done"), promised & (kept | Q(
             reply__commitment__promised_on__lte=today))),
         "promises_done": (_("Commitments done"), promised & kept),
+        "promises_made": (_("Commitments made"), promised),
+        "promises_open": (_("Commitments still open"), promised & ~kept),
         "late_now": (_("Overdue now"), Q(state__in=sorted(OPEN)) & those(late)),
         "supervised": (_("Under supervision or supervised"), those(cases.all())),
         "yellow": (_("Yellow card"), those(cases.filter(card=Card.YELLOW))),

@@ -13,7 +13,7 @@ from proposals.models import CoSignature, Proposal, ProposalVersion
 SHARED = (
     "congress", "session", "in_session", "kind", "manner", "lead", "delegation", "of_delegation", "drafter",
     "discussed_on", "category", "wished_organ",
-    "publicity", "publicity_reason", "no_reply", "confidential", "confidential_reason",
+    "publicity", "publicity_reason", "names_hidden", "no_reply", "confidential", "confidential_reason",
     "from_survey", "raised_before", "wants_contact", "contact_phone",
     "contact_address", "postcode", "state", "submitted_at", "converted_at",
     "entered_by", "at_committee_since",
@@ -50,6 +50,7 @@ def split(
         **{name: getattr(proposal, name) for name in SHARED},
         title=new_title, body=new_body, version=2, split_from=proposal, amended_at=clock.now(),
     )  # fmt: skip
+    part.wished_co_organs.set(proposal.wished_co_organs.all())
     original = {"title": proposal.title, "body": proposal.body, "by": _author(proposal)}
     ProposalVersion.objects.create(proposal=part, number=1, at=proposal.submitted_at, **original)
     _keep(part, 2, note, by=by)

@@ -4,8 +4,8 @@ import dataclasses
 import datetime as dt
 
 from congress import calendar, clock
-from congress.models import Organ, TermRule, What
-from proposals.models import Clock, HandlingTask, HandOverItem, ItemTerm, Kind, Proposal
+from congress.models import Organ, TermRule, Unit, What
+from proposals.models import Check, Clock, HandlingRules, HandlingTask, HandOverItem, ItemTerm, Kind, Proposal
 
 ANSWER_TERMS = (What.REPLY, What.REHANDLING)
 A_DAY = dt.timedelta(days=1)
@@ -43,6 +43,13 @@ def start_all(what: What, pairs: list[Pair]) -> list[Clock]:
         )
         for proposal, task in pairs
     )
+
+
+def start_check(what: Check, proposal: Proposal, days: int | None) -> Clock | None:
+    """Start the term of a review level, so many working days from today; ``None`` where the congress sets none."""
+    if days is None:
+        return None
+    return _run(what, proposal, None, calendar.deadline((days, Unit.WORKING_DAY), clock.today()))
 
 
 def start_item(item: HandOverItem) -> Clock:
@@ -108,15 +115,18 @@ def pause(task: HandlingTask) -> None:
     """
     for each in Clock.objects.running().filter(task=task, what__in=ANSWER_TERMS, due_at=None):
         if not each.is_over:
-            each.stopped_on = clock.today()
-            each.save(update_fields=["stopped_on"])
+            each.stopped_on, each.rests = clock.today(), True
+            each.save(update_fields=["stopped_on", "rests"])
 
 
 def paused(task: HandlingTask) -> Clock | None:
     """The term to answer that rests; ``None`` where one runs, or none ever did."""
-    own = Clock.objects.filter(task=task, round=task.round, what__in=ANSWER_TERMS)
-    last = own.order_by("-pk").first()
-    return last if last and last.stopped_on else None
+    return Clock.objects.filter(task=task, rests=True).first()
+
+
+def end_rest(task: HandlingTask) -> None:
+    """What rests does not go on any more: the reply is out, or another term has taken its place."""
+    Clock.objects.filter(task=task, rests=True).update(rests=False)
 
 
 def resume(task: HandlingTask) -> Clock | None:
@@ -127,6 +137,7 @@ def resume(task: HandlingTask) -> Clock | None:
     old = paused(task)
     if old is None:
         return None
+    end_rest(task)
     today = clock.today()
     left = max(calendar.working_days_between(old.stopped_on, old.due_on), 1)
     day = max(old.due_on, calendar.deadline((left, "working_day"), today).on)
@@ -169,8 +180,10 @@ def running_whole(what: What, proposal: Proposal) -> Clock | None:
 
 
 def hand_on(task: HandlingTask, former: Organ, heir_task: HandlingTask, *whats: What) -> None:
-    """Let the running terms of ``task`` run on unchanged for ``heir_task``; their sums name the unit they come from."""
-    for each in Clock.objects.running().filter(task=task, what__in=whats or What.values):
+    """Let the terms of ``task`` that run, or rest during an audit, go on unchanged for ``heir_task``; their sums name
+    the unit they come from.
+    """
+    for each in Clock.objects.alive().filter(task=task, what__in=whats or What.values):
         due = calendar.passed_on(calendar.Deadline.from_json(each.basis), former.name, former.valid_to + A_DAY)
         each.task, each.basis = heir_task, due.as_json()
         each.save(update_fields=["task", "basis"])
@@ -180,7 +193,7 @@ def recompute(year: int) -> int:
     """Compute provisional due days again after ``year`` was entered in the calendar; returns how many moved."""
     moved = 0
     clocks = Clock.objects.running().filter(provisional=True, due_on__year__gte=year - 1)
-    rules = {(rule.congress_id, rule.what): rule for rule in TermRule.objects.all()}
+    rules: dict = {(rule.congress_id, rule.what): rule for rule in TermRule.objects.all()} | _checks()
     for each in clocks.select_related("proposal__item").iterator():
         due = _computed(each, rules)
         if due is None:
@@ -192,7 +205,16 @@ def recompute(year: int) -> int:
     return moved
 
 
-def _computed(each: Clock, rules: dict[tuple[int, str], TermRule]) -> calendar.Deadline | None:
+def _checks() -> dict[tuple[int, str], tuple[int, str] | None]:
+    """The terms of the review levels of every congress that sets some."""
+    rows = HandlingRules.objects.values_list("congress", "delegation_check_days", "committee_check_days")
+    found = {}
+    for congress, *days in rows:
+        found |= {(congress, what): (n, Unit.WORKING_DAY) for what, n in zip(Check, days, strict=True) if n}
+    return found
+
+
+def _computed(each: Clock, rules: dict) -> calendar.Deadline | None:
     """The term of a clock by its rule as it stands now; an item's is its own."""
     if each.proposal.kind == Kind.HAND_OVER and each.what != What.EVALUATION:
         return term_of(each.proposal.item, each.starts_on)

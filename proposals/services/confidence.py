@@ -2,13 +2,33 @@
 
 from collections.abc import Iterable
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from congress import notify
 from congress.errors import Invalid, Refused
 from congress.events import record
-from congress.models import Post, Role, User
-from proposals.models import Confidant, HandlingTask, Proposal, Publication
+from congress.models import Notification, Post, Role, User
+from proposals.models import (
+    UNNAMED,
+    Appraisal,
+    Commitment,
+    Confidant,
+    HandlingTask,
+    Proposal,
+    Publication,
+    SupervisionCase,
+)
+from proposals.queries import knowing
+
+HANGING = (
+    Appraisal,
+    HandlingTask,
+    Commitment,
+    SupervisionCase,
+)  # what is told of beside the proposal itself
 
 
 def make_confidential(proposal: Proposal, *, by: User, reason: str) -> None:
@@ -23,6 +43,18 @@ def make_confidential(proposal: Proposal, *, by: User, reason: str) -> None:
         raise Refused(_("It is handled together with other proposals, whose deputies and units see it."))
     proposal.confidential, proposal.confidential_reason = True, reason.strip()
     proposal.open_call = False
+    hide_in_notices(proposal)
+
+
+def hide_in_notices(proposal: Proposal) -> None:
+    """What was told before names the proposal no more to people who may not know of it."""
+    kinds = ContentType.objects.get_for_models(Proposal, *HANGING)
+    about = Q(event__target_type=kinds[Proposal], event__target_id=proposal.pk)
+    for model in HANGING:
+        rows = model.objects.filter(proposal=proposal.pk).values("pk")
+        about |= Q(event__target_type=kinds[model], event__target_id__in=rows)
+    told = Notification.objects.filter(about).exclude(recipient__in=knowing(proposal))
+    notify.reword(Notification.objects.filter(pk__in=list(told.values_list("pk", flat=True))), UNNAMED)
 
 
 def lift_confidentiality(proposal: Proposal, *, by: User, note: str) -> None:

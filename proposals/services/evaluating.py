@@ -8,6 +8,7 @@ from congress import clock
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User, What
+from deputies.models import Mandate
 from proposals.models import (
     AnswerDemand,
     Cause,
@@ -80,7 +81,7 @@ def rate_along(proposal: Proposal, *, by: User, reply: Reply, overall: str, comm
 def _to_rate(proposal: Proposal, user: User) -> QuerySet:
     """The replies a signatory has received and not rated."""
     sent = Reply.objects.visible_to(user).filter(task__proposal=proposal, sent_at__isnull=False)
-    return sent.exclude(signatory_ratings__mandate__post=user.post)
+    return sent.exclude(signatory_ratings__mandate__in=Mandate.objects.held_by(user.post))
 
 
 def rehandle(proposal: Proposal, *, by: User | None, note: str) -> dict:

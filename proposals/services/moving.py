@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from congress import clock
+from congress import clock, wording
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import Session, User
@@ -70,6 +70,7 @@ def _submit(
     session = Session.objects.current(proposal.congress)
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
+    wording.check(proposal.congress_id, proposal, "title", "body")
     proposal.session, proposal.in_session = session, session.is_on
     if proposal.of_delegation:
         delegations.close(proposal, discussed_on)

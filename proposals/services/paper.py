@@ -18,7 +18,7 @@ from congress.files import CheckedFile
 from congress.models import Session, User
 from deputies.models import Mandate
 from proposals.models import CoSignature, PaperRating, Proposal, ProposalVersion, Reply
-from proposals.services import evaluating, signing
+from proposals.services import evaluating, signing, writing
 from proposals.workflow import Signing, State
 
 SCAN = "scan"
@@ -49,11 +49,13 @@ def enter_paper(
     _check_mandates(by, [lead, *signatories])
     at = _moment(received_on or clock.today())
     session = _session_on(lead, timezone.localdate(at))
+    wished = fields.pop("wished_co_organs", ())
     proposal = Proposal.objects.create(
         congress=lead.congress, session=session, lead=lead, delegation=lead.delegation, entered_by=by,
         state=State.SUBMITTED, submitted_at=at,
         in_session=session.begins_on <= timezone.localdate(at) <= session.ends_on, **fields,
     )  # fmt: skip
+    writing.wish(proposal, wished)
     for mandate in signatories:
         signed = {"state": Signing.CONFIRMED, "invited_at": at, "answered_at": at, "version": 1}
         CoSignature.objects.create(proposal=proposal, mandate=mandate, **signed)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from congress import clock
 from congress.events import record
 from congress.models import Organ, User, What
-from proposals.models import Commitment, HandlingTask, Reply
+from proposals.models import Commitment, HandlingPlan, HandlingTask, Reply
 from proposals.services import clocks
 from proposals.services.settling import lock, settle
 from proposals.workflow import ANSWERING, AT_WORK, DEAD, FINISHED, HANDLED, Promise, TaskRole, TaskState
@@ -54,13 +54,17 @@ def pass_task(pk: int, heir: Organ, *, by: User | None) -> bool:
 
 
 def _join(task: HandlingTask, there: HandlingTask, former: Organ) -> None:
-    """The successor's own task takes in what the other one has; a lead's place goes before any other, a co-handler's
+    """The successor's own task takes in what the other one has, its plan
+    where it has none; a lead's place goes before any other, a co-handler's
     behind every other.
     """
     before, place = task.state, (task.role, task.parent_id)
     task.state = TaskState.STOPPED
     task.save(update_fields=["state", "version"])
     task.contacts.update(task=there)
+    task.diary.update(task=there)
+    if not HandlingPlan.objects.filter(task=there).exists():
+        HandlingPlan.objects.filter(task=task).update(task=there)
     HandlingTask.objects.filter(parent=task).update(parent=there)
     moves_up = task.role == TaskRole.LEAD or (there.role == TaskRole.CO and task.role in ANSWERING)
     if moves_up and there.state != TaskState.REPLIED:
@@ -69,6 +73,7 @@ def _join(task: HandlingTask, there: HandlingTask, former: Organ) -> None:
     there.version += 1
     there.save()
     clocks.stop(task.proposal, *What, task=task)
+    clocks.end_rest(task)
 
 
 def _take_place(task: HandlingTask, there: HandlingTask, former: Organ, before: str) -> None:
@@ -77,6 +82,7 @@ def _take_place(task: HandlingTask, there: HandlingTask, former: Organ, before: 
         Reply.objects.filter(task=task).update(task=there)
     task.extensions.filter(decided_at__isnull=False).update(task=there)
     clocks.stop(task.proposal, What.CO_OPINION, What.CO_REDO, *clocks.ANSWER_TERMS, task=there)
+    clocks.end_rest(there)
     clocks.hand_on(task, former, there, *clocks.ANSWER_TERMS)
     if before in AT_WORK | {TaskState.REPLY_AUDIT, TaskState.DISPATCHED}:
         there.state, there.signed_at = before, there.signed_at or clock.now()

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
 from django.utils.translation import gettext as _
 
 from congress import clock
@@ -15,9 +14,6 @@ from congress.models import User
 from deputies.models import Mandate
 from proposals.models import Commitment, CommitmentStep, Rating, Reply
 from proposals.workflow import COMMITMENT_MOVES, Promise
-
-NEAR = dt.timedelta(days=30)
-BATCH = 200
 
 
 def promise(reply: Reply) -> Commitment | None:
@@ -104,34 +100,3 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "rate": _rate,
     "hand_on": _hand_on,
 }
-
-
-def tell_of_promises() -> int:
-    """Tell, once for each promised day, of promises that fall due within 30 days and of those whose day has passed;
-    returns how many were told.
-    """
-    today = clock.today()
-    near = Commitment.objects.filter(state=Promise.OPEN, promised_on__gte=today, promised_on__lte=today + NEAR)
-    told = [_tell(pk, "told_near") for pk in _untold(near, "told_near")]
-    told += [_tell(pk, "told_late") for pk in _untold(Commitment.objects.late(), "told_late")]
-    return sum(told)
-
-
-def _untold(rows: QuerySet, told: str) -> list[int]:
-    rows = rows.exclude(**{told: F("promised_on")})
-    return list(rows.order_by("pk").values_list("pk", flat=True)[:BATCH])
-
-
-@transaction.atomic
-def _tell(pk: int, told: str) -> bool:
-    """Claimed by compare-and-set, so that two sweeps tell once."""
-    rows = Commitment.objects.filter(pk=pk, state=Promise.OPEN).exclude(**{told: F("promised_on")})
-    if not rows.update(**{told: F("promised_on")}):
-        return False
-    commitment = Commitment.objects.get(pk=pk)
-    facts = {"due_on": commitment.promised_on.isoformat()}
-    if told == "told_late":
-        record("proposals.promise_late", commitment, by=None, **facts)
-    else:
-        record("proposals.promise_near", commitment, by=None, **facts)
-    return True

@@ -1,6 +1,5 @@
 """Publication: what the deputy chose, after a check for secrets; copied, so that nothing unchecked appears later."""
 
-import re
 from collections.abc import Iterable
 
 from django.core.exceptions import PermissionDenied
@@ -12,6 +11,7 @@ from congress import clock, search
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User
+from proposals.computing.blackening import blacken
 from proposals.models import Extent, Proposal, Publication, Publicity, PublishedReply, Reply
 from proposals.services.settling import lock
 from proposals.workflow import PUBLISHABLE
@@ -21,7 +21,6 @@ ALLOWED = {
     Publicity.TITLE: (Extent.TITLE,),
     Publicity.NONE: (),
 }
-SHORTEST = 2  # characters of a name: a single one would blacken half a text
 
 
 def may_show(proposal: Proposal) -> tuple[Extent, ...]:
@@ -43,8 +42,9 @@ def publish(
     """Let everybody read the proposal and the replies sent so far, in full or its title; again, after a new check.
 
     ``no_secrets`` and ``no_personal_data`` are what the person confirms to have checked; without an ``extent`` it is as
-    much as the deputy chose. With ``names_hidden`` the lead's name, and each line of ``names``, is blackened wherever
-    it stands. Refused before the reply, and for more than the deputy chose.
+    much as the deputy chose. With ``names_hidden``, or where the deputy asked for it, the names of lead and
+    signatories, and each line of ``names``, are blackened wherever they stand. Refused before
+    the reply, and for more than the deputy chose.
     """
     proposal = lock(proposal.pk)
     if not by.has_perm("proposals.publish", proposal):
@@ -52,7 +52,7 @@ def publish(
     if proposal.confidential:
         raise Refused(_("A confidential proposal is not published."))
     _check(no_secrets=no_secrets, no_personal_data=no_personal_data)
-    extent = _extent(proposal, extent)
+    extent, names_hidden = _extent(proposal, extent), names_hidden or proposal.names_hidden
     publication, replies = copies(
         proposal, _sent(proposal), extent=extent, by=by, names_hidden=names_hidden, names=names.splitlines()
     )
@@ -76,9 +76,8 @@ def copies(
     names: Iterable[str] = (),
 ) -> tuple[Publication, list[PublishedReply]]:
     """What everybody may read of a proposal and the replies ``sent``, as rows not saved yet; ``by`` has checked it."""
-    hidden = [*_contact(proposal), *names] if names_hidden else _contact(proposal)
-    if names_hidden and proposal.lead:
-        hidden.append(proposal.lead.person.name)
+    names_hidden = names_hidden or proposal.names_hidden
+    hidden = [*_contact(proposal), *names, *proposal.names()] if names_hidden else _contact(proposal)
     full = extent == Extent.FULL
     publication = Publication(
         proposal=proposal,
@@ -178,12 +177,3 @@ def _contact(proposal: Proposal) -> list[str]:
     person = proposal.lead.person if proposal.lead else None
     own = [person.phone, person.address] if person else []
     return [proposal.contact_phone, proposal.contact_address, *own]
-
-
-def blacken(text: str, hidden: Iterable[str]) -> str:
-    """``text`` with a black mark for every sign of what is ``hidden``, also where it is written with spaces inside."""
-    for words in sorted({"".join(words.split()) for words in hidden}, key=len, reverse=True):
-        if len(words) >= SHORTEST:
-            written = r"\s*".join(re.escape(sign) for sign in words)
-            text = re.sub(written, lambda found: "█" * len(found[0]), text)
-    return text

@@ -196,6 +196,7 @@ def _deliver(task: HandlingTask, *, by: User) -> dict:
     reply.save(update_fields=["sent_at", "letter", "copies"])
     promise(reply)
     clocks.stop(task.proposal, *clocks.ANSWER_TERMS, task=task)
+    clocks.end_rest(task)
     return {"reply": reply.pk, "outcome": reply.outcome.code}
 
 

@@ -6,7 +6,7 @@ from congress import clock
 from congress.errors import Invalid
 from congress.models import Organ, User, What
 from congress.numbers import next_number, official
-from proposals.models import Category, Kind, Proposal, Reason
+from proposals.models import Category, Check, Kind, Proposal, Reason
 from proposals.services import clocks, signing
 from proposals.services.following import follow
 from proposals.workflow import BEFORE_REPLY, Signing
@@ -30,7 +30,9 @@ def accept(proposal: Proposal, *, by: User, category: Category) -> dict:
 
 
 def send_back(proposal: Proposal, *, by: User, note: str) -> None:
+    """Back to the deputy, from whatever level it has come to."""
     proposal.note = note
+    clocks.stop(proposal, *Check)
 
 
 def refuse(proposal: Proposal, *, by: User, reason: Reason, alternative: str = "", note: str = "") -> dict:

@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,17 +79,22 @@ def join(proposal: Proposal, *, by: User, remark: str = "") -> dict:
 
 def agree_to_withdraw(proposal: Proposal, *, by: User) -> None:
     """A co-signer agrees that the lead withdraws what both have signed (Shanghai art. 10: unanimous)."""
-    own = proposal.signatures.filter(mandate__post=by.post, state=Signing.CONFIRMED, agreed_to_withdraw_at=None)
+    own = proposal.signatures.filter(mandate__in=_held(by), state=Signing.CONFIRMED, agreed_to_withdraw_at=None)
     if not own.update(agreed_to_withdraw_at=clock.now()):
         raise Refused(_("You have agreed already."))
 
 
 def _answer(proposal: Proposal, state: Signing, remark: str, *, by: User) -> dict:
-    signature = proposal.signatures.select_for_update().get(mandate__post=by.post)
+    asked = proposal.signatures.select_for_update().filter(mandate__in=_held(by))
+    signature = asked.order_by("-pk")[:1].get()  # asked in both terms, he answers the later one
     signature.state, signature.remark, signature.answered_at = state, remark, clock.now()
     signature.version = proposal.version if state == Signing.CONFIRMED else None
     signature.save(update_fields=["state", "remark", "answered_at", "version"])
     return {"deputy": signature.mandate_id}
+
+
+def _held(by: User) -> QuerySet[Mandate]:
+    return Mandate.objects.held_by(by.post)
 
 
 def _check_in_time(proposal: Proposal) -> None:
@@ -138,23 +143,3 @@ def _check_session(proposal: Proposal, at: dt.datetime) -> None:
     deadline = session.motion_deadline
     if proposal.kind == Kind.MOTION and deadline and at > deadline:
         raise Refused(_("The presidium's deadline for motions has passed: hand it in as a proposal."))
-
-
-def remind_signatories() -> int:
-    """Remind, once, whoever has not answered on the last day but one; returns how many proposals it was about."""
-    tomorrow = clock.today() + dt.timedelta(days=1)
-    waiting = CoSignature.objects.filter(state=Signing.INVITED, reminded_at=None, proposal__state=State.COSIGNING)
-    waiting = waiting.filter(proposal__cosign_until__gte=clock.today(), proposal__cosign_until__lte=tomorrow)
-    return sum(_remind(pk) for pk in sorted(set(waiting.values_list("proposal", flat=True)[:200])))
-
-
-@transaction.atomic
-def _remind(proposal_pk: int) -> bool:
-    proposal = Proposal.objects.select_for_update().get(pk=proposal_pk)
-    waiting = proposal.signatures.filter(state=Signing.INVITED, reminded_at=None)
-    deputies = list(waiting.values_list("mandate", flat=True))
-    if not deputies:
-        return False
-    waiting.update(reminded_at=clock.now())
-    record("proposals.remind_signatories", proposal, by=None, deputies=deputies)
-    return True

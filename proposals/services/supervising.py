@@ -13,6 +13,7 @@ from congress.events import record
 from congress.models import Role, User, What
 from proposals.models import Card, CaseStep, Cause, HandlingTask, Level, SupervisionCase
 from proposals.queries import handling_rules
+from proposals.services.settling import lock
 from proposals.workflow import CASE_MOVES, DEAD, FINISHED
 
 WATCHED = frozenset({What.REPLY, What.REHANDLING})  # terms whose lateness may open a case by itself
@@ -42,11 +43,15 @@ def open_by_rule(task: HandlingTask, cause: Cause, reason: str) -> None:
     record("proposals.supervise", task, by=None, case=case.pk, due_on=due_on.isoformat())
 
 
-def watch_lateness(task: HandlingTask | None, what: str) -> None:
-    """A term of the unit has run out: open a case where the rules of the congress say so."""
-    if task is None or what not in WATCHED or task.state in FINISHED | DEAD:
+@transaction.atomic
+def watch_lateness(task: HandlingTask, what: str) -> None:
+    """A term of the unit has run out: open a case where the rules of the congress say so. Safe to run twice."""
+    if what not in WATCHED:
         return
+    lock(task.proposal_id)  # first of all, as every move does
     task = HandlingTask.objects.select_for_update(of=("self",)).select_related("congress").get(pk=task.pk)
+    if task.state in FINISHED | DEAD:
+        return
     open_by_rule(task, Cause.LATENESS, _("The term for the reply has run out."))
 
 

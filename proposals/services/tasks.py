@@ -11,7 +11,7 @@ from congress.errors import Refused
 from congress.events import record
 from congress.models import Organ, User, What
 from proposals.models import HandlingTask, Kind, Reason
-from proposals.services import clocks, confidence, documenting, replying, supervising, together, urging
+from proposals.services import clocks, confidence, documenting, planning, replying, supervising, together, urging
 from proposals.services.following import lead_parts
 from proposals.services.opening import live_parts, make_room, open_task
 from proposals.services.settling import lock, settle
@@ -122,6 +122,13 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "release_answer": replying.release_answer,
     "log_contact": documenting.log_contact,
     "answer_contact": documenting.answer_contact,
+    "plan": planning.plan,
+    "add_step": planning.add_step,
+    "change_step": planning.change_step,
+    "finish_step": planning.finish_step,
+    "drop_step": planning.drop_step,
+    "write_diary": planning.write_diary,
+    "strike_entry": planning.strike_entry,
     "draft_reply": replying.draft_reply,
     "file_paper_reply": replying.file_paper_reply,
     "record_oral_reply": replying.record_oral_reply,

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from congress import clock
 from congress import files as filing
-from congress.errors import Refused, Stale
+from congress.errors import Invalid, Refused, Stale
 from congress.events import record
 from congress.files import CheckedFile
-from congress.models import File, Session, User
+from congress.models import File, Organ, Session, User
 from deputies.models import Mandate
-from proposals.models import Kind, Proposal, ProposalVersion, Supplement
+from proposals.models import MOST_WISHED, Kind, Proposal, ProposalVersion, Supplement
 from proposals.services import delegations, signing
 from proposals.services.settling import lock
 from proposals.workflow import WRITABLE
@@ -36,9 +36,11 @@ def create(*, by: User, files: Iterable[CheckedFile] = (), **fields: Any) -> Pro
     session = Session.objects.current(mandate.congress)
     if session is None:
         raise Refused(_("No session of this congress has been opened yet."))
+    wished = fields.pop("wished_co_organs", ())
     proposal = Proposal.objects.create(
         congress=mandate.congress, session=session, lead=lead, delegation=mandate.delegation, **fields
     )
+    wish(proposal, wished)
     _keep(proposal, files, by=by)
     record("proposals.create", proposal, by=by)
     if proposal.of_delegation:
@@ -69,7 +71,11 @@ def revise(
             _("The text was changed meanwhile. Compare both and save again."),
             current={"version": proposal.version, "title": proposal.title, "body": proposal.body},
         )
-    changed = sorted(name for name, value in fields.items() if getattr(proposal, name) != value)
+    wished = fields.pop("wished_co_organs", None)
+    changed = [name for name, value in fields.items() if getattr(proposal, name) != value]
+    if wished is not None and wish(proposal, wished):
+        changed.append("wished_co_organs")
+    changed.sort()
     for name, value in fields.items():
         setattr(proposal, name, value)
     proposal.version += 1
@@ -81,6 +87,19 @@ def revise(
     if changed:
         signing.reset(proposal, by=by)
     return proposal
+
+
+def wish(proposal: Proposal, organs: Iterable[Organ]) -> bool:
+    """Set the co-handlers the deputy wishes for, at most ``MOST_WISHED`` and without the wished unit itself; whether
+    that changed anything.
+    """
+    wished = {organ.pk for organ in organs} - {proposal.wished_organ_id}
+    if len(wished) > MOST_WISHED:
+        raise Invalid({"wished_co_organs": [_("At most %(most)s units.") % {"most": MOST_WISHED}]})
+    if wished == set(proposal.wished_co_organs.values_list("pk", flat=True)):
+        return False
+    proposal.wished_co_organs.set(wished)
+    return True
 
 
 def supplement(proposal: Proposal, *, by: User, text: str, files: Iterable[CheckedFile] = ()) -> dict:

@@ -1,5 +1,7 @@
 """Promises made in replies, until they are kept."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -26,16 +28,19 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     return list_page(
         request, "proposals/commitments.html", queries.promises(request.user, chosen), "promised_on",
         labels=labels(), tabs=tabs_of("commitment_list", TABS, chosen),
+        prepare=partial(queries.strike_names, user=request.user),
     )  # fmt: skip
 
 
 @requires("proposals.view_commitment", Commitment, among=queries.commitments_of_page)
 def commitment_detail(request: HttpRequest, commitment: Commitment) -> HttpResponse:
     """One promise: its day, what was reported, what the deputy said to it."""
+    services.note_opening(commitment.proposal, by=request.user, what="commitment")
+    commitment = queries.unnamed(commitment, request.user)
     context = {
         "commitment": commitment,
         "moves": queries.buttons(commitment, request.user, "commitment_move"),
-        "steps": commitment.steps.select_related("by").order_by("-pk"),
+        "steps": queries.steps_told(commitment),
     }
     return render(request, "proposals/commitment.html", context)
 

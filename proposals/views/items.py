@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from congress import search
 from congress.errors import Refused
 from congress.pages import form_page, page_of, repeat, requires
+from congress.panels import panels
 from proposals import documents, queries, services
 from proposals.forms import CaptureForm
 from proposals.models import HandOverItem, ItemSource
@@ -32,6 +33,7 @@ def item_list(request: HttpRequest) -> HttpResponse:
     rows = queries.items(request.user, asked)
     words = asked.get("search", "")
     page = page_of(request, queries.with_answers(rows), words=words)
+    queries.strike_names(page["rows"], request.user)
     context = {
         **page,
         "rows": queries.item_lines(page["rows"]),
@@ -66,6 +68,7 @@ def item_paper(request: HttpRequest, ending: str) -> HttpResponse:
     found = list(queries.with_answers(rows).order_by("proposal")[: MOST_LISTED + 1])
     if len(found) > MOST_LISTED:
         raise Refused(_("These are more than 1,000 items. Choose a session or a view."))
+    queries.strike_names(found, request.user)
     lines = queries.item_lines(found)
     make = documents.items_as_sheet if ending == SHEET else documents.items_as_paper
     return paper(documents.items_name(ending), make(lines, ending, queries.item_figures(rows)))
@@ -95,7 +98,9 @@ def item_new(request: HttpRequest) -> HttpResponse:
 @requires("proposals.view_item", HandOverItem, among=queries.items_of_page)
 def item_detail(request: HttpRequest, item: HandOverItem) -> HttpResponse:
     """One item: what was said, by when it is to be answered, what each organ answered, what came back."""
-    user, proposal = request.user, item.proposal
+    user = request.user
+    item = queries.unnamed(item, user)
+    proposal = item.proposal
     tasks = queries.tasks_in_short(user, proposal)
     return render(
         request,
@@ -103,7 +108,7 @@ def item_detail(request: HttpRequest, item: HandOverItem) -> HttpResponse:
         {
             "item": item,
             "proposal": proposal,
-            "line": queries.item_line(queries.with_answers(HandOverItem.objects.filter(pk=item.pk)).get()),
+            "line": _line(item, user),
             "term": queries.term_in_words(item),
             "speakers": queries.speakers_of(item),
             "answers": queries.answers_of(user, item),
@@ -112,8 +117,17 @@ def item_detail(request: HttpRequest, item: HandOverItem) -> HttpResponse:
             "clocks": queries.clocks_of(proposal),
             "files": queries.file_rows(item),
             "entries": queries.timeline(proposal, tasks, user=user),
+            "may_see_readers": user.has_perm("proposals.see_readers", proposal),
+            "panels": panels("item", request, item),
         },
     )
+
+
+def _line(item, user):
+    """The item as the list shows it."""
+    found = list(queries.with_answers(HandOverItem.objects.filter(pk=item.pk)))
+    queries.strike_names(found, user)
+    return queries.item_line(found[0])
 
 
 @requires("proposals.view_item", HandOverItem, among=queries.items_of_page)

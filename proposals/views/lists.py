@@ -29,7 +29,7 @@ def tabs_of(address, tabs, current):
 def labels():
     """What each line of a list repeats: translated once; and this moment, for what ends at an hour."""
     words = {"state": _("State"), "unit": _("Unit"), "due": _("Due"), "item": _("Hand-over item"), "late": _("late")}
-    return words | {"now": clock.now()}
+    return words | {"now": clock.now(), "today": clock.today(), "step": _("A step of the plan is late")}
 
 
 def mark_choices():

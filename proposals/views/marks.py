@@ -1,5 +1,6 @@
 """What was marked in a year: key proposals and their progress, excellent proposals and units."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -30,6 +31,7 @@ def marked_list(request: HttpRequest) -> HttpResponse:
     ]
     return list_page(
         request, "proposals/marked.html", queries.marked_in(request.user, kind, year),
+        prepare=partial(queries.strike_names, user=request.user),
         labels=labels() | {"supervised": _("Supervised by"), "report": _("Last report")},
         tabs=tabs, kind=str(kind), year=year, years=[(each, str(each)) for each in years],
         honours=queries.honours_of(request.user, year) if kind == MarkKind.EXCELLENT else [],

@@ -19,6 +19,7 @@ def reply_letter(request: HttpRequest, reply: Reply) -> HttpResponse:
     if reply.form:  # answered in short: there is no letter
         raise Http404
     services.note_opening(reply.task.proposal, by=request.user, what="letter")
+    reply = queries.unnamed(reply, request.user)
     return paper(documents.letter_name(reply), documents.letter(reply), inline=True)
 
 
@@ -28,6 +29,7 @@ def evaluation_form(request: HttpRequest, reply: Reply) -> HttpResponse:
     if reply.sent_at is None or reply.task.proposal.kind == Kind.HAND_OVER:
         raise Http404
     services.note_opening(reply.task.proposal, by=request.user, what="evaluation_form")
+    reply = queries.unnamed(reply, request.user)
     return paper(documents.evaluation_form_name(reply), documents.evaluation_form(reply), inline=True)
 
 
@@ -36,6 +38,7 @@ def proposal_form(request: HttpRequest, proposal: Proposal, ending: str) -> Http
     """专用纸 as PDF or Word; phone and address only for whom they concern."""
     with_contact = request.user.has_perm("proposals.see_contact", proposal)
     services.note_opening(proposal, by=request.user, what="form")
+    proposal = queries.unnamed(proposal, request.user)
     content = documents.form(proposal, _ending(ending), with_contact=with_contact)
     return paper(documents.form_name(proposal, ending), content)
 
@@ -44,6 +47,7 @@ def proposal_form(request: HttpRequest, proposal: Proposal, ending: str) -> Http
 def proposal_history(request: HttpRequest, proposal: Proposal, ending: str) -> HttpResponse:
     """The file of a proposal as PDF or Word, of what the user may see."""
     services.note_opening(proposal, by=request.user, what="history")
+    proposal = queries.unnamed(proposal, request.user)
     seen = queries.of_history(request.user, proposal)
     return paper(documents.history_name(proposal, ending), documents.history(proposal, _ending(ending), **seen))
 

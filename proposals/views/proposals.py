@@ -1,5 +1,7 @@
 """Proposals: written, revised, followed, moved."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -7,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congress.pages import form_page, list_page, repeat, requires
+from congress.panels import panels
 from proposals import queries, services
 from proposals.forms import ProposalForm
 from proposals.models import Proposal
@@ -45,7 +48,8 @@ def proposal_list(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
         "proposals/list.html",
-        queries.lines(rows),
+        queries.lines(rows, request.user),
+        prepare=partial(queries.strike_names, user=request.user),
         labels=labels(),
         tabs=tabs_of("proposal_list", DEPUTY_TABS, chosen),
         chosen=chosen,
@@ -109,9 +113,10 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
     """One proposal: where it stands, the text, the units, the replies, what happened."""
     user = request.user
     services.note_opening(proposal, by=user)
+    proposal = queries.unnamed(proposal, user)
     tasks = queries.tasks_in_short(user, proposal)
     clocks = queries.clocks_of(proposal)
-    replies = queries.replies_in_short(user, tasks)
+    replies = queries.read_with(proposal, queries.replies_in_short(user, tasks))
     is_own = user.has_perm("proposals.edit", proposal)
     return render(
         request,
@@ -123,9 +128,11 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "may_edit": proposal.state in WRITABLE and user.has_perm("proposals.edit", proposal),
             "tasks": tasks,
             "clocks": clocks,
+            "plans": queries.plans_of(user, proposal, tasks),
             "replies": replies,
             "signatures": queries.signatures_of(proposal),
-            "merged": queries.merged_with(proposal),
+            "may_open_main": proposal.main_id and user.has_perm("proposals.view", proposal.main),
+            "merged": queries.merged_with(proposal, user),
             "may_write_anew": proposal.state == State.REFUSED and is_own,
             "split_with": queries.split_with(user, proposal),
             "may_view_changes": proposal.amended_at and user.has_perm("proposals.view_changes", proposal),
@@ -133,9 +140,14 @@ def proposal_detail(request: HttpRequest, proposal: Proposal) -> HttpResponse:
             "marked": queries.marks_of(proposal),
             "openings": queries.openings_of(proposal, user),
             "files": queries.file_rows(proposal),
+            "appraisals": queries.appraisals_of(proposal, user),
+            "wishes": queries.wishes_of(proposal),
             "supplements": queries.supplements_of(proposal),
             "entries": queries.timeline(proposal, tasks, user=user),
             "is_own": is_own,
+            "noted_words": queries.noted_words(proposal, user),
+            "may_see_readers": user.has_perm("proposals.see_readers", proposal),
+            "panels": panels("proposal", request, proposal),
         },
     )
 

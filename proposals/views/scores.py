@@ -1,5 +1,6 @@
 """Scorecards of the units: all of them, one, the tasks behind a figure, and the summary of evaluations."""
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -90,7 +91,8 @@ def score_tasks(request: HttpRequest) -> HttpResponse:
             raise Http404
     rows = queries.counted(request.user, period, name, unit=unit, part=part)
     return list_page(
-        request, "proposals/score_tasks.html", queries.task_lines(rows), labels=labels(),
+        request, "proposals/score_tasks.html", queries.task_lines(rows, request.user), labels=labels(),
+        prepare=partial(queries.strike_names, user=request.user),
         figure=figures[name].label, unit=unit, part=Part(part).label if part else "", period=period,
         count=rows.count(),
     )  # fmt: skip

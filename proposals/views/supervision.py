@@ -1,5 +1,7 @@
 """Supervision cases: lists, and what unit and supervisor do in one."""
 
+from functools import partial
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy
@@ -26,16 +28,19 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return list_page(
         request, "proposals/cases.html", queries.cases(request.user, chosen), "due_on",
         labels=labels(), tabs=tabs_of("case_list", TABS, chosen),
+        prepare=partial(queries.strike_names, user=request.user),
     )  # fmt: skip
 
 
 @requires("proposals.view_case", SupervisionCase, among=queries.cases_of_page)
 def case_detail(request: HttpRequest, case: SupervisionCase) -> HttpResponse:
     """One case: who supervises and why, the term, reports and decisions, the card."""
+    services.note_opening(case.proposal, by=request.user, what="case")
+    case = queries.unnamed(case, request.user)
     context = {
         "case": case,
         "moves": queries.buttons(case, request.user, "case_move"),
-        "steps": case.steps.select_related("by").order_by("-pk"),
+        "steps": queries.steps_told(case),
     }
     return render(request, "proposals/case.html", context)
 

@@ -262,7 +262,10 @@ def test_every_address_of_the_api_is_described():
 
     assert made == operations
     assert sorted({path.split("/")[3] for path in described("en")["paths"]}) == [
-        "cases", "commitments", "deputies", "evaluations", "events", "items", "notifications", "organs", "proposals", "replies", "tasks",
+        "agenda-items", "announcements", "appraisals", "archive", "articles", "briefs", "cases", "commitments", "courses",
+        "deputies", "documents", "duty-records", "duty-reports", "duty-types", "evaluations", "events", "gatherings",
+        "items", "laws", "notifications", "opinions", "organs", "places", "points", "proposals", "remarks", "replies",
+        "rule-sets", "schedule-entries", "scores", "speeches", "stations", "tasks", "year-reports",
     ]  # fmt: skip
 
 

@@ -354,7 +354,7 @@ def test_file_of_a_model_without_visibility_is_not_found(congress, secretary, lo
 
 
 def test_room_can_say_who_reads_its_files(stored, secretary, monkeypatch):
-    monkeypatch.setattr(files, "_readers", {})
+    monkeypatch.setattr("congress.files.readers._readers", {})
     assert files.readable_by(secretary, stored.uuid) == (stored, stored.target)
 
     files.readable(Organ)(lambda user: Organ.objects.none())

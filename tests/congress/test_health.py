@@ -148,7 +148,7 @@ def test_no_warning_where_no_backup_is_configured(congress, logged_in, settings)
     settings.BACKUP_STAMP = ""
     desk = logged_in(factories.staff(congress, Role.SYSTEM_ADMIN)).get("/admin/").context["desk"]
 
-    assert [line.label for line in desk] == ["已放弃的后续处理"]
+    assert [line.label for line in desk] == ["已放弃的后续处理", "待答复的意见反馈"]
 
 
 @pytest.mark.parametrize("role", [Role.SECRETARIAT, Role.SECURITY_ADMIN, Role.AUDITOR])

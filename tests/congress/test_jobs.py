@@ -406,10 +406,15 @@ def test_the_status_says_what_waits_and_what_was_given_up(secretary, counted, ca
     with pytest.raises(SystemExit):
         call_command("outbox_status")
 
-    assert calm == ["reactions: 0 waiting, 0 put off, 0 given up", "jobs: 1 waiting (oldest 0 s), 1 running, 1 stuck"]
+    assert calm == [
+        "reactions: 0 waiting, 0 put off, 0 given up",
+        "jobs: 1 waiting (oldest 0 s), 1 running, 1 stuck",
+        "deliveries: 0 waiting, 0 given up",
+    ]
     assert capsys.readouterr().out.splitlines() == [
         "reactions: 0 waiting, 0 put off, 1 given up",
         "jobs: 1 waiting (oldest 0 s), 1 running, 1 stuck",
+        "deliveries: 0 waiting, 0 given up",
         f"  event {event.pk}: tests.faulty: RuntimeError: x",
     ]
 

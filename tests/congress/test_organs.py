@@ -139,9 +139,9 @@ def test_closed_unit_names_its_successor(logged_in, congress, secretary, organ):
         (Role.SECRETARIAT, PHONE),
         (Role.DEPUTY_AFFAIRS, PHONE),
         (Role.DISPATCHER, PHONE),
-        (Role.LEADER, "138******00"),
-        (Role.UNIT_CLERK, "138******00"),
-        (Role.AUDITOR, "138******00"),
+        (Role.LEADER, "138****8000"),
+        (Role.UNIT_CLERK, "138****8000"),
+        (Role.AUDITOR, "138****8000"),
     ],
 )
 def test_mobile_phones_are_for_the_secretariat_and_the_office(logged_in, congress, organ, leader, role, shown):

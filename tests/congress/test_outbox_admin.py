@@ -29,7 +29,7 @@ def test_given_up_reactions_stand_on_the_desk_without_what_they_quote(stuck, kee
     desk = [(line.label, line.count) for line in keeper.get("/admin/").context["desk"]]
     listed = keeper.get(LIST).content.decode()
 
-    assert desk == [("已放弃的后续处理", 2)]
+    assert desk == [("已放弃的后续处理", 2), ("待答复的意见反馈", 0)]
     assert ("a.b0" in listed, "ValueError" in listed, "正文片段" in listed) == (True, True, False)
 
 

@@ -14,7 +14,7 @@ from tests import factories
 
 @pytest.fixture(autouse=True)
 def organs_are_searchable(monkeypatch):
-    monkeypatch.setattr(search, "_searchables", {})
+    monkeypatch.setattr("congress.search.searchables.registered", {})
     search.register(Organ, lambda organ: f"{organ.name} {organ.business}")
 
 
@@ -179,7 +179,7 @@ def test_matching_keeps_other_filters_and_order(indexed):
 
 
 def test_single_character_is_looked_for_in_the_newest(indexed, monkeypatch):
-    monkeypatch.setattr(search, "NEWEST", 2)
+    monkeypatch.setattr("congress.search.questions.NEWEST", 2)
     indexed("路一")
     indexed("路二")
     indexed("路三")
@@ -200,8 +200,10 @@ def pages_of(words, *, newer=False, near=None, size=2):
     return found[:size], looks
 
 
-def test_looks_find_what_one_look_at_all_finds(indexed, monkeypatch):
-    monkeypatch.setattr(search, "STRIDES", (1, 2, 3))
+@pytest.mark.parametrize("own", [0, search.OWN])
+def test_looks_find_what_one_look_at_all_finds(indexed, monkeypatch, own):
+    monkeypatch.setattr("congress.search.marks.STRIDES", (1, 2, 3))
+    monkeypatch.setattr("congress.search.looking.OWN", own)
     rows = [indexed(f"养老{n}" if n % 7 == 0 else f"其他{n}") for n in range(40)]
     hits = rows[::7]
 
@@ -215,7 +217,7 @@ def test_looks_find_what_one_look_at_all_finds(indexed, monkeypatch):
 
 @pytest.mark.postgres
 def test_a_common_word_is_looked_for_among_the_newest_only(indexed, monkeypatch):
-    monkeypatch.setattr(search, "STRIDES", (2, 4, 6))
+    monkeypatch.setattr("congress.search.marks.STRIDES", (2, 4, 6))
     rows = [indexed("养老") for _ in range(20)]
 
     (newest, next_newest), looks = pages_of("养老")
@@ -223,6 +225,24 @@ def test_a_common_word_is_looked_for_among_the_newest_only(indexed, monkeypatch)
 
     assert (newest, next_newest, looks) == (rows[-1], rows[-2], 1)
     assert 5 <= len(seen) <= 8
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("words", "hits"), [("养老", [3, 2, 1]), ("养老院", [3]), ("老", [3, 2, 1]), ("b12 养老", [2])]
+)
+def test_of_few_rows_the_entries_are_read_one_by_one(indexed, monkeypatch, words, hits):
+    monkeypatch.setattr("congress.search.marks.STRIDES", (1, 2, 3))
+    others = [indexed("养老院 b12") for _ in range(20)]
+    mine = [indexed(text) for text in ("河道", "养老", "养老 b12x", "养老院")]
+    for _ in range(20):
+        indexed("养老院 b12")
+    few = Organ.objects.filter(pk__in=[row.pk for row in mine])
+
+    *_before, last = search.looks(few, words)
+
+    assert [mine.index(row) for row in last.order_by("-pk")] == hits
+    assert set(search.matching(Organ.objects.filter(pk__in=[one.pk for one in others]), "养老")) == set(others)
 
 
 def test_no_word_reaches_the_marks_of_the_blocks(indexed):
@@ -242,7 +262,7 @@ def test_search_all_shows_only_what_the_user_may_see(indexed, secretary):
 
 
 def test_search_all_shows_the_newest_and_counts_the_rest(indexed, secretary, monkeypatch):
-    monkeypatch.setattr(search, "COUNT_LIMIT", 3)
+    monkeypatch.setattr("congress.search.looking.COUNT_LIMIT", 3)
     organs = [indexed("养老") for _ in range(5)]
 
     (group,) = search.search_all(secretary, "养老", limit=2)
@@ -347,7 +367,7 @@ def test_no_text_asks_for_a_tag(tagged):
     assert [list(search.matching(Organ.objects.all(), text)) for text in ("z:1", "@z:1", "k:5")] == [[], [], []]
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'")
+@pytest.mark.postgres
 @pytest.mark.parametrize("tag", ["z", "z:", "z:1'", "zz:1", "z:1 | x", "Z:1", "z:１"])
 def test_strange_tags_are_refused(tagged, tag):
     with pytest.raises(ValueError, match="z|Z"):
@@ -356,8 +376,8 @@ def test_strange_tags_are_refused(tagged, tag):
 
 @pytest.mark.parametrize("count", [3, search.FEW + 20])
 def test_last_look_misses_nothing(tagged, count, monkeypatch):
-    monkeypatch.setattr(search, "FEW", 10)
-    monkeypatch.setattr(search, "SOME", 30 if count > 3 else search.SOME)
+    monkeypatch.setattr("congress.search.looking.FEW", 10)
+    monkeypatch.setattr("congress.search.looking.SOME", 30 if count > 3 else search.SOME)
     organs = [tagged("养老", "court") for _ in range(min(count, 40))]
 
     *_before, last = search.looks(Organ.objects.all(), "养老", tags=with_kind("court"))

@@ -82,10 +82,21 @@ def celery_worker(transactional_facts, tmp_path):
             stdout=log,
             stderr=subprocess.STDOUT,
         )
-        assert arrives(lambda: " ready." in told.read_text(), seconds=60), told.read_text()
-        yield told
-        process.terminate()
+        try:
+            assert arrives(lambda: " ready." in told.read_text(), seconds=60), told.read_text()
+            yield told
+        finally:
+            stop(process)
+
+
+def stop(process):
+    """End the worker. A warm shutdown waits on the broker's socket now and then for longer than any test should."""
+    process.terminate()
+    try:
         process.wait(timeout=30)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 @pytest.mark.postgres
@@ -115,3 +126,20 @@ def test_what_was_recorded_without_a_broker_is_worked_off_later(transactional_fa
 
     assert Notification.objects.filter(recipient=chain.secretary).count() == 1
     assert not Pending.objects.exists()
+
+
+@pytest.mark.redis
+def test_urgent_things_ring_a_bell_of_their_own():
+    from redis import Redis
+
+    with Redis.from_url(settings.REDIS_URL) as broker:
+        here = settings.REDIS_PREFIX
+        broker.delete(f"{here}celery", f"{here}urgent")
+        bell._silent_until = 0.0
+        rung = []
+        for ring in (bell.ring, bell.ring_out, lambda: bell.ring_out(urgent=True)):
+            ring()
+            rung.append((broker.llen(f"{here}celery"), broker.llen(f"{here}urgent")))
+        broker.delete(f"{here}celery", f"{here}urgent")
+
+    assert rung == [(1, 0), (2, 0), (2, 1)]

@@ -27,7 +27,7 @@ def mandate(congress):
 def typed(mandate, **fields):
     """What the browser sends when the form is saved as it was shown."""
     return {
-        "name": mandate.person.name, "phone": "139******78", "card_number": mandate.card_number, "elected_by": mandate.elected_by,
+        "name": mandate.person.name, "phone": "139****5678", "card_number": mandate.card_number, "elected_by": mandate.elected_by,
         "delegation": mandate.delegation_id, "begins_on": mandate.begins_on.isoformat(), "seen_version": mandate.version,
     } | fields  # fmt: skip
 
@@ -75,7 +75,7 @@ def test_a_foreign_deputy_is_not_found(logged_in, secretary):
 def test_the_form_shows_the_phone_masked(logged_in, secretary, mandate):
     html = logged_in(secretary).get(reverse("admin:deputies_mandate_change", args=[mandate.pk])).content.decode()
 
-    assert "139******78" in html
+    assert "139****5678" in html
     assert PHONE not in html
 
 
@@ -288,7 +288,7 @@ def test_the_form_to_fill_in_can_be_imported_as_it_is_named(logged_in, congress,
     content = logged_in(secretary).get(reverse("deputy_import_template")).content
 
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert [cell.value for cell in book.worksheets[0][1]][:3] == ["姓名", "代表证号", "出生年月"]
+    assert [cell.value for cell in book.worksheets[0][1]][:3] == ["姓名", "类别", "代表证号"]
     assert "东湖县代表团" in str([cell.value for (cell,) in book.worksheets[1].iter_rows()])
 
 
@@ -308,8 +308,19 @@ def test_the_roster_is_exported_in_the_background_and_audited(logged_in, congres
     (file,) = files.attached(Job.objects.get())
     rows = workbook.read(file.stored.open("rb").read(), file.name)
     assert [cells[0] for _row, cells in rows] == ["姓名", "单美玲"]
-    assert {PHONE, "=HYPERLINK(1)"} <= set(rows[1][1])
+    assert {"139****5678", "=HYPERLINK(1)"} <= set(rows[1][1])
+    assert PHONE not in rows[1][1]
     assert AuditRecord.objects.get(kind="deputies.export").actor == secretary
+
+
+def test_an_export_with_phones_is_audited_as_such(logged_in, secretary, mandate):
+    logged_in(secretary).post(reverse("deputy_export"), {"phones": "1"})
+    jobs.run_one()
+
+    (file,) = files.attached(Job.objects.get())
+    rows = workbook.read(file.stored.open("rb").read(), file.name)
+    assert PHONE in rows[1][1]
+    assert AuditRecord.objects.get(kind="deputies.export_phones").actor == secretary
 
 
 def test_an_export_comes_back_in_without_a_change(logged_in, congress, secretary, mandate):

@@ -32,7 +32,7 @@ def test_duty_is_first_in_the_deputys_bar(congress, logged_in):
 
     menu = logged_in(chain.deputy).get("/").context["menu"]
 
-    assert [item.label for item in menu] == ["履职", "建议", "交办事项", "建议公开", "代表"]
+    assert [item.label for item in menu] == ["履职", "建议", "交办事项", "会议活动", "选民意见", "建议公开", "代表"]
 
 
 def test_others_have_no_duty_page(congress, secretary, logged_in):

@@ -2,7 +2,10 @@
 
 import datetime as dt
 
+from bulletins import services as bulletins
 from congress import clock
+from meetings import services as meetings
+from meetings.models import Gathering, GatheringKind
 from proposals import services
 from proposals.models import HandlingTask
 
@@ -18,7 +21,52 @@ def fill(chain):
         proposal = _lead(chain, station, number)
         task = proposal.tasks.order_by("pk").last()
         keys |= {station: proposal.pk, f"{station}_task": task and task.pk}
-    return keys
+    return keys | _announce(chain) | _meet(chain)
+
+
+def _announce(chain):
+    """An announcement that asks the deputies for an answer, and one that is still being written."""
+    texts = {"title": "关于召开会议的通知", "body": "请准时参加。", "wanted": "answer", "audience": ["deputies:all"]}
+    row = bulletins.write_announcement(by=chain.secretary, **texts)
+    bulletins.move_announcement(row, "publish", by=chain.secretary)
+    writing = bulletins.write_announcement(by=chain.secretary, **texts)
+    return {"announcement": row.pk, "writing": writing.pk, "receipt": row.receipts.order_by("pk").first().pk}
+
+
+def _meet(chain):
+    """A session with a sitting under way, leave that waits, a paper list; one that is over and closed; a draft."""
+    congress, now, hour = chain.congress, clock.now(), dt.timedelta(hours=1)
+    kinds = {
+        code: GatheringKind.objects.create(congress=congress, code=code, name=name, is_session=code == "SESS")
+        for code, name in (("SESS", "人民代表大会会议"), ("PLEN", "全体会议"), ("INSP", "视察"))
+    }
+    asked = meetings.Audience(everybody=True)
+
+    def prepare(code, title, begins, **facts):
+        told = {
+            "place": "大会堂",
+            "begins_at": begins,
+            "ends_at": begins + 2 * hour,
+            "audience": asked,
+            "is_required": True,
+        }
+        return meetings.prepare(by=chain.secretary, kind=kinds[code], title=title, **(told | facts))
+
+    whole = prepare("SESS", "第五次会议", now - hour, session=chain.session, ends_at=now + 9 * hour)
+    prepare("PLEN", "第一次全体会议", now - hour, parent=whole, quorum="two_thirds")
+    prepare("INSP", "待发布的视察", now + 50 * hour)
+    later = prepare("INSP", "供水视察", now + 40 * hour, is_required=False, limit=3)
+    over = prepare("INSP", "教育视察", now - hour)
+    for gathering in (whole, later, over):
+        meetings.move_gathering(gathering, "publish_gathering", by=chain.secretary)
+    place = later.participations.get(user=chain.deputy)
+    meetings.move_participation(place, "come", by=chain.deputy)
+    meetings.move_participation(place, "ask_leave", by=chain.deputy, leave_kind="illness", leave_reason="住院")
+    meetings.add_guests(whole, [meetings.Guest("张三", "市报", standing="press")], by=chain.secretary)
+    meetings.enter_paper_list(whole.parts.get(), [whole.parts.get().participations.get().pk], by=chain.secretary)
+    Gathering.objects.filter(pk=over.pk).update(begins_at=now - 5 * hour, ends_at=now - hour)
+    meetings.move_gathering(over, "close_gathering", by=chain.secretary)
+    return {"session": whole.pk, "sitting": whole.parts.get().pk, "signing_up": later.pk, "over": over.pk}
 
 
 def _lead(chain, station, number):

@@ -111,3 +111,12 @@ def evaluate(page, rating, *, comment=""):
         page.get_by_role("group", name=question).get_by_label(rating, exact=True).check()
     page.get_by_role("textbox", name="意见建议").fill(comment)
     press(page, "评价")
+
+
+def open_waiting_opinion(visitor, line, words):
+    """From the line of the desk to the page of an opinion, found by its words."""
+    page = visitor.go("/")
+    page.get_by_role("link", name=line).first.click()
+    page.get_by_role("main").get_by_role("link", name=words).click()
+    page.get_by_role("heading", level=1, name="选民意见").wait_for()
+    return page

@@ -20,7 +20,9 @@ ALLOWED = {
     "docx", "xlsx", "doc", "jpg", "jpeg", "png", "pdf", "px", "csv",
 }  # fmt: skip
 PLACEHOLDER = re.compile(r"\{[a-z]+(:\d+)?\}")  # of a number pattern: {term}
-CODE = re.compile(r"[A-Z]+|user|[a-z_]+(\.[a-z_]+)+")  # PDF, TOTP, U17, user12, proposals.submit
+CODE = re.compile(
+    r"[A-Z]+|user|o+|[a-z_]+(\.[a-z_]+)+"
+)  # PDF, TOTP, U17, user12, the seats of a hall, proposals.submit
 
 
 class Page(HTMLParser):

@@ -6,8 +6,14 @@ from urllib.parse import urlsplit
 from django.urls import Resolver404, resolve
 
 NOT_PAGES = {"file", "reply_letter", "admin:jsi18n", "admin:logout", "account_logout", "readyz", "healthz", "notice_open",
-             "deputy_import_template", "proposal_form", "proposal_history", "evaluation_form", "item_paper",
-             "score_sheet", "score_summary_sheet"}  # fmt: skip
+             "deputy_import_template", "deputy_card_picture", "deputy_card_code", "statistics_sheet", "proposal_form", "proposal_history", "evaluation_form", "item_paper",
+             "deputy_file_paper", "deputy_archive", "deputy_register", "duty_report_paper", "assessment_paper",
+             "assessment_excel", "points_matrix_sheet", "deputy_vcard", "deputy_photo", "act_photo", "report_paper",
+             "score_sheet", "score_summary_sheet", "article_cover", "course_sheet", "study_certificate",
+             "gathering_calendar", "my_calendar", "people_sheet", "agenda_paper", "schedule_paper", "document_file",
+             "document_receipts_sheet", "speech_paper", "brief_paper", "comparison_sheet", "seat_sheet", "seat_print",
+              "document_copies_paper", "calendar_feed_file", "station_code", "station_photo",
+             "station_poster", "clearance_file", "station_register", "opinion_follow_code", "opinion_hotline_sheet"}  # fmt: skip
 NAMED = {"name", "action", "app_label"}  # parts of an address that make it another kind of page
 
 

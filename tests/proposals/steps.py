@@ -8,6 +8,7 @@ from tests import factories
 
 CHINA = dt.timezone(dt.timedelta(hours=8))
 DAY_TWO = dt.datetime(2026, 1, 16, 9, tzinfo=CHINA)  # of the session
+NAME, FRIEND, PHONE = "欧阳明月", "司徒青山", "13988887777"  # of a joint proposal whose names are hidden
 RATINGS = dict.fromkeys(("contact", "attitude", "content", "result", "overall"), "satisfied")
 BLAME = RATINGS | {"overall": "dissatisfied", "comment": "没有解决"}
 REPLY = {
@@ -36,12 +37,12 @@ def dispatched(chain, block=None, organ=None, role="sole"):
     return HandlingTask.objects.get(parent=block, organ=organ)
 
 
-def replied(chain, task):
+def replied(chain, task, **fields):
     """The task, signed for, talked about and answered."""
     if task.state == "pending":
         services.move_task(task, "sign_for", by=chain.clerk)
     services.move_task(task, "log_contact", by=chain.clerk, **TALK)
-    services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **REPLY)
+    services.move_task(task, "draft_reply", by=chain.clerk, **({"outcome": chain.outcomes[0]} | REPLY | fields))
     services.move_task(task, "approve_reply", by=chain.bureau_lead)
     return services.move_task(task, "send_reply", by=chain.clerk)
 

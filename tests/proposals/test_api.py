@@ -81,6 +81,21 @@ def handed_in(here):
     return HandlingTask.objects.get(organ=here.bureau)
 
 
+def test_wished_units_travel_by_their_codes(callers):
+    wishes = {"wished_organ": "U17", "wished_co_organs": ["GOV", "GOVO"]}
+    begun = callers.deputy.post("proposals/", TEXT | wishes).json()
+    path = f"proposals/{begun['id']}/"
+
+    untouched = callers.deputy.patch(path, {"version": 1, "title": "关于清淤的建议"}).json()
+    fewer = callers.deputy.patch(path, {"version": 2, "wished_co_organs": ["GOV"]}).json()
+    wrong = callers.deputy.patch(path, {"version": 3, "wished_co_organs": ["NOBODY"]})
+    emptied = callers.deputy.patch(path, {"version": 3, "wished_organ": None, "wished_co_organs": []}).json()
+
+    assert [row["wished_co_organs"] for row in (begun, untouched, fewer)] == [["GOV", "GOVO"], ["GOV", "GOVO"], ["GOV"]]
+    assert (wrong.status_code, "wished_co_organs" in wrong.json()) == (422, True)
+    assert (emptied["wished_organ"], emptied["wished_co_organs"]) == (None, [])
+
+
 def test_the_straight_path_runs_through_the_api(callers):
     begun = callers.deputy.post("proposals/", TEXT)
     assert (begun.status_code, begun.json()["state"], begun.json()["version"]) == (201, "draft", 1)

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 import time_machine
 
-from congress import calendar
-from congress.models import What
+from congress import calendar, reminders
+from congress.models import Reminder, What
 from proposals import services
 from proposals.models import Clock, HandlingTask
 from tests.proposals.steps import BLAME, CHINA, DAY_TWO, REPLY, TALK, dispatched, evaluated, replied
@@ -80,11 +80,12 @@ def test_nothing_is_warned_of_while_it_rests_and_again_afterwards(chain, task):
     with on(4, 13):
         waiting = sent(chain, task)
     with on(4, 17):
-        resting = services.warn_of_terms(), list(HandlingTask.objects.overdue())
+        resting = reminders.remind_of_days(), list(HandlingTask.objects.overdue())
         returned(chain, waiting)
         running = Clock.objects.running().get(task=task, what=What.REPLY)
 
-    assert (resting, running.warned) == ((1, []), None)  # one: the term of the proposal as a whole, which has run out
+    assert not Reminder.objects.filter(term=What.REPLY, target_id=running.pk).exists()
+    assert resting == (1, [])  # one: the term of the proposal as a whole, which has run out
 
 
 def test_a_term_that_has_run_out_does_not_rest(chain, task):

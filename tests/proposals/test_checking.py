@@ -1,14 +1,18 @@
 """One to three levels of review, as the rules of a congress have them: only the last accepts."""
 
+import datetime as dt
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from time_machine import travel
 
+from congress import calendar, reminders
 from congress.errors import Refused
 from congress.models import Notification, Role, User
 from deputies.models import Delegation
 from proposals import services
-from proposals.models import Proposal
+from proposals.models import Clock, Proposal
 from tests import factories
 
 
@@ -149,3 +153,98 @@ def test_handing_in_asks_the_rules_for_nothing_more(chain, officer, with_levels,
 
     alone = [query for query in asked.captured_queries if query["sql"].count('FROM "proposals_handlingrules"')]
     assert alone == []
+
+
+def timed(chain, **days):
+    calendar.seed_years()
+    levels(chain, delegation=True, committee=True)
+    services.set_handling(chain.congress, by=None, **days)
+
+
+def on(month, day):
+    return travel(dt.datetime(2026, month, day, 2, tzinfo=dt.UTC), tick=False)
+
+
+def terms(proposal):
+    return dict(Clock.objects.running().filter(proposal=proposal).values_list("what", "due_on"))
+
+
+# Spring Festival 2026: off from Sunday 15 to Monday 23 February; Saturdays 14 and 28 February are worked.
+@pytest.mark.parametrize(
+    ("start", "days", "ends"),
+    [
+        ((1, 16), 3, (1, 21)),  # Friday: 19, 20, 21
+        ((1, 16), 5, (1, 23)),
+        ((2, 12), 2, (2, 14)),  # Thursday: Friday 13, the worked Saturday 14
+        ((2, 12), 3, (2, 24)),  # and on after the festival
+        ((2, 26), 2, (2, 28)),  # Thursday: Friday 27, the worked Saturday 28
+        ((1, 16), None, None),
+    ],
+)
+@pytest.mark.parametrize("level", ["delegation", "committee"])
+def test_each_level_has_its_own_term_in_working_days(chain, officer, committee, level, start, days, ends):
+    timed(chain, **{f"{level}_check_days": days})
+    with on(*start):
+        proposal = handed_in(chain)
+        if level == "committee":
+            proposal = services.move(proposal, "pass_on", by=officer)
+
+    assert terms(proposal) == ({f"check_{level}": dt.date(2026, *ends)} if ends else {})
+
+
+@pytest.mark.parametrize("way", ["pass_on", "send_back", "withdraw"])
+def test_a_level_that_is_done_with_it_has_no_term_any_more(chain, officer, committee, way):
+    timed(chain, delegation_check_days=3, committee_check_days=5)
+    proposal = handed_in(chain)
+    by = chain.deputy if way == "withdraw" else officer
+
+    proposal = services.move(proposal, way, by=by, note="请核对")
+
+    assert list(terms(proposal)) == (["check_committee"] if way == "pass_on" else [])
+    if way == "pass_on":
+        assert terms(services.move(proposal, "pass_on", by=committee)) == {}
+
+
+def test_sum_stands_on_the_page_and_the_late_ones_on_the_desk_of_the_level(chain, officer, committee, client):
+    timed(chain, delegation_check_days=3, committee_check_days=5)
+    proposal = handed_in(chain)
+    desks, found = {"officer": officer, "committee": committee}, {}
+    for day in (21, 22):
+        with on(1, day):
+            for who, user in desks.items():
+                client.force_login(user)
+                desk = client.get("/").context["desk"]
+                checks = [line for line in desk if line.url.startswith("/proposals/")]
+                found[who, day] = [(line.count, line.late_count) for line in checks]
+            client.force_login(officer)
+            page = client.get(f"/proposals/{proposal.pk}/").content.decode()
+
+    assert found == {
+        ("officer", 21): [(1, 0)],
+        ("officer", 22): [(1, 1)],
+        ("committee", 21): [(0, 0)],
+        ("committee", 22): [(0, 0)],
+    }
+    assert "代表团核查" in page
+    assert "3个工作日" in page
+
+
+def test_who_checks_is_told_that_his_term_has_run_out(chain, officer, committee, work_off):
+    timed(chain, delegation_check_days=3)
+    handed_in(chain)
+    with on(1, 22):
+        reminders.remind_of_days()
+        work_off()
+
+    told = Notification.objects.filter(kind="proposals.run_late")
+    assert [notice.recipient for notice in told] == [officer]
+
+
+def test_a_provisional_term_of_a_level_is_computed_again(chain, officer):
+    timed(chain, delegation_check_days=3)
+    proposal = handed_in(chain)
+    Clock.objects.filter(proposal=proposal).update(provisional=True, due_on=dt.date(2026, 1, 30))
+
+    services.recompute(2026)
+
+    assert terms(proposal) == {"check_delegation": dt.date(2026, 1, 21)}

@@ -8,13 +8,24 @@ from functools import partial
 import pytest
 import requests
 from django.db import connection
+from django.test import Client
 
 from congress import clock, registers, tokens, worker
 from congress.errors import Refused
 from congress.files import CheckedFile
-from congress.models import File
+from congress.models import Event, File
 from proposals import services
-from proposals.models import Clock, Commitment, Evaluation, HandlingTask, ItemRating, Proposal, ReplyVersion
+from proposals.models import (
+    Clock,
+    Commitment,
+    Evaluation,
+    HandlingTask,
+    ItemRating,
+    Mark,
+    Proposal,
+    ReplyVersion,
+    ScoreFormula,
+)
 from tests import factories
 
 pytestmark = pytest.mark.postgres
@@ -417,3 +428,54 @@ def test_a_unit_closed_while_its_clerk_signs_leaves_one_owner(chain, at_once):
     task.refresh_from_db()
     assert answer.status_code in {200, 403, 404}
     assert (task.organ, task.state) == (heir, "signed_for" if answer.status_code == 200 else "pending")
+
+
+MARK = {"year": 2026, "decided_by": "常委会主任会议", "decided_on": "2026-01-16", "ground": "群众反映强烈。"}
+
+
+def test_a_proposal_marked_twice_at_once_bears_the_mark_once(chain, at_once):
+    proposal = factories.proposal(chain.deputy, state="accepted")
+    path, fields = f"proposals/{proposal.pk}/moves/mark/", MARK | {"kind": "excellent"}
+    clerks = [chain.secretary, *(factories.staff(chain.congress) for _nth in range(3))]
+
+    answers = at_once([(tokens.issue(user, "t"), path, fields, {}) for user in clerks])
+
+    assert codes(answers) == [200, 409, 409, 409]
+    assert reasons(answers) == {"该建议已有此标识。"}
+    assert Mark.objects.standing().filter(proposal=proposal).count() == 1
+
+
+def test_two_formulas_put_in_force_at_once_leave_one_in_force(chain, live_server):
+    drafts = [services.draft_example(chain.congress, name, by=chain.secretary) for name in ("hainan", "fengyang")]
+    desks = []
+    for user in (chain.secretary, factories.staff(chain.congress)):
+        client = Client()
+        client.force_login(user)
+        desks.append({"sessionid": client.cookies["sessionid"].value, "csrftoken": "t" * 32})
+
+    together = threading.Barrier(2)
+
+    def put(draft, cookies):
+        address = f"{live_server.url}/admin/proposals/scoreformula/{draft.pk}/preview/"
+        together.wait()
+        return requests.post(
+            address, {"csrfmiddlewaretoken": "t" * 32}, cookies=cookies, allow_redirects=False, timeout=30
+        )
+
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(put, drafts, desks))
+
+    assert codes(answers) == [302, 302]
+    standing = ScoreFormula.objects.filter(replaced_at=None).exclude(in_force_since=None)
+    assert (standing.count(), ScoreFormula.objects.exclude(replaced_at=None).count()) == (1, 1)
+
+
+def test_a_doubled_tick_reminds_of_an_evaluation_once(chain, time_machine):
+    proposals = [replied(chain).proposal for _nth in range(4)]
+    time_machine.move_to(clock.now() + dt.timedelta(days=8))
+
+    answers = _both([services.remind_of_evaluations] * 3)
+
+    assert answers == [""] * 3
+    told = Event.objects.filter(kind="proposals.remind_evaluation").values_list("target_id", flat=True)
+    assert sorted(told) == [proposal.pk for proposal in proposals]

@@ -262,6 +262,72 @@ def test_pages_papers_and_api_are_closed_and_each_opening_is_recorded(client, pe
     assert [event.actor for event in opened] == [people[who] for who in ("signatory", "secretary", "bureau_lead")]
 
 
+HANGING_DOORS = ("/commitments/{promise}/", "/supervision/{case}/", "/api/v1/commitments/{promise}/",
+                 "/api/v1/cases/{case}/")  # fmt: skip
+
+
+@pytest.mark.parametrize("door", HANGING_DOORS)
+def test_the_pages_of_a_promise_and_of_a_case_record_their_openings(client, chain, people, task, door):
+    name(chain, task, chain.clerk)
+    supervise = {"body": "代表工委", "reason": "进展迟缓", "due_on": dt.date(2026, 1, 30)}
+    services.move_task(task, "supervise", by=chain.secretary, **supervise)
+    replied(chain, HandlingTask.objects.get(pk=task.pk), outcome=chain.outcomes[1], promised_on=dt.date(2026, 12, 31))
+    address = door.format(promise=Commitment.objects.get().pk, case=SupervisionCase.objects.get().pk)
+    answers = []
+    for who in ("second clerk", "leader", "secretary", "bureau_lead"):
+        client.force_login(people[who])
+        answers.append(client.get(address).status_code)
+
+    assert answers == [404, 404, 200, 200]
+    opened = Event.objects.filter(kind="proposals.open_confidential").order_by("pk")
+    assert [event.actor for event in opened] == [people["secretary"], people["bureau_lead"]]
+
+
+def test_what_was_told_before_names_it_no_more_to_people_who_may_not_know(client, chain, people, work_off):
+    proposal = accepted(chain, title=SECRET)
+    other = accepted(chain, title="关于修路的建议")
+    for each in (proposal, other):
+        task = dispatched(chain, assigned(chain, each))
+        services.move_task(task, "urge", by=chain.secretary, note=SECRET)
+    people["second clerk"].language = "en"
+    people["second clerk"].save(update_fields=["language"])
+    work_off()
+    about = Notification.objects.filter(title__contains=SECRET)
+    assert {chain.clerk.pk, people["second clerk"].pk, chain.bureau_lead.pk} <= {
+        notice.recipient_id for notice in about
+    }
+
+    sealed(chain, proposal)
+
+    assert not about.filter(recipient__in=[chain.clerk, people["second clerk"]]).exists()
+    hidden = Notification.objects.filter(recipient__in=[chain.clerk, people["second clerk"]], event__target_id=task.pk)
+    assert about.filter(recipient=chain.bureau_lead).exists()
+    assert set(Notification.objects.filter(text="").values_list("title", flat=True)) == {
+        "保密建议",
+        "Confidential proposal",
+    }
+    assert Notification.objects.filter(recipient=chain.clerk, title__contains="修路").exists()
+    assert not hidden.filter(title__contains=SECRET).exists()
+    for who in (chain.clerk, people["second clerk"]):
+        client.force_login(who)
+        for address in ("/notices/", "/", "/api/v1/notifications/"):
+            assert "违规排污" not in client.get(address, follow=True).content.decode().encode().decode(
+                "unicode_escape", "ignore"
+            )
+
+
+def test_a_notice_that_was_being_written_meanwhile_names_it_no_more_either(chain, people, work_off):
+    task = dispatched(chain, assigned(chain, accepted(chain, title=SECRET)))
+    sealed(chain, task.proposal)
+    event = Event.objects.filter(kind="proposals.dispatch").get()
+    late = Notification.objects.create(recipient=chain.clerk, event=event, kind=event.kind, title=SECRET, text=SECRET)
+
+    work_off()
+
+    late.refresh_from_db()
+    assert (late.title, late.text) == ("保密建议", "")
+
+
 @pytest.mark.parametrize("who", ["second clerk", "leader"])
 def test_lists_search_and_home_do_not_show_it(client, people, task, who):
     client.force_login(people[who])

@@ -13,7 +13,7 @@ from congress.errors import Invalid, Refused
 from congress.files import CheckedFile
 from congress.models import Event, File, Notification
 from deputies import services as deputies
-from deputies.models import Reason
+from deputies.workflow import Reason
 from proposals import services
 from proposals.models import Contact, HandlingTask
 from proposals.queries import open_moves

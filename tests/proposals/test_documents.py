@@ -15,8 +15,8 @@ from pypdf import PdfReader
 from congress import files, jobs
 from congress.documents import forget_layout
 from congress.models import Job, OrganKind, Role
+from congress.paper import line, made
 from proposals import documents, queries, services
-from proposals.documents.paper import line, made
 from proposals.models import HandlingTask, Proposal, Reply
 from tests import factories
 

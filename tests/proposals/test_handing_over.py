@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from congress import calendar
+from congress import calendar, reminders
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, Role
 from deputies.models import Mandate
@@ -224,7 +224,7 @@ def test_hours_are_warned_of_in_the_last_one_and_told_late_once(chain, work_off)
     said = []
     for hour, minute in ((11, 0), (13, 19), (13, 21), (13, 40), (14, 20), (14, 22), (15, 0)):
         with at(hour, minute):
-            said.append((hour, minute, services.warn_of_hours(), services.warn_of_terms()))
+            said.append((hour, minute, reminders.remind_of_hours(), reminders.remind_of_days()))
             work_off()
 
     # two clocks each time: of the item as a whole, and of its organ
@@ -232,7 +232,7 @@ def test_hours_are_warned_of_in_the_last_one_and_told_late_once(chain, work_off)
     assert [line[3] for line in said] == [0] * 7
     warned = Notification.objects.get(kind="proposals.warn", recipient=chain.clerk)
     late = Notification.objects.filter(kind="proposals.run_late").values_list("recipient__name", flat=True)
-    assert warned.text == "期限截至2026-01-16 14:20。"
+    assert warned.text == "期限截至2026年1月16日 14:20。"
     assert sorted(late) == ["周敏", "周敏", "孙局", "钱科"]
 
 
@@ -240,7 +240,7 @@ def test_a_late_term_of_hours_is_told_on_the_next_day_too(chain):
     captured(chain, term="4h")
 
     with at(9, day=17):
-        assert (services.warn_of_terms(), services.warn_of_hours()) == (2, 0)
+        assert (reminders.remind_of_days(), reminders.remind_of_hours()) == (0, 2)
 
 
 # Answered --------------------------------------------------------------------------------------------------------
@@ -333,6 +333,9 @@ def test_an_item_may_be_answered_by_a_letter_without_a_contact(chain):
     services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **REPLY)
     assert [move.name for move in open_moves(task_of(item), chain.bureau_lead)] == [
         "log_contact",
+        "plan",
+        "write_diary",
+        "strike_entry",
         "draft_reply",
         "file_paper_reply",
         "answer",

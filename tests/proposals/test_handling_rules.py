@@ -30,7 +30,7 @@ PLACES = {
     "henan":     ("—",               "10 working_day",  "10 working_day",  "2 month",         "—",              "3 month", "6 month",   "10 working_day",  "1 month"),
 }
 DEFAULT =      ("5 working_day",   "5 working_day",   "5 working_day",   "1 month",         "5 working_day",  "3 month", "6 month",   "20 working_day",  "1 month")
-OWN = {"supervision_days": 20, "red_card_days": 10}  # what every congress sets for itself
+OWN = {"supervision_days": 20, "red_card_days": 10, "units_see_authors": "on"}  # what every congress sets for itself
 SWITCHES = {
     #             consent  audit  at once  the reply goes to  in a delegation's name: proposals, motions  checked by delegation, committee
     "default":   (True,    False, False,   "signatories", "none",     False, False, False),

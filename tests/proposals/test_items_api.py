@@ -3,8 +3,11 @@
 import pytest
 import time_machine
 
+from congress.events import record
+from proposals import services
 from proposals.models import HandOverItem, ItemRating, Proposal
 from tests import factories
+from tests.proposals.steps import dispatched, replied
 from tests.proposals.test_api import Caller
 from tests.proposals.test_handing_over import SAID, TEN_TWENTY, again, answered, captured, task_of
 
@@ -111,3 +114,61 @@ def test_a_repeated_post_makes_one_item(chain):
 
     assert (first.json()["id"], HandOverItem.objects.count()) == (second.json()["id"], 1)
     assert task_of(HandOverItem.objects.get()).state == "pending"
+
+
+# What happened ----------------------------------------------------------------------------------------------------
+
+
+def kinds_of(answer):
+    return [(event["kind"].partition(".")[2], event["target"]) for event in answer.json()["results"]]
+
+
+def test_the_events_of_an_item_tell_of_its_tasks_too(chain):
+    item = answered(chain)
+    task = task_of(item)
+    told = [("release_answer", f"tasks/{task.pk}"), ("answer", f"tasks/{task.pk}"), ("capture", f"items/{item.pk}")]
+
+    for who in (chain.secretary, chain.deputy, chain.clerk):
+        found = kinds_of(Caller(who).get(f"items/{item.pk}/events/"))
+        assert [each for each in found if each in told] == told, who
+        own = kinds_of(Caller(who).get("events/", target=f"items/{item.pk}"))
+        assert ("capture", f"items/{item.pk}") in own
+        assert not any(target.startswith(("tasks/", "proposals/")) for _kind, target in own)
+    assert kinds_of(Caller(chain.secretary).get("events/", target=f"proposals/{item.pk}")) == []
+
+
+def test_events_of_what_one_does_not_see_are_not_found(chain):
+    item = captured(chain)
+    stranger = Caller(factories.deputy(chain.congress))
+
+    assert stranger.get(f"items/{item.pk}/events/").status_code == 404
+    assert stranger.client.get(f"/api/v1/items/{item.pk}/events/").status_code == 401
+    assert stranger.get("events/", target=f"items/{item.pk}").json()["results"] == []
+
+
+def test_events_come_page_by_page_in_a_constant_number_of_queries(chain, django_assert_max_num_queries):
+    item = captured(chain)
+    for _nth in range(30):
+        record("proposals.hand_over", item.proposal, by=chain.secretary, organs=[])
+    secretary = Caller(chain.secretary)
+
+    with django_assert_max_num_queries(12):
+        first = secretary.get(f"items/{item.pk}/events/").json()
+    second = secretary.client.get(first["next"], headers=secretary.headers).json()
+
+    assert (len(first["results"]), first["previous"], second["next"]) == (25, None, None)
+    assert len({event["id"] for page in (first, second) for event in page["results"]}) == 30 + 2
+
+
+def test_only_the_secretariat_reads_who_opened_what_is_confidential(chain):
+    proposal = replied(chain, dispatched(chain)).proposal
+    services.move(proposal, "make_confidential", by=chain.secretary, reason="涉及企业商业秘密。")
+    services.note_opening(Proposal.objects.written().get(), by=chain.bureau_lead, what="page")
+
+    for who, opened in ((chain.secretary, True), (chain.bureau_lead, False), (chain.deputy, False)):
+        for address, query in (
+            (f"proposals/{proposal.pk}/events/", {}),
+            ("events/", {"kind": "proposals.open_confidential"}),
+        ):
+            found = Caller(who).get(address, **query).json()["results"]
+            assert (any("open_confidential" in each["kind"] for each in found)) is opened, (who, address)

@@ -341,7 +341,7 @@ def test_the_admin_shows_an_items_task_and_leads_to_the_item(chain, logged_in):
     client = logged_in(chain.secretary)
 
     page = client.get(f"/admin/proposals/handlingtask/{task.pk}/change/").content.decode()
-    assert f'<a href="/items/{task.proposal_id}/">' in page
+    assert f'<a href="/admin/proposals/handoveritem/{task.proposal_id}/change/">' in page
     assert client.get("/admin/proposals/proposal/").content.decode().count("东河大桥") == 0
 
 

@@ -92,6 +92,41 @@ def test_direct_line_is_for_what_came_between_sessions(chain):
     assert proposal.marks == "direct_line"
 
 
+def test_supervising_committee_is_told_and_finds_the_proposal_as_long_as_the_mark_stands(chain, client, work_off):
+    committee, other = (factories.organ(chain.congress, kind=OrganKind.CONGRESS) for _nth in range(2))
+    ours, theirs = (factories.staff(chain.congress, Role.COMMITTEE_STAFF, organ=organ) for organ in (committee, other))
+    client.force_login(ours)
+    proposal = accepted(chain)
+    assert client.get(proposal.get_absolute_url()).status_code == 404
+
+    services.move(proposal, "mark", by=chain.secretary, **decision("key", committee=committee))
+    services.move(proposal, "report_on", by=chain.secretary, text="已现场督办")
+    work_off()
+
+    assert told(ours) == ["proposals.mark", "proposals.report_on"]
+    assert told(theirs) == []
+    assert client.get(proposal.get_absolute_url()).status_code == 200
+    assert [*Proposal.objects.visible_to(ours)] == [proposal]
+    assert [*Proposal.objects.visible_to(theirs)] == []
+    assert not theirs.has_perm("proposals.view", proposal)
+    services.move(proposal, "unmark", by=chain.secretary, kind="key", note="督办结束")
+    assert client.get(proposal.get_absolute_url()).status_code == 404
+    work_off()
+    assert told(ours)[2:] == ["proposals.unmark"]
+
+
+def test_committee_is_not_told_of_a_confidential_proposal_and_does_not_find_it(chain, work_off):
+    committee = factories.organ(chain.congress, kind=OrganKind.CONGRESS)
+    ours = factories.staff(chain.congress, Role.COMMITTEE_STAFF, organ=committee)
+    proposal = accepted(chain, confidential=True, confidential_reason="担心打击报复")
+
+    services.move(proposal, "mark", by=chain.secretary, **decision("key", committee=committee))
+    work_off()
+
+    assert (told(ours), [*Proposal.objects.visible_to(ours)]) == ([], [])
+    assert not ours.has_perm("proposals.view", Proposal.objects.get())
+
+
 def test_committee_alone_may_supervise_a_key_proposal(chain):
     committee = factories.organ(chain.congress, kind=OrganKind.CONGRESS)
 

@@ -155,3 +155,15 @@ def test_forwarding_opens_the_proposal_to_the_staff_above_and_to_nobody_else(cha
         chain.deputy.pk,
         staff_above.pk,
     }
+
+
+def test_merged_proposals_lead_to_each_other_where_one_may_open_them(chain, logged_in):
+    main, part = accepted(chain), factories.proposal(factories.deputy(chain.congress, name="赵他"), state="accepted")
+    merged(chain, main, part)
+    links = {main: f'href="/proposals/{part.pk}/"', part: f'href="/proposals/{main.pk}/"'}
+
+    for proposal, link in links.items():
+        assert link in logged_in(chain.secretary).get(f"/proposals/{proposal.pk}/").content.decode()
+    page = logged_in(chain.deputy).get(f"/proposals/{main.pk}/").content.decode()
+    assert part.number_text in page
+    assert links[main] not in page

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
 
 from congress import calendar, registers, worker
 from congress.models import Event, Notification, Organ, Role, User
@@ -279,3 +280,71 @@ def test_a_provisional_term_computed_again_still_says_where_it_came_from(chain):
 
     steps = calendar.Deadline.from_json(Clock.objects.running().get(task=task, what="reply").basis).steps
     assert steps[-1].code == "passed_on"
+
+
+# As in ``test_audit_terms``, where the sums are written out; the unit is closed while the office audits its reply.
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize(
+    ("goes", "closes", "comes", "ends"),
+    [
+        ((3, 2), (3, 5), (3, 10), (4, 24)),  # 32 working days were left
+        ((4, 13), (4, 15), (4, 17), (4, 22)),  # three left: Monday, Tuesday, Wednesday
+        ((4, 14), (4, 14), (4, 15), (4, 17)),  # two left: Thursday, Friday
+        ((4, 14), (4, 14), (4, 14), (4, 16)),  # back on the same day: the old last day
+        ((4, 16), (4, 20), (4, 20), (4, 21)),  # on the last day: one, to send it again
+    ],
+)
+def test_a_term_that_rests_goes_on_for_the_successor(chain, own, goes, closes, comes, ends):
+    """``own``: the successor is the co-handler and has a task of its own."""
+    calendar.seed_years()
+    services.set_handling(chain.congress, by=None, office_audits_replies=True)
+    task, there = beside(chain, "lead", "co") if own else (dispatched(chain), None)
+    services.move_task(task, "sign_for", by=chain.clerk)
+    services.move_task(task, "log_contact", by=chain.clerk, **TALK)
+    if own:
+        opinion = {name: REPLY[name] for name in ("document_number", "body", "contact_person", "contact_phone")}
+        services.move_task(there, "sign_for", by=chain.heir_clerk)
+        services.move_task(there, "send_co_opinion", by=chain.heir_clerk, **opinion)
+    with _on(goes):
+        services.move_task(task, "draft_reply", by=chain.clerk, outcome=chain.outcomes[0], **REPLY)
+        services.move_task(task, "approve_reply", by=chain.bureau_lead)
+        services.move_task(task, "send_reply", by=chain.clerk)
+    with _on(closes):
+        registers.close_organ(
+            chain.bureau, by=chain.secretary, successor=chain.heir, closed_from=dt.date(2026, *closes)
+        )
+        worker.work_off()
+    heirs = HandlingTask.objects.exclude(state="stopped").get(organ=chain.heir)
+    resting = list(Clock.objects.running().filter(task=heirs, what="reply"))
+    with _on(comes):
+        services.move_task(heirs, "return_reply", by=chain.office, note="请补充")
+
+    term = Clock.objects.running().get(task=heirs, what="reply")
+    said = calendar.sum_in_words(calendar.Deadline.from_json(term.basis))
+    assert (heirs.state, resting, term.due_on) == ("reply_audit", [], dt.date(2026, *ends))
+    assert any("由市水利局移转而来" in line for line in said)
+    assert not Clock.objects.filter(rests=True).exists()
+
+
+def test_a_reply_that_passes_for_the_successor_leaves_no_term_behind(chain):
+    services.set_handling(chain.congress, by=None, office_audits_replies=True)
+    task = replied(chain, dispatched(chain))
+    close(chain)
+
+    services.move_task(task, "pass_reply", by=chain.office)
+
+    assert not Clock.objects.alive().filter(task=task, what="reply").exists()
+
+
+@pytest.mark.parametrize("wrong", [{"stopped_on": None}, {"rests": True}])
+def test_database_keeps_one_resting_term_of_a_task_that_is_stopped(chain, wrong):
+    services.set_handling(chain.congress, by=None, office_audits_replies=True)
+    task = replied(chain, dispatched(chain))
+    rows = Clock.objects.filter(task=task, rests=True) if "stopped_on" in wrong else Clock.objects.filter(task=task)
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        rows.update(**wrong)
+
+
+def _on(day):
+    return time_machine.travel(dt.datetime(2026, *day, 10, tzinfo=DAY_TWO.tzinfo), tick=False)

@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from congress import reminders
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, Role
 from deputies.services import terminate
@@ -161,26 +162,29 @@ def test_what_is_still_to_come_is_not_done(chain, promise):
         services.move_commitment(promise, "fulfil", by=chain.clerk, done_on=dt.date(2026, 1, 17), text="将完工")
 
 
+# Promised for 30 June 2026, a Tuesday.
 @pytest.mark.parametrize(
     ("until", "told"),
     [
-        (dt.date(2026, 5, 30), []),
-        (dt.date(2026, 5, 31), ["promise_near"]),
-        (dt.date(2026, 6, 30), ["promise_near"]),
-        (dt.date(2026, 7, 1), ["promise_near", "promise_late"]),
-        (dt.date(2026, 7, 20), ["promise_near", "promise_late"]),
+        (dt.date(2026, 6, 8), []),
+        (dt.date(2026, 6, 9), [15]),
+        (dt.date(2026, 6, 23), [15, 5]),
+        (dt.date(2026, 6, 29), [15, 5, 1]),
+        (dt.date(2026, 6, 30), [15, 5, 1, 0]),
+        (dt.date(2026, 7, 1), [15, 5, 1, 0, "late"]),
+        (dt.date(2026, 7, 20), [15, 5, 1, 0, "late"]),
     ],
 )
-def test_a_promise_is_told_once_before_its_day_and_once_after(promise, until, told):
+def test_a_promise_is_told_before_its_day_on_it_and_once_after(promise, until, told):
     day = dt.date(2026, 5, 29)
     while day <= until:
         with on(day):
-            services.tell_of_promises()
-            services.tell_of_promises()
+            reminders.remind_of_days()
+            reminders.remind_of_days()
         day += dt.timedelta(days=1)
 
-    kinds = Event.objects.filter(kind__startswith="proposals.promise_").order_by("pk").values_list("kind", flat=True)
-    assert [kind.removeprefix("proposals.") for kind in kinds] == told
+    events = Event.objects.filter(kind__startswith="proposals.promise_").order_by("pk")
+    assert ["late" if event.kind == "proposals.promise_late" else event.data["left"] for event in events] == told
 
 
 @pytest.mark.parametrize(

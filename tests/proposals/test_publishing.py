@@ -14,10 +14,20 @@ from hypothesis import strategies as st
 from congress import search
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification, Role, SearchEntry
-from proposals import services
-from proposals.models import Category, Evaluation, HandlingTask, Publication, PublishedReply, Reply
-from proposals.services.publishing import blacken
+from proposals import documents, queries, services
+from proposals.computing.blackening import blacken
+from proposals.models import (
+    Category,
+    CoSignature,
+    Evaluation,
+    HandlingTask,
+    Proposal,
+    Publication,
+    PublishedReply,
+    Reply,
+)
 from tests import factories
+from tests.proposals.test_documents import of_pdf
 
 CHECKED = {"no_secrets": True, "no_personal_data": True}
 SECRET = "秘而不宣"
@@ -302,6 +312,86 @@ def test_names_are_blackened_wherever_they_stand(chain, client):
     assert "███代表：███已收到" in shown
 
 
+def with_friend(chain, proposal, name="李大明"):
+    friend = factories.deputy(chain.congress, name=name).acting_as.mandate
+    CoSignature.objects.create(
+        proposal=proposal, mandate=friend, state="confirmed", version=1, answered_at=timezone.now()
+    )
+    return proposal
+
+
+@pytest.mark.parametrize(("asked", "decided"), [(True, False), (False, True)])
+def test_lead_and_signatories_are_nowhere_public_where_the_deputy_asks_or_the_secretariat_decides(
+    chain, client, asked, decided
+):
+    texts = {"title": "王秀英关于路灯的建议", "body": "王秀英、李大明、王小丫同往。"}
+    proposal = with_friend(chain, replied(chain, names_hidden=asked, reply_body="王秀英、李大明代表：已办", **texts))
+    CoSignature.objects.create(
+        proposal=proposal, mandate=factories.mandate(chain.congress, person=factories.person(name="王小丫")),
+        state="declined", answered_at=timezone.now(),
+    )  # fmt: skip
+
+    publish(chain, proposal, names_hidden=decided)
+
+    shown = everything_public(client, "路灯", "已办")
+    index = "".join(SearchEntry.objects.filter(target_type__model="publication").values_list("text", flat=True))
+    for text in (shown, index):
+        assert [name for name in ("王秀英", "李大明", proposal.delegation.name) if name in text] == []
+    assert "王小丫" in shown  # has not signed: the text speaks of somebody else
+    assert client.get("/archive/?search=李大明").content.decode().count("路灯") == 0
+    assert Event.objects.get(kind="proposals.publish").data["names_hidden"] is True
+
+
+def test_a_batch_publishes_without_names_what_its_deputy_asked_for(chain):
+    asked, other = replied(chain, names_hidden=True), replied(chain)
+
+    for proposal in (asked, other):
+        publish(chain, proposal)
+
+    hidden = dict(Publication.objects.values_list("pk", "names_hidden"))
+    assert hidden == {asked.pk: True, other.pk: False}
+
+
+def test_the_form_says_that_the_deputy_asks_for_it_and_does_not_undo_it(chain, logged_in):
+    proposal = replied(chain, names_hidden=True)
+    client = logged_in(chain.secretary)
+    address = f"{TABLE}{proposal.pk}/publish/"
+    asked = page(client.get(address))
+
+    client.post(address, {"extent": "full", "no_secrets": "on", "no_personal_data": "on"})
+
+    assert "代表要求" in asked
+    assert Publication.objects.get().names_hidden is True
+
+
+@pytest.mark.parametrize(("asked", "decided"), [(True, False), (False, True), (False, False)])
+def test_the_collected_volume_names_nobody_who_is_hidden(chain, asked, decided):
+    texts = {"title": "王秀英关于路灯的建议", "body": "王秀英、李大明同往。"}
+    proposal = with_friend(chain, replied(chain, names_hidden=asked, reply_body="王秀英、李大明代表：已办", **texts))
+    if decided:
+        publish(chain, proposal, names_hidden=True)
+    found = queries.with_replies(chain.secretary, list(queries.accepted_in(chain.secretary, chain.session)))
+
+    words = of_pdf(documents.volume(chain.session, found))
+
+    named = [name for name in ("王秀英", "李大明", proposal.delegation.name) if name in words]
+    assert named == ([] if asked or decided else ["王秀英", "李大明", proposal.delegation.name])
+
+
+def test_the_wish_travels_by_form_page_paper_and_copies(chain, client):
+    client.force_login(chain.deputy)
+    client.post("/proposals/new/", {"title": "关于路灯的建议", "body": "太暗", "names_hidden": "on"})
+    proposal = Proposal.objects.get()
+    assert proposal.names_hidden is True
+    assert "隐去姓名" in page(client.get(proposal.get_absolute_url()))
+    assert client.get(f"/api/v1/proposals/{proposal.pk}/").json()["names_hidden"] is True
+    services.move(proposal, "submit", by=chain.deputy)
+    texts = {"title": "甲", "body": "甲", "new_title": "乙", "new_body": "乙", "note": "一事一议"}
+    services.move(proposal, "split", by=chain.secretary, **texts)
+
+    assert Proposal.objects.get(split_from=proposal).names_hidden is True
+
+
 def test_without_the_wish_names_stay(chain, client):
     proposal = replied(chain)
     publish(chain, proposal, names="王秀英")
@@ -439,6 +529,7 @@ def years_go_back(chain):
 def test_of_several_congresses_one_is_shown(client, chain, shelf):
     other = factories.congress()
 
+    assert [name for _code, name in client.get("/archive/").context["congresses"]] == [chain.congress.name]
     assert titles(client, "search=养老") == "丁乙甲"
     assert titles(client, f"congress={other.code}") == ""
     assert titles(client, f"congress={other.code}&search=养老") == ""

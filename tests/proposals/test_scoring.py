@@ -84,11 +84,12 @@ def card(chain, formula=None, user=None):
 # Counted by hand from what ``told`` says.
 BY_HAND = {
     "received": 7, "given_back": 1, "to_sign": 6, "signed_on_time": 4, "replied": 4, "contacted": 4, "to_reply": 5,
-    "replied_on_time": 3, "to_give_opinion": 0, "opinion_on_time": 0, "extended": 1, "standing": 4,
+    "replied_on_time": 3, "replied_late": 2, "to_give_opinion": 0, "opinion_on_time": 0, "extended": 1, "standing": 4,
     "outcome_resolved": 1, "outcome_in_progress": 1, "outcome_planned": 0, "outcome_cannot_now": 1,
     "outcome_reference": 1, "outcome_escalated": 0, "feasible": 2, "implemented": 2, "rated": 3, "rated_satisfied": 1,
     "rated_basically_satisfied": 1, "rated_dissatisfied": 1, "overall_good": 2, "content_good": 3, "result_good": 2,
     "not_returned": 1, "awaited": 0, "first_rated": 3, "first_good": 2, "promises_due": 1, "promises_done": 1,
+    "promises_made": 1, "promises_open": 0,
     "late_now": 1, "supervised": 0, "yellow": 0, "red": 0, "urged": 1,
 }  # fmt: skip
 

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 
+from congress import reminders
 from congress.errors import Refused
 from congress.models import Notification
 from proposals import services
@@ -132,20 +133,20 @@ def test_signatures_end_with_their_last_day(chain, friends, days, may):
                 signed_by(proposal, friends[0])
 
 
-def test_who_has_not_answered_is_reminded_once_on_the_day_before_the_last(chain, friends, work_off):
+def test_who_has_not_answered_is_reminded_on_the_last_days(chain, friends, work_off):
     one, two = friends[:2]
-    until = DAY_TWO.date() + dt.timedelta(days=3)
+    until = DAY_TWO.date() + dt.timedelta(days=5)
     proposal = services.move(written(chain), "invite", by=chain.deputy, deputies=mandates(one, two), cosign_until=until)
     signed_by(proposal, one)
     reminded = []
-    for days in range(5):
+    for days in range(7):
         with time_machine.travel(DAY_TWO + dt.timedelta(days=days), tick=False):
-            reminded.append(services.remind_signatories())
+            reminded.append(reminders.remind_of_days())
             work_off()
 
-    assert reminded == [0, 0, 1, 0, 0]
+    assert reminded == [0, 0, 0, 0, 1, 1, 0]
     told = Notification.objects.filter(kind="proposals.remind_signatories")
-    assert [notice.recipient for notice in told] == [two]
+    assert [notice.recipient for notice in told] == [two, two]
 
 
 def test_an_open_call_is_seen_and_joined_by_every_deputy_of_the_congress(chain, friends):

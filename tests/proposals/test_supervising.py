@@ -7,6 +7,7 @@ import time_machine
 from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
+from congress import reminders
 from congress.errors import Invalid, Refused
 from congress.models import Notification, Role
 from proposals import services
@@ -198,8 +199,8 @@ def test_late_reply_opens_a_case_where_the_congress_says_so(chain, is_on, work_o
         services.set_handling(chain.congress, by=chain.secretary, supervises_lateness=is_on)
     task = dispatched(chain)
     with on(dt.date(2026, 6, 3)):  # three months and a day
-        services.warn_of_terms()
-        services.warn_of_terms()
+        reminders.remind_of_days()
+        reminders.remind_of_days()
         work_off()
 
     assert [(case.task, case.cause) for case in SupervisionCase.objects.all()] == (

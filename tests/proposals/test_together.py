@@ -132,6 +132,9 @@ def test_a_co_handler_drafts_no_reply(chain, pair):
 
     assert [move.name for move in open_moves(co, chain.other_clerk)] == [
         "log_contact",
+        "plan",
+        "write_diary",
+        "strike_entry",
         "send_co_opinion",
         "ask_coordination",
     ]

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
 
+from congress import reminders
 from congress.errors import Refused
 from congress.models import Event, Notification
 from proposals import services
@@ -62,8 +63,8 @@ WARNED = [
     (dt.date(2026, 4, 8), [15]),
     (dt.date(2026, 4, 9), [15, 5]),
     (dt.date(2026, 4, 15), [15, 5, 1]),
-    (dt.date(2026, 4, 16), [15, 5, 1]),
-    (dt.date(2026, 4, 17), [15, 5, 1, 0]),
+    (dt.date(2026, 4, 16), [15, 5, 1, 0]),
+    (dt.date(2026, 4, 17), [15, 5, 1, 0, "late"]),
 ]
 
 
@@ -74,18 +75,19 @@ def test_the_clock_warns_once_at_each_threshold_and_says_when_it_is_late(chain, 
     day = dt.date(2026, 3, 20)
     while day <= until:
         with time_machine.travel(dt.datetime.combine(day, dt.time(8), DAY_TWO.tzinfo), tick=False):
-            services.warn_of_terms()
-            services.warn_of_terms()
+            reminders.remind_of_days()
+            reminders.remind_of_days()
         day += dt.timedelta(days=1)
 
     events = Event.objects.filter(kind__in=["proposals.warn", "proposals.run_late"]).order_by("pk")
-    assert [event.data["left"] for event in events] == told
+    said = ["late" if event.kind == "proposals.run_late" else event.data["left"] for event in events]
+    assert said == told
 
 
 def test_a_short_term_is_not_warned_of_before_it_is_near(chain):
     dispatched(chain)
 
-    services.warn_of_terms()
+    reminders.remind_of_days()
 
     assert not Event.objects.filter(kind="proposals.warn").exists()
 
@@ -94,7 +96,7 @@ def test_a_late_unit_and_its_office_are_told(chain, work_off):
     services.move_task(dispatched(chain), "sign_for", by=chain.clerk)
 
     with time_machine.travel(dt.datetime(2026, 4, 17, 8, tzinfo=DAY_TWO.tzinfo), tick=False):
-        services.warn_of_terms()
+        reminders.remind_of_days()
         work_off()
 
     late = Notification.objects.filter(kind="proposals.run_late")

@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from congress import clock
 from congress.errors import Refused
 from congress.models import Role, User
 from deputies.models import Delegation
@@ -64,6 +65,8 @@ PROPOSAL_TABLE = {
 }
 WATCHING = {"deputy": ["urge"], "secretary": ["urge", "supervise"], "office": ["urge", "supervise"]}
 
+PLANNING = ("plan", "write_diary", "strike_entry")  # a step needs a plan
+
 
 def both(*moves):
     """Clerk and leader of the unit alike, while the others may urge them."""
@@ -75,15 +78,20 @@ TASK_TABLE = {
     "dispatched": NOBODY,
     "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge", "supervise"]},
     "returned": NOBODY,
-    "signed_for": both("log_contact", "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"),
-    "in_handling": both("log_contact", "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"),
-    "extension_requested": WATCHING | {"office": ["urge", "supervise", "grant_extension", "refuse_extension"]},
+    "signed_for": both(
+        "log_contact", *PLANNING, "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"
+    ),
+    "in_handling": both(
+        "log_contact", *PLANNING, "ask_extension", "draft_reply", "file_paper_reply", "record_oral_reply"
+    ),
+    "extension_requested": both(*PLANNING) | {"office": ["urge", "supervise", "grant_extension", "refuse_extension"]},
     "co_opinion_sent": NOBODY,
     "reply_drafted": WATCHING
     | {
-        "clerk": ["log_contact", "draft_reply", "file_paper_reply", "record_oral_reply"],
+        "clerk": ["log_contact", *PLANNING, "draft_reply", "file_paper_reply", "record_oral_reply"],
         "bureau_lead": [
             "log_contact",
+            *PLANNING,
             "draft_reply",
             "file_paper_reply",
             "record_oral_reply",
@@ -93,11 +101,11 @@ TASK_TABLE = {
     },
     "reply_approved": WATCHING
     | {
-        "clerk": ["log_contact", "send_reply"],
-        "bureau_lead": ["log_contact", "send_back_reply", "send_reply"],
+        "clerk": ["log_contact", *PLANNING, "send_reply"],
+        "bureau_lead": ["log_contact", *PLANNING, "send_back_reply", "send_reply"],
     },
     "noted": NOBODY,
-    "reply_audit": WATCHING | {"office": ["urge", "supervise", "pass_reply", "return_reply"]},
+    "reply_audit": both(*PLANNING) | {"office": ["urge", "supervise", "pass_reply", "return_reply"]},
     "replied": {"secretary": ["supervise"], "office": ["supervise"]},
     "stopped": NOBODY,
 }
@@ -119,8 +127,8 @@ PASSING_OVER = {"office": ["urge", "supervise", "decide_without"]}
 CO_TABLE = {
     "pending": both("sign_for", "request_return") | PASSING_OVER,
     "return_requested": WATCHING | {"office": ["grant_return", "refuse_return", "urge", "supervise", "decide_without"]},
-    "signed_for": both("log_contact", "send_co_opinion") | PASSING_OVER,
-    "in_handling": both("log_contact", "send_co_opinion") | PASSING_OVER,
+    "signed_for": both("log_contact", *PLANNING, "send_co_opinion") | PASSING_OVER,
+    "in_handling": both("log_contact", *PLANNING, "send_co_opinion") | PASSING_OVER,
 }
 
 
@@ -250,6 +258,7 @@ def test_may_see_is_the_same_as_queryset_and_as_predicate(chain, state):
     elif state not in {"delegation_check", "committee_check", "submitted", "under_review", "sent_back", "refused"}:
         block = HandlingTask.objects.create(proposal=proposal, congress=chain.congress, organ=chain.block)
         HandlingTask.objects.create(proposal=proposal, congress=chain.congress, organ=chain.bureau, parent=block)
+        Proposal.objects.filter(pk=proposal.pk).update(assigned_at=clock.now())
     proposal.refresh_from_db()
 
     by_query = {who for who, user in chain.people.items() if Proposal.objects.visible_to(user).filter(pk=proposal.pk)}

@@ -4,7 +4,7 @@ from django.core.management import BaseCommand
 from django.db.models import QuerySet
 
 from congress import clock, jobs
-from congress.models import Job, JobState, Pending
+from congress.models import Delivery, DeliveryState, Job, JobState, Pending
 
 
 class Command(BaseCommand):
@@ -28,6 +28,9 @@ class Command(BaseCommand):
         self.stdout.write(
             f"jobs: {queued.count()} waiting{age(queued, 'created_at')}, {running.count()} running, {stuck_count} stuck"
         )
+        copies = Delivery.objects.filter(state=DeliveryState.QUEUED, due_at__lte=now)
+        failed_count = Delivery.objects.failed().count()
+        self.stdout.write(f"deliveries: {copies.count()} waiting{age(copies, 'due_at')}, {failed_count} given up")
         for pending in given_up.order_by("pk")[:20]:
             self.stdout.write(f"  event {pending.event_id}: {pending.reaction}: {pending.error}")
         if given_up_count:

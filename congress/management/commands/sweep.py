@@ -23,6 +23,6 @@ class Command(BaseCommand):
             for thread in worker.start_threads():
                 thread.join()
         total = 0
-        while done := worker.work_off() + worker.work_long():
+        while done := worker.work_off() + worker.work_long() + worker.work_out():
             total += done
         self.stdout.write(f"{total} done.")

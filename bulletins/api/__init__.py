@@ -1,0 +1,12 @@
+"""Announcements, news, laws and courses at the API's door."""
+
+from bulletins.api.announcements import AnnouncementResource
+from bulletins.api.news import ArticleResource, LawResource
+from bulletins.api.study import CourseResource
+
+__all__ = [
+    "AnnouncementResource",
+    "ArticleResource",
+    "CourseResource",
+    "LawResource",
+]

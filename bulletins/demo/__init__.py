@@ -1,0 +1,9 @@
+"""The room's part of the demonstration."""
+
+from bulletins.demo import announcements, news, study
+
+__all__ = [
+    "announcements",
+    "news",
+    "study",
+]

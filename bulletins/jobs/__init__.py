@@ -1,0 +1,7 @@
+"""Long work of announcements, articles and study."""
+
+from bulletins.jobs import announcements
+
+__all__ = [
+    "announcements",
+]

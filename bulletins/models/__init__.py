@@ -1,0 +1,41 @@
+"""Tables of announcements, news, study and feedback."""
+
+from bulletins.models.announcement import (
+    ISSUERS,
+    LONGEST_BODY,
+    MISSING,
+    Announcement,
+    AnnouncementKind,
+    AnnouncementText,
+    Issuer,
+    Receipt,
+    Urgency,
+)
+from bulletins.models.article import Article, ArticleVersion, DailyReaders, NewsColumn, Provision, PutAwayBanner
+from bulletins.models.feedback import Feedback
+from bulletins.models.study import Course, Material, MaterialProgress, Question, QuizAttempt, StudyRecord
+
+__all__ = [
+    "ISSUERS",
+    "LONGEST_BODY",
+    "MISSING",
+    "Announcement",
+    "AnnouncementKind",
+    "AnnouncementText",
+    "Article",
+    "ArticleVersion",
+    "Course",
+    "DailyReaders",
+    "Feedback",
+    "Issuer",
+    "Material",
+    "MaterialProgress",
+    "NewsColumn",
+    "Provision",
+    "PutAwayBanner",
+    "Question",
+    "QuizAttempt",
+    "Receipt",
+    "StudyRecord",
+    "Urgency",
+]

@@ -1,0 +1,9 @@
+"""What the room shows on shared pages."""
+
+from bulletins.panels import announcements, news, study
+
+__all__ = [
+    "announcements",
+    "news",
+    "study",
+]

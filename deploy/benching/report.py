@@ -1,0 +1,52 @@
+"""The table, and docs/bench.md."""
+
+import os
+import sys
+
+from benching.common import BASE, CONNECTIONS, ROUNDS, SECONDS, WORKERS
+
+
+def table(chosen, large, small):
+    """The Markdown table; a ratio above its target is marked."""
+    lines = [
+        "| Page | requests/s | p95, ms | CPU, ms | × floor | target | growth |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ]
+    floor = large[chosen[0].name].ms
+    for page in chosen:
+        cost, ratio = large[page.name], large[page.name].ms / floor
+        growth = cost.ms / small[page.name].ms
+        most = f"≤ {page.most:g}" if page.most else ""
+        lines.append(
+            f"| {page.name} | {cost.per_second:.0f} | {cost.p95:.0f} | {cost.ms:.2f} | {_mark(ratio, page.most)} "
+            f"| {most} | {_mark(growth, 1.3 if page.most else None)} |"
+        )
+    return "\n".join(lines)
+
+
+def _mark(value, most):
+    return f"**{value:.2f}** (missed)" if most and value > most else f"{value:.2f}"
+
+
+def machine(databases):
+    """The machine in neutral words."""
+    memory_gb = round(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 1024**3)
+    ((version,),) = databases.ask("postgres", "SHOW server_version")
+    python = ".".join(map(str, sys.version_info[:2]))
+    database = f"PostgreSQL {version.split('.')[0]}"
+    return f"{os.cpu_count()} cores, {memory_gb} GB, {database}, Python {python}, {WORKERS} workers of one thread"
+
+
+def write(text, where, few, many):
+    """docs/bench.md, from which the README's table is taken."""
+    head = f"""# Speed and size
+
+Written by `make bench`. {where}; {CONNECTIONS} requests at a time, {ROUNDS} rounds of {SECONDS} s for each page.
+
+The table stands for {many:,} proposals in the secretariat's list. *CPU* is what the server's processes and the
+database's spend on one request; *× floor* compares it with the least a page of this portal can be: the same
+middleware, log-in, base template and menu around 25 rows of one query. *Growth* is the CPU against {few:,}
+proposals (target 1.3).
+
+"""
+    (BASE / "docs" / "bench.md").write_text(head + "\n".join(text) + "\n")

@@ -1,0 +1,113 @@
+"""Whom to tell about stations and opinions: one table, event kind → addressees → text. No text names voter or matter."""
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from congress.events import on
+from congress.models import SECRETARIAT, UNIT_STAFF, Event, Organ, Post, Role, User
+from congress.notify import example, group, last_of, tell
+from deputies.models import Mandate
+from liaison.models import StationStaff, VoterOpinion
+from liaison.models.station import STATION_ROLES
+from liaison.workflow import OpinionState, Route
+
+
+def _holders(*roles: str, **where: object) -> list[User]:
+    """The users who hold one of these posts today."""
+    posts = Post.objects.valid().filter(role__in=roles, **where).select_related("user").order_by("pk")
+    return [post.user for post in posts]
+
+
+def _deputy_of(mandate: Mandate | None) -> list[User]:
+    return [mandate.post.user] if mandate and mandate.post else []
+
+
+def _deputy(event: Event) -> Iterable[User]:
+    return _deputy_of(event.target.deputy)
+
+
+def _holder(event: Event) -> Iterable[User]:
+    return _deputy_of(event.target.holder)
+
+
+def _station(event: Event) -> Iterable[User]:
+    """Who works at the station of the opinion today."""
+    rows = StationStaff.objects.current().filter(station=event.target.station_id).select_related("post__user")
+    return [row.post.user for row in rows.order_by("pk") if row.post.is_held]
+
+
+def _both(event: Event) -> Iterable[User]:
+    return [*_deputy(event), *_station(event)]
+
+
+def _congress(event: Event) -> Iterable[User]:
+    """The secretariat, for what it has to hand over."""
+    return _holders(*SECRETARIAT, congress=event.target.congress_id) if event.data["route"] == Route.ORGANS else []
+
+
+def _unit(event: Event) -> Iterable[User]:
+    organ = Organ.objects.get(pk=event.data["organ"]).kept_by
+    return _holders(*UNIT_STAFF, organ=organ)
+
+
+def _on_duty(event: Event) -> Iterable[User]:
+    """Who must act: the station to screen, the deputy to answer, else whoever it was passed on to and the station."""
+    opinion = event.target
+    if opinion.state == OpinionState.RECEIVED:
+        return _station(event)
+    if opinion.state == OpinionState.ACCEPTED:
+        return _both(event)
+    unit = _holders(*UNIT_STAFF, organ=opinion.organ) if opinion.organ_id else []
+    return [*unit, *_holder(event), *_station(event)]
+
+
+def _page(event: Event) -> str:
+    return event.target.get_absolute_url()
+
+
+# What comes in tells nobody: the station's desk counts it, and abuse reaches no third party.
+# fmt: off
+TOLD = (
+    # kind                     whom       text                   page
+    ("liaison.accept",        _deputy,   "opinion_came",        _page),
+    ("liaison.pass_to",       _deputy,   "opinion_came",        _page),
+    ("liaison.pass_up",       _holder,   "opinion_passed_up",   _page),
+    ("liaison.pass_up",       _both,     "opinion_passed_on",   _page),
+    ("liaison.forward",       _deputy,   "opinion_passed_on",   _page),
+    ("liaison.forward",       _congress, "opinion_to_hand_over", _page),
+    ("liaison.hand_over",     _unit,     "opinion_handed_over", _page),
+    ("liaison.give_back",     _both,     "opinion_given_back",  _page),
+    ("liaison.answer",        _both,     "opinion_answered",    _page),
+    ("liaison.reply",         _both,     "opinion_answered",    _page),
+    ("liaison.turn",          _both,     "opinion_turned",      _page),
+    ("liaison.return_answer", _both,     "opinion_answered",    _page),
+    ("liaison.end_link",      _both,     "opinion_back",        _page),
+    ("liaison.rate",          _both,     "opinion_rated",       _page),
+    ("liaison.reopen",        _both,     "opinion_reopened",    _page),
+    ("liaison.run_late",      _on_duty,  "opinion_late",        _page),
+)
+# fmt: on
+
+GROUPS = (
+    ("opinions", _("Voters' opinions"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT, *UNIT_STAFF}, """
+        opinion_came opinion_passed_up opinion_passed_on opinion_to_hand_over opinion_handed_over opinion_given_back
+        opinion_answered opinion_turned opinion_back opinion_rated opinion_reopened opinion_late"""),
+)  # fmt: skip
+REQUIRED = {"opinion_came", "opinion_passed_up", "opinion_handed_over", "opinion_late"}
+
+for _group, _label, _roles, _texts in GROUPS:
+    _named = {text: f"liaison/notices/{text}" for text in _texts.split()}
+    group(_group, _label, _named.values(), required=[_named[text] for text in REQUIRED & set(_named)], roles=_roles)
+
+
+@on(*dict.fromkeys(kind for kind, *_rest in TOLD))
+def tell_those_concerned(event: Event) -> None:
+    """Write the notices the table names for this kind of event."""
+    for kind, who, text, page in TOLD:
+        if kind == event.kind:
+            tell(who(event), event, f"liaison/notices/{text}", url=page(event), opinion=event.target)
+
+
+# What the demonstration does not hold, for the page of all texts.
+example("liaison.end_link liaison.give_back liaison.run_late liaison.pass_up", last_of(VoterOpinion))

@@ -1,0 +1,130 @@
+"""What stations and opinions show on shared pages."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from congress import clock, search
+from congress.models import SECRETARIAT, UNIT_STAFF, Role
+from congress.panels import MenuItem, Panel, Waiting, numbers, panel
+from liaison import queries
+from liaison.computing import shielding
+from liaison.models import Station, VoterOpinion
+from liaison.models.station import STATION_ROLES
+from liaison.workflow import HANDED_ON, OpinionState, Route
+
+FEW = 2  # stations that have a tile each
+
+
+@panel("menu", order=40)
+def menu(request):
+    """Opinions for those who deal with them; the stations for everybody, on a tile for deputies and the secretariat,
+    whose menu is full.
+    """
+    items = []
+    if request.user.has_perm("liaison.list_opinions") and not request.user.acts(*UNIT_STAFF):
+        items.append(MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions", "/opinions/desk/"))
+    if not request.user.acts(*SECRETARIAT, Role.DEPUTY):
+        items.append(MenuItem(_("Stations"), reverse("station_list"), "station", reverse("station_list")))
+    return items
+
+
+@panel("tiles", order=45)
+def tiles(request):
+    """The way to one's station and to the opinions."""
+    user = request.user
+    if user.acts(*STATION_ROLES):
+        stations = list(queries.stations_run(user)[: FEW + 1])
+        own = [MenuItem(station.called, station.get_absolute_url(), "station") for station in stations]
+        if len(own) > FEW:
+            own = [MenuItem(_("My stations"), f"{reverse('station_list')}?mine=1", "station")]
+        return [
+            *own,
+            MenuItem(_("Enter an opinion"), reverse("opinion_enter"), "write"),
+            MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
+            MenuItem(_("Figures"), reverse("opinion_figures"), "chart"),
+        ]
+    if user.acts(Role.DEPUTY):
+        return [
+            MenuItem(_("Stations"), f"{reverse('station_list')}?mine=1", "station"),
+            MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
+        ]
+    if user.acts(*SECRETARIAT):
+        return [MenuItem(_("Stations"), reverse("station_list"), "station")]
+    if user.acts(Role.LEADER):
+        return [MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions")]
+    return None
+
+
+@panel("desk", order=30)
+def desk(request):
+    """What waits for this person, and how much of it is late."""
+    user = request.user
+    rows = VoterOpinion.objects.visible_to(user)
+    lines = []
+    if user.acts(*STATION_ROLES):
+        lines = [
+            (_("Opinions to screen"), "received", rows.filter(state=OpinionState.RECEIVED)),
+            (_("Opinions with the deputy"), "deputy", rows.filter(state=OpinionState.ACCEPTED)),
+            (_("Opinions passed on"), "passed", rows.filter(state__in=sorted(HANDED_ON))),
+        ]
+    elif user.acts(Role.DEPUTY):
+        mine = rows.filter(state=OpinionState.ACCEPTED) | rows.filter(state__in=sorted(HANDED_ON), route=Route.HIGHER)
+        lines = [(_("Opinions for me"), "deputy", mine)]
+    elif user.acts(*SECRETARIAT):
+        waiting = rows.filter(state=OpinionState.FORWARDED, route=Route.ORGANS, organ=None)
+        summaries = rows.filter(has_summary=True, published_at=None)
+        lines = [
+            (_("Opinions to hand over"), "hand_over", waiting),
+            (_("Summaries to release"), "summaries", summaries),
+        ]
+    elif user.acts(*UNIT_STAFF):
+        lines = [(_("Voters' opinions to answer"), "passed", rows.filter(state__in=sorted(HANDED_ON)))]
+    if not lines:
+        return None
+    found = [some for _label, _view, some in lines]
+    counts = numbers(user.post, *found, *(some.filter(due_on__lt=clock.today()) for some in found))
+    waiting = [
+        Waiting(label, counts[nth], f"{reverse('opinion_list')}?view={view}", counts[nth + len(lines)])
+        for nth, (label, view, _some) in enumerate(lines)
+    ]
+    return [line for line in waiting if line.count or not user.acts(*UNIT_STAFF)]
+
+
+@panel("landing", order=20)
+def landing(request):
+    """The door for voters."""
+    return Panel(
+        "liaison/landing_panel.html", {"topics": list(queries.answered_topics().order_by("-published_at")[:3])}
+    )
+
+
+@panel("proposal", order=20)
+def proposal(request, shown):
+    """Which opinion a proposal was made of."""
+    links = queries.linked_opinion(request.user, shown)
+    return Panel("liaison/proposal_panel.html", {"links": links}) if links else None
+
+
+# Search ------------------------------------------------------------------------------------------------------------
+
+
+def words_of_station(station: Station) -> str:
+    """What a station is found by."""
+    return " ".join(
+        word for word in (station.name, station.short_name, station.theme, station.area, station.address) if word
+    )
+
+
+def words_of_opinion(opinion: VoterOpinion) -> str:
+    """What an opinion is found by: never a number of a person."""
+    place = shielding.shielded(opinion.place)
+    return f"{opinion.number} {place} {shielding.shielded(opinion.words.text)}"
+
+
+search.register(Station, words_of_station, list_page="station_list")
+search.register(
+    VoterOpinion,
+    words_of_opinion,
+    rows=lambda: VoterOpinion.objects.exclude(number="").select_related("words"),
+    list_page="opinion_list",
+)

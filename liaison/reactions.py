@@ -1,0 +1,40 @@
+"""Answers to events: what becomes of a proposal returns to the opinion it was made of; what counts as duty."""
+
+from congress.events import on
+from congress.models import Event, Role
+from liaison import services
+from liaison.models import VoterOpinion
+from proposals.models import Proposal, Reply
+from proposals.workflow import State
+
+NOTHING_CAME_OF_IT = frozenset({State.REFUSED, State.WITHDRAWN, State.LETTER})
+
+
+@on("proposals.send_reply", "proposals.pass_reply")
+def bring_answer_back(event: Event) -> None:
+    """The reply is out: the deputy has it, and the voter gets it in the same moment."""
+    if "audit" in event.data:  # still on the office's desk
+        return
+    reply = Reply.objects.select_related("task__proposal", "task__organ", "outcome").get(pk=event.data["reply"])
+    services.return_answer(reply)
+
+
+@on("proposals.refuse", "proposals.withdraw", "proposals.letter")
+def give_opinion_back(event: Event) -> None:
+    """Nothing came of the proposal: the deputy has the opinion again."""
+    proposal = Proposal.objects.get(pk=event.target_id)
+    if proposal.state in NOTHING_CAME_OF_IT:
+        services.end_link(proposal)
+
+
+@on("liaison.reply", "liaison.pass_up", "liaison.turn")
+def count_for_duty(event: Event) -> None:
+    """The deputy has taken care of what a voter brought."""
+    if event.capacity and event.capacity.role == Role.DEPUTY:
+        services.count_for_duty(VoterOpinion.objects.select_related("deputy").get(pk=event.target_id), by=event.actor)
+
+
+@on("congress.enter_year")
+def count_terms_again(event: Event) -> None:
+    """The holidays of a year are known: provisional days are counted again."""
+    services.recompute(event.data["year"])

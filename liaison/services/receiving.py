@@ -1,0 +1,135 @@
+"""Taking what a voter brings: from the form behind a code, without account and cookie, or entered from paper."""
+
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.core import signing
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from congress import clock, files
+from congress.errors import Refused
+from congress.events import record
+from congress.fields import blind
+from congress.files import CheckedFile
+from congress.models import User
+from deputies.models import Mandate
+from liaison import queries
+from liaison.computing import limits, tracking
+from liaison.models import Contact, OwnWords, Station, StationDeputy, VoterOpinion
+from liaison.services import terms
+from proposals.models import Category
+
+TOKEN_AGE = 4 * 3600  # seconds a form may lie open
+SALT = "liaison.form"
+
+
+class TooMany(Refused):
+    """The limit of this source, phone, station or of the whole site is reached (429)."""
+
+
+def fresh_token(purpose: str) -> str:
+    """A token for one form: signed, good for four hours and for one opinion. ``purpose`` binds it to its page."""
+    return signing.TimestampSigner(salt=SALT).sign_object([purpose, secrets.token_urlsafe(18)])
+
+
+def look_at_token(token: str, purpose: str) -> str:
+    """The secret inside a form's token; empty when it is none of ours, of another page, or too old."""
+    try:
+        of, secret = signing.TimestampSigner(salt=SALT).unsign_object(token, max_age=TOKEN_AGE)
+    except (signing.BadSignature, ValueError, TypeError):
+        return ""
+    return secret if of == purpose else ""
+
+
+def asks_question(station: Station, source: str) -> bool:
+    """Whether so much came lately that the next one has to answer a question first."""
+    return limits.asks(queries.counts_of(source=source, station=station))
+
+
+@dataclass(frozen=True)
+class Taken:
+    """An opinion and the code it is followed by; the code is kept nowhere, this is the time to tell it."""
+
+    opinion: VoterOpinion
+    code: str
+
+
+@transaction.atomic
+def receive(
+    station: Station,
+    *,
+    words: str,
+    secret: str,
+    source: str = "",
+    category: Category | None = None,
+    place: str = "",
+    asked: Mandate | None = None,
+    photos: Iterable[CheckedFile] = (),
+    name: str = "",
+    phone: str = "",
+    may_call: bool = False,
+    by: User | None = None,
+) -> Taken:
+    """Keep what a voter brings, word by word; ``by`` is who entered it from paper.
+
+    ``secret`` is what the form's token held: the same form sent again gives the same opinion and code. Refused when
+    the station is closed, the deputy does not belong to it, the form was used for other words, or too many came
+    (``TooMany``). Nobody is told: what is abuse reaches nobody but the station.
+    """
+    code = tracking.code_of(blind(f"tracking:{secret}").encode())
+    known = _known(secret, words, code)
+    if known:
+        return known
+    if not station.is_open:
+        raise Refused(_("This station is closed. Please choose another one; your text is still here."))
+    if asked and not StationDeputy.objects.current().filter(station=station, mandate=asked).exists():
+        raise Refused(_("This deputy does not belong to the station any more. Please choose another one."))
+    counts = queries.counts_of(source=source, station=station, phone=phone)
+    if by is None and limits.is_over(counts):
+        raise TooMany(_("Too many opinions came from here within a short time. Please wait a while and send it again."))
+    try:
+        with transaction.atomic():
+            opinion = _keep(station, secret, code, source, words, category=category, place=place, asked=asked, by=by)
+    except IntegrityError:  # the same form came twice at the same moment
+        known = _known(secret, words, code)
+        if known is None:
+            raise
+        return known
+    if name or phone:
+        Contact.objects.create(opinion=opinion, name=name, phone=phone, may_call=may_call and bool(phone))
+    for photo in photos:
+        files.store(photo.name, photo.content, target=opinion, by=by, purpose="photo", quarantined=photo.quarantined)
+    record("liaison.receive", opinion, by=by, station=station.pk, on_paper=by is not None)
+    return Taken(opinion, code)
+
+
+def _keep(
+    station: Station, secret: str, code: str, source: str, words: str, *, by: User | None, **facts: object
+) -> VoterOpinion:
+    opinion = VoterOpinion(
+        congress_id=station.congress_id,
+        station=station,
+        received_at=clock.now(),
+        entered_by=by,
+        code_mark=blind(f"code:{code}"),
+        form_mark=blind(f"form:{secret}"),
+        source_mark=queries.source_of(source) if source else "",
+        **facts,
+    )
+    terms.start(opinion)
+    opinion.save()
+    OwnWords.objects.create(opinion=opinion, text=words)
+    return opinion
+
+
+def _known(secret: str, words: str, code: str) -> Taken | None:
+    """What this very form has brought already."""
+    rows = VoterOpinion.objects.select_related("words").filter(form_mark=blind(f"form:{secret}"))
+    opinion = rows.first()
+    if opinion is None:
+        return None
+    if opinion.words.text != words:
+        raise Refused(_("This form was sent already. Your new text is still here: send it once more."))
+    return Taken(opinion, code)

@@ -1,0 +1,46 @@
+"""What is printed and exported in this room."""
+
+from meetings.documents.briefs import brief_name, issue_words, print_brief
+from meetings.documents.calendars import feed_file
+from meetings.documents.comparing import comparison_headings, comparison_name, comparison_sheet
+from meetings.documents.lists import attendance_sheet, sheet_name
+from meetings.documents.papers import (
+    agenda_name,
+    copies_name,
+    print_agenda,
+    print_copies,
+    print_schedule,
+    read_sheet,
+    read_sheet_name,
+    schedule_name,
+)
+from meetings.documents.seats import print_of_seats, seat_print_name, seat_sheet, seat_sheet_name
+from meetings.documents.speeches import print_speeches, speeches_name
+from meetings.documents.watermark import watermarked
+
+__all__ = [
+    "agenda_name",
+    "attendance_sheet",
+    "brief_name",
+    "comparison_headings",
+    "comparison_name",
+    "comparison_sheet",
+    "copies_name",
+    "feed_file",
+    "issue_words",
+    "print_agenda",
+    "print_brief",
+    "print_copies",
+    "print_of_seats",
+    "print_schedule",
+    "print_speeches",
+    "read_sheet",
+    "read_sheet_name",
+    "schedule_name",
+    "seat_print_name",
+    "seat_sheet",
+    "seat_sheet_name",
+    "sheet_name",
+    "speeches_name",
+    "watermarked",
+]

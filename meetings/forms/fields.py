@@ -1,0 +1,51 @@
+"""Fields that several forms share."""
+
+import re
+
+from django import forms
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from deputies.models import Mandate
+
+NAME_GAP = re.compile(r"[\s,;，；、]+")
+STAMP = "%Y-%m-%dT%H:%M"
+
+
+def moment(label, **kwargs):
+    """A field for a day and a time."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format=STAMP)
+    return forms.DateTimeField(label=label, widget=widget, **kwargs)
+
+
+def lines(label, *, rows=3, longest=300, **kwargs):
+    """A field for some lines of text."""
+    return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=longest, **kwargs)
+
+
+class NamesField(forms.CharField):
+    """Deputies of the congress by name or card number, in one text: on a phone quicker than a list of 300."""
+
+    def __init__(self, **kwargs):
+        told = {
+            "label": _("Names or card numbers"),
+            "widget": forms.Textarea(attrs={"rows": 2}),
+            "max_length": 8000,
+            "required": False,
+        }
+        super().__init__(**(told | kwargs))
+
+    def find(self, text, congress):
+        """The valid mandates named; refused with the names that are unknown or borne by several."""
+        words = list(dict.fromkeys(filter(None, NAME_GAP.split(text.strip()))))
+        named = Q(person__name__in=words) | Q(card_number__in=words)
+        rows = Mandate.objects.valid().filter(named, congress=congress).select_related("person").order_by("pk")
+        known = {}
+        for mandate in rows:
+            for word in (mandate.person.name, mandate.card_number):
+                known.setdefault(word, []).append(mandate)
+        wrong = [word for word in words if len(known.get(word, [])) != 1]
+        if wrong:
+            message = _("Not found, or borne by several (then write the card number): %(names)s")
+            raise forms.ValidationError(message % {"names": "、".join(wrong[:20])})
+        return [known[word][0] for word in words]

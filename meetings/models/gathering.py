@@ -1,0 +1,260 @@
+"""Gatherings: the session and its sittings, meetings of every kind, inspections, surveys, hearings, training."""
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from congress import clock
+from congress.models import SECRETARIAT, Congress, Organ, Role, Session, User
+from deputies.models import Body, Delegation, DeputyGroup
+from deputies.workflow import Fact
+from meetings.computing.quorum import Quorum as QuorumRule
+from meetings.workflow import GATHERING, SHOWN, GatheringState
+
+READERS = frozenset({Role.DEPUTY, Role.DELEGATION_STAFF, Role.COMMITTEE_STAFF, Role.LEADER, *SECRETARIAT})
+TONES = {
+    GatheringState.DRAFT: "draft", GatheringState.APPLIED: "info", GatheringState.REFUSED: "plain",
+    GatheringState.PUBLISHED: "ok", GatheringState.CLOSED: "plain", GatheringState.CANCELLED: "late",
+}  # fmt: skip
+
+
+class QuorumChoice(models.TextChoices):
+    NONE = QuorumRule.NONE.value, _("None")
+    TWO_THIRDS = QuorumRule.TWO_THIRDS.value, _("Two thirds of all deputies")
+    MAJORITY = QuorumRule.MAJORITY.value, _("More than half of the members")
+
+
+class GatheringKind(models.Model):
+    """A kind of gathering a congress knows, and as what fact the attendance of one counts (活动类型)."""
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="gathering_kinds", verbose_name=_("congress"))
+    code = models.CharField(_("code"), max_length=10)
+    name = models.CharField(_("name"), max_length=40)
+    fact = models.CharField(
+        _("counts as"),
+        max_length=20,
+        choices=Fact.choices,
+        blank=True,
+        help_text=_("Empty: whoever comes gets no duty record for it."),
+    )
+    observer_fact = models.CharField(
+        _("counts for deputies who sit in as"), max_length=20, choices=Fact.choices, blank=True
+    )
+    quorum = models.CharField(_("quorum"), max_length=10, choices=QuorumChoice.choices, default=QuorumChoice.NONE)
+    is_required = models.BooleanField(_("has to be attended"), default=False)
+    is_session = models.BooleanField(
+        _("is a session of the congress"),
+        default=False,
+        help_text=_("With sittings as its parts; whoever stays away from two without leave risks the mandate."),
+    )
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("kind of gathering")
+        verbose_name_plural = _("kinds of gatherings")
+        constraints = [
+            models.UniqueConstraint(fields=["congress", "code"], name="gathering_kind_code_once"),
+            models.CheckConstraint(condition=Q(fact="") | Q(fact__in=Fact.values), name="gathering_fact_known"),
+            models.CheckConstraint(
+                condition=Q(observer_fact="") | Q(observer_fact__in=Fact.values), name="observer_fact_known"
+            ),
+            models.CheckConstraint(condition=Q(quorum__in=QuorumChoice.values), name="gathering_kind_quorum_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GatheringQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Published ones for the deputies and the congress's own staff, and for whoever is asked; what is being
+        prepared for those who prepare or decide it.
+        """
+        if not user.is_authenticated or user.post is None:
+            return self.none()
+        shown = Q(state__in=sorted(SHOWN))
+        places = self.model._meta.get_field("participations").related_model.objects
+        seen = shown & Q(pk__in=places.filter(user=user).values("gathering"))
+        if not user.acts(*READERS):
+            return self.filter(seen)
+        here = Q(congress=user.post.congress_id)
+        seen |= here & (shown & Q(is_internal=False) | Q(prepared_by=user))
+        if user.acts(*SECRETARIAT):
+            seen |= here
+        if user.acts(Role.DELEGATION_STAFF) and user.post.organ_id:
+            served = places.filter(mandate__delegation__organ=user.post.organ_id).values("gathering")
+            seen |= here & (Q(delegation__organ=user.post.organ_id) | shown & Q(pk__in=served))
+        return self.filter(seen)
+
+    def whole(self):
+        """Gatherings that are no part of another."""
+        return self.filter(parent=None)
+
+    def published(self):
+        return self.filter(state=GatheringState.PUBLISHED)
+
+    def ahead(self):
+        """Published and not over yet."""
+        return self.published().filter(ends_at__gt=clock.now())
+
+    def over(self):
+        """Published, over, and still to be closed."""
+        return self.published().filter(ends_at__lte=clock.now())
+
+    def sessions(self):
+        """Whole sessions of the congress."""
+        return self.whole().filter(kind__is_session=True)
+
+
+class Gathering(models.Model):
+    """People asked to a place at a time. A session has its sittings as parts, each with a place and time of its own.
+
+    ``delegation``, ``group`` and ``body`` say whose meeting it is, where it is not the whole congress's: its quorum is
+    counted among them. Only the whole session names its ``session``; its sittings have it through ``parent``.
+    """
+
+    MOVES = GATHERING
+
+    congress = models.ForeignKey(Congress, models.PROTECT, related_name="gatherings", verbose_name=_("congress"))
+    session = models.ForeignKey(
+        Session, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("session")
+    )
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+    )
+    kind = models.ForeignKey(GatheringKind, models.PROTECT, related_name="gatherings", verbose_name=_("kind"))
+    number = models.CharField(_("own number"), max_length=30, blank=True)
+    title = models.CharField(_("title"), max_length=100)
+    text = models.TextField(_("text"), max_length=20_000, blank=True)
+    organiser = models.ForeignKey(
+        Organ, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("organiser")
+    )
+    delegation = models.ForeignKey(
+        Delegation, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("delegation")
+    )
+    group = models.ForeignKey(
+        DeputyGroup, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("group")
+    )
+    body = models.ForeignKey(
+        Body, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("committee")
+    )
+    contact = models.CharField(_("contact"), max_length=40, blank=True)
+    contact_phone = models.CharField(_("phone"), max_length=30, blank=True)
+    place = models.CharField(_("place"), max_length=100)
+    map_address = models.CharField(_("address on the map"), max_length=120, blank=True)
+    begins_at = models.DateTimeField(_("begins at"))
+    ends_at = models.DateTimeField(_("ends at"))
+    half_days = models.PositiveSmallIntegerField(
+        pgettext_lazy("gathering", "half days"), default=1, validators=[MinValueValidator(1), MaxValueValidator(60)]
+    )
+    is_required = models.BooleanField(
+        _("has to be attended"), default=False, help_text=_("Otherwise whoever wishes to come signs up.")
+    )
+    is_internal = models.BooleanField(
+        _("only for those who are asked"), default=False, help_text=_("Others of the congress do not see it.")
+    )
+    limit = models.PositiveSmallIntegerField(
+        pgettext_lazy("gathering", "places"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Empty: without limit."),
+    )
+    answer_until = models.DateTimeField(_("answer until"), null=True, blank=True)
+    sign_in_from = models.DateTimeField(_("sign-in opens at"), null=True, blank=True)
+    quorum = models.CharField(_("quorum"), max_length=10, choices=QuorumChoice.choices, default=QuorumChoice.NONE)
+    leaders = models.CharField(_("leaders who attend"), max_length=200, blank=True)
+    bus = models.CharField(_("transport"), max_length=120, blank=True)
+    meal = models.CharField(_("meal"), max_length=120, blank=True)
+    remark = models.CharField(pgettext_lazy("gathering", "remark"), max_length=200, blank=True)
+    state = models.CharField(
+        _("state"), max_length=10, choices=GatheringState.choices, default=GatheringState.DRAFT, editable=False
+    )
+    base = models.PositiveIntegerField(_("valid mandates"), null=True, blank=True, editable=False)  # kept at closing
+    note = models.CharField(_("note"), max_length=300, blank=True)  # why it was refused, returned or called off
+    prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("prepared by"))
+    created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects = GatheringQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("gathering")
+        verbose_name_plural = _("gatherings")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("begins_at")),
+                name="gathering_ends_after_it_begins",
+                violation_error_message=_("The end lies before the beginning."),
+            ),
+            models.CheckConstraint(condition=Q(state__in=GatheringState.values), name="gathering_state_known"),
+            models.CheckConstraint(condition=Q(quorum__in=QuorumChoice.values), name="gathering_quorum_known"),
+            models.CheckConstraint(condition=Q(limit=None) | Q(limit__gte=1), name="gathering_has_places"),
+            models.CheckConstraint(condition=Q(half_days__range=(1, 60)), name="gathering_lasts"),
+            models.CheckConstraint(
+                condition=~Q(state__in=sorted(SHOWN)) | Q(published_at__isnull=False), name="gathering_shown_has_time"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=GatheringState.CLOSED) | Q(closed_at__isnull=False), name="gathering_closed_has_time"
+            ),
+            models.CheckConstraint(condition=~Q(parent=F("pk")), name="gathering_is_no_part_of_itself"),
+            models.CheckConstraint(
+                condition=Q(is_required=False) | Q(limit=None),
+                name="whoever_has_to_come_finds_a_place",
+                violation_error_message=_("Where everybody has to come, the places are not limited."),
+            ),
+            models.UniqueConstraint(
+                fields=["session"],
+                condition=Q(parent=None, session__isnull=False) & ~Q(state__in=["refused", "cancelled"]),
+                name="session_is_one_gathering",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["congress", "begins_at"], name="gatherings_by_time"),
+            models.Index(fields=["parent", "begins_at"], name="parts_by_time"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("gathering_detail", args=[self.pk])
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state."""
+        return TONES[GatheringState(self.state)]
+
+    @property
+    def has_begun(self) -> bool:
+        return self.begins_at <= clock.now()
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= clock.now()
+
+    @property
+    def is_under_way(self) -> bool:
+        """Published and not over: leave may be asked for and decided."""
+        return self.state == GatheringState.PUBLISHED and not self.is_over
+
+    @property
+    def takes_answers(self) -> bool:
+        """Whether the time to sign up or decline has not run out."""
+        until = self.answer_until or self.begins_at
+        return self.state == GatheringState.PUBLISHED and clock.now() < until
+
+    @property
+    def duty_source(self) -> str:
+        """The name under which attendance is registered: one source counts once."""
+        return f"meetings.gathering:{self.pk}"
+
+    @property
+    def speech_source(self) -> str:
+        """The same for speeches: somebody who spoke twice at one gathering spoke there."""
+        return f"meetings.gathering:{self.pk}:speech"

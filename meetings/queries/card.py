@@ -1,0 +1,127 @@
+"""What the session card shows: where its owner has to be, what he has not read, what changed for him."""
+
+import datetime as dt
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from congress import clock
+from congress.models import Notification, User
+from meetings.computing.clearance import Clearance
+from meetings.models import (
+    CallAnswer,
+    ClearanceRequirement,
+    Document,
+    EmergencyCall,
+    Gathering,
+    GuideEntry,
+    Safety,
+    ScheduleEntry,
+)
+from meetings.queries.agenda import ordered_entries, own_gatherings, without_wholes
+from meetings.queries.clearance import own_clearance
+from meetings.queries.documents import unread_papers
+from meetings.queries.gatherings import own_answer
+from meetings.queries.guide import phones_of, places_called
+from meetings.workflow import GatheringState
+
+AHEAD = dt.timedelta(days=30)
+MOST_GATHERINGS, MOST_PAPERS, MOST_CHANGES = 60, 5, 6
+
+# What a notice told of changes of time, place, schedule or papers: it went to everybody concerned and to nobody else.
+# The card tells the same facts again; whatever else changes for one person (a seat) adds its kind of event here.
+CHANGES = {
+    "meetings.change_gathering",
+    "meetings.cancel_gathering",
+    "meetings.announce_schedule",
+    "meetings.withdraw_document",
+}
+
+
+@dataclass
+class Card:
+    """One person's session on one page. ``whole`` is the session on, or next; ``today`` has its sittings."""
+
+    whole: Gathering | None
+    today: list[Gathering]
+    next: Gathering | None
+    papers: list[Document]
+    changes: list[Notification]
+    phones: list[GuideEntry]
+    call: EmergencyCall | None
+    clearance: Clearance | None
+
+
+def card_of(user: User, point: tuple[int, int]) -> Card:
+    """The card of ``user``, in three questions; one more where something is asked for to enter, or a call is open.
+
+    ``point`` says what had happened and in which minute: what is the same for a thousand phones is asked for once then.
+    """
+    now, today = clock.now(), clock.today()
+    begin = timezone.make_aware(dt.datetime.combine(today, dt.time()))
+    here = Q(gathering=OuterRef("pk")) | Q(gathering=OuterRef("parent"))
+    rows = own_gatherings(user, begin, begin + AHEAD).annotate(
+        my_answer=own_answer(user),
+        has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
+        has_call=Exists(EmergencyCall.objects.open().filter(here)),
+    )
+    asked = list(rows[:MOST_GATHERINGS])
+    entries = entries_of(tuple(sorted(row.pk for row in asked)), point)
+    for row in asked:
+        row.entries = entries[row.pk]
+    ahead = [row for row in without_wholes(asked) if row.ends_at > now and row.state != GatheringState.CANCELLED]
+    wholes = [row.parent or row for row in asked if row.parent_id or row.kind.is_session]
+    whole = wholes[0] if wholes else None
+    if whole:
+        whole.has_requirements = any(row.has_requirements for row in asked if whole.pk in {row.pk, row.parent_id})
+    return Card(
+        whole=whole,
+        today=[row for row in without_wholes(asked) if timezone.localtime(row.begins_at).date() == today],
+        next=ahead[0] if ahead else None,
+        papers=list(unread_papers(user).order_by("-readable_at", "-pk")[:MOST_PAPERS]),
+        changes=changes_of(user),
+        phones=called_up(whole.pk, point) if whole else [],
+        call=_open_call(user) if any(row.has_call for row in asked) else None,
+        clearance=own_clearance(user, whole) if whole and whole.has_requirements else None,
+    )
+
+
+@lru_cache(maxsize=64)
+def entries_of(gatherings: tuple[int, ...], _point: tuple[int, int]) -> dict[int, list[ScheduleEntry]]:
+    """What stands in the schedules of these gatherings; read, never changed."""
+    found: dict[int, list[ScheduleEntry]] = defaultdict(list)
+    for entry in ordered_entries().filter(gathering__in=gatherings):
+        found[entry.gathering_id].append(entry)
+    return {pk: found[pk] for pk in gatherings}
+
+
+@lru_cache(maxsize=64)
+def called_up(gathering: int, _point: tuple[int, int]) -> list[GuideEntry]:
+    """Whom to call at a session; read, never changed."""
+    return phones_of(gathering)
+
+
+def forget_cards() -> None:
+    """Ask anew: for tests, whose keys and minutes come again."""
+    entries_of.cache_clear()
+    called_up.cache_clear()
+
+
+def _open_call(user: User) -> EmergencyCall | None:
+    """An emergency call that concerns ``user``, and what he has answered (``said``)."""
+    said = CallAnswer.objects.filter(call=OuterRef("pk"), participation__user=user).values("answer")[:1]
+    there = places_called().filter(user=user).values("gathering")
+    call = EmergencyCall.objects.open().filter(gathering__in=there).annotate(said=Subquery(said)).first()
+    if call and call.said:
+        call.said = Safety(call.said).label
+    return call
+
+
+def changes_of(user: User) -> list[Notification]:
+    """What ``user`` was told of changes since yesterday began, newest first."""
+    yesterday = timezone.make_aware(dt.datetime.combine(clock.today() - dt.timedelta(days=1), dt.time()))
+    told = Notification.objects.filter(recipient=user, kind__in=sorted(CHANGES), created_at__gte=yesterday)
+    return list(told.order_by("-pk")[:MOST_CHANGES])

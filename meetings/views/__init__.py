@@ -1,0 +1,1 @@
+"""Doors of gatherings: parse, one call inward, answer."""

@@ -1,0 +1,43 @@
+"""The stations of the demonstration."""
+
+import pytest
+import time_machine
+
+from congress.models import Pending, User
+from liaison.models import Station, VoterOpinion
+from tests.seeded import NOON, demonstration
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
+    with demonstration(django_db_blocker, tmp_path_factory.mktemp("stations")):
+        yield
+
+
+@pytest.fixture
+def demo(seeded, db):
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def test_three_congresses_have_stations_with_staff_and_deputies(demo):
+    counts = {code: Station.objects.filter(congress__code=code).count() for code in ("anlan", "donghu", "beishan")}
+
+    assert counts == {"anlan": 24, "donghu": 3, "beishan": 2}
+    assert all(station.staff.exists() and station.members.exists() for station in Station.objects.all())
+
+
+def test_opinions_stand_in_every_state_but_abuse_and_wake_nobody(demo):
+    states = set(VoterOpinion.objects.filter(congress__code="anlan").values_list("state", flat=True))
+
+    assert states == {"received", "refused", "accepted", "forwarded", "in_handling", "converted", "closed"}
+    assert not Pending.objects.filter(event__kind__startswith="liaison.").exists()
+
+
+def test_the_accounts_of_the_demonstration_see_theirs(demo):
+    seen = {
+        name: VoterOpinion.objects.visible_to(User.objects.get(username=name)).count()
+        for name in ("station", "town-station")
+    }
+
+    assert seen == {"station": 15, "town-station": 3}

@@ -1,0 +1,331 @@
+"""My session card: where to be, what changed, what it weighs, and that it is not sent again while it says the same."""
+
+import json
+import re
+
+import pytest
+
+from congress.models import Notification
+from congress.panels import panel
+from meetings import queries, services
+from meetings.models import ScheduleEntry
+from tests import factories
+from tests.meetings import papers
+from tests.meetings.steps import DAY, HOUR, NOW, leave, place, published, required, session
+
+PAGE = "/card/"
+
+
+def opened(client, tag=""):
+    return client.get(PAGE, headers={"If-None-Match": tag} if tag else {})
+
+
+def words(response):
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode().partition("<main")[2]).split())
+
+
+@pytest.fixture
+def sitting(house):
+    """A session that began this morning: its first plenary is on, the second is tomorrow."""
+    whole = session(house.secretary, begins_at=NOW - HOUR, parts=2, bus="代表驻地至会场大巴")
+    first = whole.parts.order_by("begins_at").first()
+    for position, title in enumerate(("听取政府工作报告", "审查预算报告"), start=1):
+        services.add_entry(first, by=house.secretary, position=position, title=title)
+    return first
+
+
+def test_card_says_where_to_be_and_what_is_dealt_with(house, sitting, logged_in, work_off):
+    work_off()
+
+    said = words(opened(logged_in(house.first)))
+
+    assert "正在进行 1月16日 08:00 第1次全体会议 大会堂" in said
+    assert "08:00–10:00 第1次全体会议 大会堂 听取政府工作报告 审查预算报告" in said
+    assert "第2次全体会议" not in said
+
+
+def test_when_the_sitting_is_over_the_next_one_is_next(house, sitting, logged_in, clock):
+    clock.move_to(NOW + 3 * HOUR)
+
+    assert "下一场 1月17日 08:00 第2次全体会议" in words(opened(logged_in(house.first)))
+
+
+def test_what_was_called_off_is_not_next_but_is_told_today(house, logged_in):
+    gone = required(house.secretary, title="上午视察", begins_at=NOW + HOUR)
+    required(house.secretary, title="下午视察", begins_at=NOW + 3 * HOUR)
+    services.move_gathering(gone, "cancel_gathering", by=house.secretary, note="暴雨")
+
+    said = words(opened(logged_in(house.first)))
+
+    assert "下一场 1月16日 12:00 下午视察" in said
+    assert "10:00–12:00 上午视察 已取消" in said
+
+
+def test_leave_granted_stands_beside_the_sitting(house, sitting, logged_in):
+    asked = leave(sitting, house.third)
+    services.move_participation(asked, "grant_leave", by=house.secretary, note="")
+
+    assert "第1次全体会议 同意请假" in words(opened(logged_in(house.third)))
+
+
+def test_card_without_anything_says_so(house, logged_in):
+    assert "暂无安排" in words(opened(logged_in(house.first)))
+
+
+def test_other_peoples_gatherings_are_not_on_it(house, logged_in):
+    audience = services.Audience(deputies=[house.second.acting_as.mandate])
+    required(house.secretary, title="只请李建国", begins_at=NOW + HOUR, audience=audience)
+
+    assert "只请李建国" not in words(opened(logged_in(house.first)))
+    assert "只请李建国" in words(opened(logged_in(house.second)))
+
+
+# What changed ------------------------------------------------------------------------------------------------------
+
+
+def titles(user):
+    return [row.title for row in queries.changes_of(user)]
+
+
+def test_only_those_concerned_see_that_something_changed(house, sitting, work_off):
+    work_off()
+    entry = ScheduleEntry.objects.get(title="审查预算报告")
+    services.change_entry(entry, by=house.secretary, title="审查预算调整方案")
+    asked = leave(sitting, house.third)
+    services.move_participation(asked, "grant_leave", by=house.secretary, note="")
+
+    services.announce_schedule(sitting, by=house.secretary)
+    work_off()
+
+    assert [len(titles(one)) for one in (house.first, house.second, house.third)] == [1, 1, 0]
+    assert Notification.objects.filter(kind="meetings.announce_schedule").count() == 2
+
+
+def test_another_place_is_a_change_and_a_remark_is_none(house, work_off, logged_in):
+    gathering = required(house.secretary)
+    work_off()
+
+    services.change(gathering, by=house.secretary, version=gathering.version, remark="带笔记本")
+    work_off()
+    assert titles(house.first) == []
+
+    gathering.refresh_from_db()
+    services.change(gathering, by=house.secretary, version=gathering.version, place="第三水厂")
+    work_off()
+    assert titles(house.first) == ["活动有变更：城乡供水视察"]
+    assert "昨天以来的变化 活动有变更：城乡供水视察" in words(opened(logged_in(house.first)))
+
+
+@pytest.mark.parametrize(("later", "count"), [(DAY, 1), (2 * DAY, 0)])
+def test_yesterday_ends_at_midnight(house, work_off, clock, later, count):
+    gathering = required(house.secretary, begins_at=NOW + 3 * DAY)
+    services.change(gathering, by=house.secretary, version=gathering.version, place="第三水厂")
+    work_off()
+
+    clock.move_to(NOW + later)
+
+    assert len(titles(house.first)) == count
+
+
+# Speed and size ------------------------------------------------------------------------------------------------------
+
+
+def test_card_is_small_and_asks_little(house, sitting, logged_in, work_off, django_assert_max_num_queries):
+    for nth in range(7):
+        papers.released(sitting.parent, house.secretary, title=f"关于第{nth}项议题的报告和说明材料", position=nth + 1)
+    services.change_entry(ScheduleEntry.objects.first(), by=house.secretary, title="听取报告")
+    services.announce_schedule(sitting, by=house.secretary)
+    work_off()
+    client = logged_in(house.first)
+    opened(client)
+
+    with django_assert_max_num_queries(10):
+        response = opened(client)
+
+    assert response.status_code == 200
+    assert len(response.content) <= 15 * 1024
+
+
+def test_unchanged_card_is_not_sent_again(house, sitting, logged_in, work_off, django_assert_max_num_queries):
+    work_off()
+    client = logged_in(house.first)
+    tag = opened(client)["ETag"]
+
+    with django_assert_max_num_queries(4):
+        response = opened(client, tag)
+
+    assert (response.status_code, response.content, response["ETag"]) == (304, b"", tag)
+    assert response["Cache-Control"] == "private, no-cache"
+
+
+def test_what_happens_to_others_changes_no_card(house, sitting, logged_in, work_off):
+    client = logged_in(house.first)
+    tag = opened(client)["ETag"]
+    services.mark(place(sitting, house.second), "present", by=house.secretary)
+
+    response = opened(client, tag)
+
+    assert response.status_code == 304
+    assert response["ETag"] != tag
+    assert response["ETag"].rpartition(".")[2] == tag.rpartition(".")[2]
+
+
+def test_a_change_of_mine_is_sent(house, sitting, logged_in):
+    client = logged_in(house.first)
+    tag = opened(client)["ETag"]
+    services.add_entry(sitting, by=house.secretary, position=3, title="表决")
+
+    response = opened(client, tag)
+
+    assert response.status_code == 200
+    assert "表决" in words(response)
+
+
+def test_time_alone_changes_the_card(house, sitting, logged_in, clock):
+    clock.move_to(NOW + 0.8 * HOUR)
+    tag = opened(logged_in(house.first))["ETag"]
+    clock.move_to(NOW + 1.1 * HOUR)  # the sitting is over: another one is next
+
+    assert opened(logged_in(house.first), tag).status_code == 200
+
+
+def test_tag_of_one_person_opens_nothing_for_another(house, sitting, client):
+    client.force_login(house.first)
+    tag = opened(client)["ETag"]
+    client.force_login(house.second)
+
+    assert opened(client, tag).status_code == 200
+
+
+def test_rooms_show_their_pieces_in_order(house, sitting, logged_in):
+    from congress import panels as registry
+
+    kept = list(registry._panels["session_card"])
+    try:
+        panel("session_card", order=35)(lambda request: registry.Panel("meetings/card_next.html", {"row": sitting}))
+        said = words(opened(logged_in(house.first)))
+    finally:
+        registry._panels["session_card"][:] = kept
+
+    assert said.index("今日议程") < said.rindex("下一场")
+
+
+def test_doors(house, client, logged_in):
+    assert client.get(PAGE).status_code == 302
+    for somebody in (house.first, house.secretary, house.clerk, house.delegate):
+        assert logged_in(somebody).get(PAGE).status_code == 200
+    nobody = factories.user()
+    assert logged_in(nobody).get(PAGE).status_code == 403
+
+
+@pytest.mark.parametrize(("who", "leads"), [("first", True), ("secretary", True), ("clerk", False), ("auditor", False)])
+def test_home_leads_to_the_card(house, logged_in, who, leads):
+    assert ('href="/card/"' in logged_in(getattr(house, who)).get("/").content.decode()) is leads
+
+
+def test_home_names_the_card_beside_the_next_gatherings(house, logged_in):
+    published(house.secretary, is_required=True, audience=services.Audience(everybody=True))
+
+    assert logged_in(house.first).get("/").content.decode().count('href="/card/"') == 2
+
+
+# What the phone asks for -----------------------------------------------------------------------------------------------
+
+
+def test_worker_is_for_the_whole_portal_and_kept_nowhere(client, db):
+    response = client.get("/sw.js")
+    known = json.loads(response.content.decode().partition("\n")[0].removeprefix("const OFFLINE = ").removesuffix(";"))
+
+    assert response["Content-Type"] == "text/javascript"
+    assert response["Service-Worker-Allowed"] == "/"
+    assert response["Cache-Control"] == "no-cache"
+    assert "default-src 'self'" in response["Content-Security-Policy"]
+    assert "unsafe" not in response["Content-Security-Policy"]
+    assert not response.cookies
+    assert known["logOut"] == "/accounts/logout/"
+    assert known["days"] == 7
+    assert re.match(known["pages"][0], "/card/")
+    assert [bool(re.match(each, "/documents/17/")) for each in known["papers"]] == [True, False]
+    file = "/documents/17/files/9f0f3a9e-6c3f-4a52-8f5e-0d1f2a3b4c5d/"
+    assert [bool(re.match(each, file)) for each in known["papers"]] == [False, True]
+    assert not any(re.match(each, "/documents/17/edit/") for each in known["papers"])
+
+
+def test_another_release_is_another_worker(client, db, settings, monkeypatch):
+    from meetings.views import card
+
+    first = client.get("/sw.js").content
+    monkeypatch.setattr(card, "styles", lambda: "other files")
+
+    assert client.get("/sw.js").content != first
+
+
+def test_manifest_installs_the_card(client, db):
+    response = client.get("/manifest.webmanifest")
+    told = json.loads(response.content)
+
+    assert response["Content-Type"] == "application/manifest+json"
+    assert (told["start_url"], told["scope"], told["display"], told["short_name"]) == (
+        "/card/",
+        "/",
+        "standalone",
+        "我的会务",
+    )
+    assert [icon["sizes"] for icon in told["icons"]] == ["192x192", "512x512", "any"]
+
+
+def test_card_names_the_manifest_and_the_worker(house, logged_in):
+    page = opened(logged_in(house.first)).content.decode()
+
+    assert '<link rel="manifest" href="/manifest.webmanifest">' in page
+    assert 'data-offline="/sw.js" data-offline-page' in page
+
+
+# Papers to keep --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def meeting(house):
+    row = papers.gathering(house.congress, house.secretary)
+    papers.asked(row, house.first)
+    return row
+
+
+def kept(client, document):
+    """Whether the phone may keep the page and the file of a document, and whether it is offered."""
+    file = queries.files_of(document)[0]
+    page = client.get(f"/documents/{document.pk}/")
+    answer = client.get(f"/documents/{document.pk}/files/{file.uuid}/")
+    return page.get("X-Keepable"), answer.get("X-Keepable"), "data-keep=" in page.content.decode()
+
+
+def test_paper_may_be_kept_by_its_reader(house, meeting, logged_in):
+    document = papers.released(meeting, house.secretary)
+    me = str(house.first.pk)
+
+    assert kept(logged_in(house.first), document) == (me, me, True)
+    assert (
+        "no-store"
+        in logged_in(house.first).get(f"/documents/{document.pk}/files/{queries.files_of(document)[0].uuid}/")[
+            "Cache-Control"
+        ]
+    )
+
+
+@pytest.mark.parametrize("secrecy", ["public", "internal", "confidential"])
+def test_confidential_papers_are_never_kept(house, meeting, logged_in, secrecy):
+    document = papers.released(meeting, house.secretary, secrecy=secrecy)
+
+    assert kept(logged_in(house.first), document)[2] is (secrecy != "confidential")
+    assert kept(logged_in(house.first), document)[:2] == (
+        (None, None) if secrecy == "confidential" else (str(house.first.pk),) * 2
+    )
+
+
+def test_paper_that_was_withdrawn_or_is_not_out_is_not_kept(house, meeting, logged_in):
+    prepared = papers.document(meeting, house.secretary)
+    withdrawn = papers.released(meeting, house.secretary)
+    services.move_document(withdrawn, "withdraw_document", by=house.secretary, note="有误")
+
+    assert kept(logged_in(house.secretary), prepared) == (None, None, False)
+    assert logged_in(house.first).get(f"/documents/{withdrawn.pk}/").get("X-Keepable") is None

@@ -1,0 +1,103 @@
+"""The demonstration's gatherings are what the services would have made of them, and count nothing twice."""
+
+import pytest
+import time_machine
+from django.db.models import Count
+
+from congress.models import Congress, User
+from deputies import services as deputies
+from deputies.models import DutyRecord
+from meetings import queries, services
+from meetings.models import Gathering, GatheringKind, Participation
+from tests.seeded import NOON, demonstration
+
+PLENARY = "第一次全体会议"
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
+    with demonstration(django_db_blocker, tmp_path_factory.mktemp("files")) as folder:
+        yield folder
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(seeded, db):
+    with time_machine.travel(NOON, tick=False):
+        yield
+
+
+def fifth():
+    return Gathering.objects.get(session__number=5, congress__code="anlan", parent=None)
+
+
+def test_three_congresses_have_their_kinds_and_gatherings():
+    counts = Congress.objects.filter(gatherings__isnull=False).annotate(count=Count("gatherings")).order_by("pk")
+
+    assert [congress.code for congress in counts] == ["anlan", "donghu", "beishan"]
+    assert min(congress.count for congress in counts) > 8
+    assert GatheringKind.objects.count() == 3 * 14
+
+
+def test_the_fifth_session_sits_on_the_day_with_its_attendance():
+    whole = fifth()
+    first = whole.parts.get(title=PLENARY)
+    board = queries.board(first)
+
+    assert (whole.state, whole.parts.count(), first.state) == ("published", 9, "closed")
+    assert (board.whole.due, board.whole.present, board.whole.leave, board.whole.missing) == (312, 305, 4, 3)
+    assert (board.quorum.base, board.quorum.needed, board.quorum.holds) == (312, 208, True)
+    kinds = first.participations.filter(answer="excused").order_by("leave_kind").values_list("leave_kind", flat=True)
+    assert list(kinds) == ["duty", "duty", "illness", "illness"]
+
+
+def test_attendance_is_the_duty_record_once():
+    first = fifth().parts.get(title=PLENARY)
+    rows = DutyRecord.objects.filter(source=first.duty_source)
+
+    assert not DutyRecord.objects.filter(source__startswith="demo.session:").exists()
+    assert rows.count() == 312
+    assert dict(rows.order_by().values_list("presence").annotate(Count("pk"))) == {
+        "present": 305,
+        "excused": 4,
+        "absent": 3,
+    }
+
+
+def test_closing_anew_would_register_nothing_more():
+    for gathering in Gathering.objects.filter(state="closed").order_by("pk"):
+        assert services.register_attendance(gathering.pk, by=None) == 0, gathering
+        for told in services.acts_of(gathering)[::40]:
+            row = DutyRecord.objects.get(mandate=told.mandate, source=told.source)
+            assert (row.presence, row.begins_on, row.begins_half) == (told.presence, told.day, told.begins_half), (
+                gathering
+            )
+
+
+def test_the_ledger_still_follows():
+    for congress in Congress.objects.filter(rule_sets__isnull=False).order_by("pk"):
+        for rule_set, span in deputies.open_spans(congress):
+            assert deputies.check(congress, span, rule_set) == []
+
+
+def test_something_waits_for_everybody():
+    staff, deputy = User.objects.get(username="secretariat"), User.objects.get(username="deputy01")
+
+    assert queries.leaves_of_desk(staff).exists() or Participation.objects.filter(answer="leave_asked").exists()
+    assert queries.next_of(deputy)
+    assert Participation.objects.filter(answer="waiting").exists()
+    states = set(Gathering.objects.filter(congress__code="anlan").values_list("state", flat=True))
+    assert states == {"applied", "published", "closed", "cancelled"}
+    assert queries.absences_at_stake(staff).count() == 0
+
+
+def test_the_fifth_session_is_seated_and_printed():
+    plan = queries.plan_in_force(fifth())
+    reasons = dict(plan.taken.order_by().values_list("reason").annotate(Count("pk")))
+
+    assert (plan.hall.seat_count, plan.hall.congress.halls.count(), plan.taken.count()) == (896, 7, 312)
+    assert queries.out_of_step(plan) == ([], [])
+    assert queries.unfit(plan, queries.taken_of(plan)) == []
+    assert (reasons["chair"], reasons["wheelchair"], reasons["aisle"], reasons["manual"]) == (1, 2, 2, 2)
+    assert plan.taken.get(reason="chair").seat == "1-1-10"
+    assert [len(row.lines) for row in plan.prints.all()] == [312]
+    assert len(queries.history(plan)) == 1
