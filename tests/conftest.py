@@ -54,7 +54,7 @@ def _flush_facts_too(self):
         import_module(name)
         for name in (
             "congress.migrations.0002_guard_facts",
-            "deputies.migrations.0003_guard_ledger",
+            "deputies.migrations.0002_guard_ledger",
             "liaison.migrations.0002_guard_own_words",
         )
     ]

@@ -66,13 +66,13 @@ async function listPapers(list) {
 
 async function start() {
   showWhen();
+  const isFirst = "offlinePage" in hook.dataset && !navigator.serviceWorker.controller; // soon it has one
   const papers = document.querySelector("[data-kept-papers]");
   const shown = papers ? await listPapers(papers) : [];
   const active = await worker();
   navigator.serviceWorker.addEventListener("message", (event) => {
     hook.dataset.kept = event.data.kept.join(" ");
   });
-  const isFirst = "offlinePage" in hook.dataset && !navigator.serviceWorker.controller;
   const wanted = [...(isFirst ? [location.pathname] : []), ...shown]; // papers that were withdrawn go
   if (!document.documentElement.dataset.keptAt) active.postMessage({ keep: wanted });
   for (const button of document.querySelectorAll("[data-keep]")) await offerButton(button, active);

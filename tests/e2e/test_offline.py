@@ -1,6 +1,7 @@
 """The session card and a paper without network: kept after one opening, for one user, until he logs out."""
 
 import datetime as dt
+import time
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from congress import clock
 from congress.models import Role
 from meetings import services
 from tests import factories
-from tests.e2e.conftest import PHONE
+from tests.e2e.conftest import PATIENCE, PHONE
 from tests.meetings import papers
 
 TITLE = "第一次全体会议"
@@ -42,8 +43,16 @@ def open_card(visitor):
     """Open the card and wait until the phone has kept it."""
     page = visitor.go("/card/")
     page.wait_for_function(f"{KEPT} !== undefined")
-    page.wait_for_function("async () => !!(await caches.match(location.pathname))")
+    until(page, "async () => !!(await caches.match(location.pathname))")
     return page
+
+
+def until(page, truth):
+    """Wait for a promise to come true: ``wait_for_function`` takes the promise itself for truth."""
+    limit = time.monotonic() + PATIENCE / 1000
+    while not page.evaluate(truth):
+        assert time.monotonic() < limit, truth
+        page.wait_for_timeout(50)
 
 
 def boxes(page):
@@ -154,7 +163,7 @@ def test_logging_out_clears_what_was_kept(house, visit):
 
     visitor.log_out()
 
-    page.wait_for_function("async () => !(await caches.keys()).some(name => name.startsWith('kept-'))")
+    until(page, "async () => !(await caches.keys()).some(name => name.startsWith('kept-'))")
     page.context.set_offline(True)
     with pytest.raises(Exception, match="ERR_"):
         visitor.go("/card/")
@@ -168,7 +177,7 @@ def test_another_user_finds_nothing_of_the_one_before(house, visit):
 
     visitor.log_in(house["second"])
 
-    page.wait_for_function("async () => !(await caches.keys()).some(name => name.startsWith('kept-'))")
+    until(page, "async () => !(await caches.keys()).some(name => name.startsWith('kept-'))")
     open_card(visitor)
     assert boxes(page) == {f"kept-{house['second'].pk}": ["/card/"]}
     page.context.set_offline(True)

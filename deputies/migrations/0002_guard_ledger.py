@@ -30,5 +30,5 @@ def run(sqlite, postgresql):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("deputies", "0002_keep_duty_and_points")]
+    dependencies = [("deputies", "0001_open_the_roster")]
     operations = [migrations.RunPython(run(SQLITE, POSTGRESQL), run(UNDO_SQLITE, UNDO_POSTGRESQL))]
