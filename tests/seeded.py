@@ -15,7 +15,8 @@ NOON = dt.datetime(2026, 1, 16, 4, tzinfo=dt.UTC)
 
 @contextmanager
 def undone():
-    """Everything written inside is taken back."""
+    """Everything written inside is taken back, and nothing kept from the tests before is used."""
+    calendar.forget()
     with transaction.atomic():
         yield
         transaction.set_rollback(True)

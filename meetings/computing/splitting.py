@@ -1,0 +1,130 @@
+"""Groups into vehicles, tables or floors: nobody left over, no place twice, and as few groups torn apart as can be."""
+
+from bisect import insort
+from collections.abc import Hashable, Iterable, Mapping
+from typing import NamedTuple
+
+
+class Share(NamedTuple):
+    """How many of a group go into one container."""
+
+    group: Hashable
+    container: Hashable
+    count: int
+
+
+class NoPlaceError(ValueError):
+    """There are more persons than places; ``short`` is how many more."""
+
+    def __init__(self, short: int) -> None:
+        super().__init__(short)
+        self.short = short
+
+
+def split(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> list[Share]:
+    """Share the groups' persons out over the containers' places with few shares.
+
+    Several ways are tried and the one with the fewest shares is taken (the first of equals): the same input gives the
+    same answer. Shares stand in the order of the containers, in each by the order of the groups. Never more of them than
+    groups and containers together; mostly close to ``least_shares``. Raises ``NoPlaceError``.
+    """
+    groups = {group: size for group, size in groups.items() if size > 0}
+    containers = {container: places for container, places in containers.items() if places > 0}
+    short = sum(groups.values()) - sum(containers.values())
+    if short > 0:
+        raise NoPlaceError(short)
+    ways = (_whole_first(groups, containers), _biggest_first(groups, containers), _in_a_row(groups, containers))
+    best = min(ways, key=len)
+    at_group, at_container = _places(groups), _places(containers)
+    return sorted(best, key=lambda share: (at_container[share.container], at_group[share.group]))
+
+
+def least_shares(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> int:
+    """A bound no way of sharing out can beat: each group alone in the largest containers there are."""
+    largest = sorted(containers.values(), reverse=True)
+    total = 0
+    for size in groups.values():
+        left, used = size, 0
+        while left > 0:
+            left -= largest[used]
+            used += 1
+        total += used
+    return total
+
+
+def _places(keys: Iterable[Hashable]) -> dict[Hashable, int]:
+    return {key: nth for nth, key in enumerate(keys)}
+
+
+class _Free:
+    """Containers with the places still free in them, the fullest first."""
+
+    def __init__(self, containers: Mapping[Hashable, int]) -> None:
+        self.order = sorted((places, nth, key) for nth, (key, places) in enumerate(containers.items()))
+
+    def smallest_for(self, size: int) -> int | None:
+        """Where the container stands that would keep the fewest places; ``None`` when none is large enough."""
+        return next((nth for nth, (places, *_) in enumerate(self.order) if places >= size), None)
+
+    def take(self, nth: int, size: int) -> tuple[Hashable, int]:
+        """Take up to ``size`` places there."""
+        places, order, key = self.order.pop(nth)
+        taken = min(places, size)
+        if places > taken:
+            insort(self.order, (places - taken, order, key))
+        return key, taken
+
+
+def _largest(groups: Mapping[Hashable, int]) -> list[tuple[Hashable, int]]:
+    return sorted(groups.items(), key=lambda group: -group[1])
+
+
+def _pour(free: _Free, group: Hashable, size: int) -> list[Share]:
+    """One group into the one container that suits it best, or else over the largest ones."""
+    shares = []
+    while size:
+        nth = free.smallest_for(size)
+        container, taken = free.take(len(free.order) - 1 if nth is None else nth, size)
+        shares.append(Share(group, container, taken))
+        size -= taken
+    return shares
+
+
+def _biggest_first(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> list[Share]:
+    free = _Free(containers)
+    return [share for group, size in _largest(groups) for share in _pour(free, group, size)]
+
+
+def _whole_first(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> list[Share]:
+    """Groups that fit as a whole first; those larger than every container fill whole ones, and their rests follow."""
+    free, shares, rests = _Free(containers), [], []
+    for group, size in _largest(groups):
+        rest = size
+        while rest and free.order and rest >= free.order[-1][0]:
+            container, taken = free.take(len(free.order) - 1, rest)
+            shares.append(Share(group, container, taken))
+            rest -= taken
+        rests.append((group, rest))
+    torn = []
+    for group, size in sorted(rests, key=lambda rest: -rest[1]):
+        nth = free.smallest_for(size)
+        if size and nth is None:
+            torn.append((group, size))
+        elif size:
+            shares.append(Share(group, *free.take(nth, size)))
+    return shares + [share for group, size in torn for share in _pour(free, group, size)]
+
+
+def _in_a_row(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> list[Share]:
+    """One after another, each container filled before the next: no more shares than groups and containers."""
+    shares, boxes = [], iter(containers.items())
+    container, places = None, 0
+    for group, size in groups.items():
+        rest = size
+        while rest:
+            if not places:
+                container, places = next(boxes)
+            taken = min(rest, places)
+            shares.append(Share(group, container, taken))
+            rest, places = rest - taken, places - taken
+    return shares
