@@ -25,8 +25,8 @@ def split(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) ->
     """Share the groups' persons out over the containers' places with few shares.
 
     Several ways are tried and the one with the fewest shares is taken (the first of equals): the same input gives the
-    same answer. Shares stand in the order of the containers, in each by the order of the groups. Never more of them than
-    groups and containers together; mostly close to ``least_shares``. Raises ``NoPlaceError``.
+    same answer. Shares stand in the order of the containers, in each by the order of the groups. Never more than groups
+    and containers together; mostly close to ``least_shares``. Raises ``NoPlaceError``.
     """
     groups = {group: size for group, size in groups.items() if size > 0}
     containers = {container: places for container, places in containers.items() if places > 0}
