@@ -71,7 +71,7 @@ def picture(proposal):
         ).get(pk=proposal.pk),
         "versions": list(proposal.versions.order_by("pk").values_list("number", "title", "body", "by", "at", "post", "reason")),
         "split_offs": [(part.title, list(part.versions.order_by("pk").values_list("number", "body", "by", "at", "reason")),
-                        list(Event.objects.about(part).values_list("kind", "actor"))) for part in proposal.split_offs.all()],
+                        list(Event.objects.about(part).order_by("pk").values_list("kind", "actor"))) for part in proposal.split_offs.order_by("pk")],
         "signatures": list(
             proposal.signatures.order_by("pk").values_list(
                 "mandate", "state", "invited_at", "answered_at", "remark", "version"
@@ -79,7 +79,7 @@ def picture(proposal):
         ),
         "confidants": list(proposal.confidants.order_by("pk").values_list("post", "named_by", "named_at")),
         "cases": [
-            list(task.cases.values_list("level", "body", "cause", "reason", "due_on", "state", "opened_by", "opened_at"))
+            list(task.cases.order_by("pk").values_list("level", "body", "cause", "reason", "due_on", "state", "opened_by", "opened_at"))
             for task in tasks
         ],
         "marks": list(proposal.marked.order_by("pk").values_list("kind", "year", "ground", "supervisor", "unit_leader", "at")),
@@ -89,7 +89,7 @@ def picture(proposal):
         "examinations": list(proposal.examinations.order_by("pk").values_list("round", "verdict", "note", "by", "at")),
         "opinions": [
             list(
-                task.opinions.values_list(
+                task.opinions.order_by("pk").values_list(
                     "document_number", "body", "contact_person", "contact_phone", "by", "at", "returned_at"
                 )
             )
@@ -97,13 +97,13 @@ def picture(proposal):
         ],
         "extensions": [
             list(
-                task.extensions.values_list(
+                task.extensions.order_by("pk").values_list(
                     "wished_until", "reason", "by", "at", "granted_until", "note", "decided_by", "decided_at"
                 )
             )
             for task in tasks
         ],
-        "urges": [list(task.urges.values_list("note", "by", "at")) for task in tasks],
+        "urges": [list(task.urges.order_by("pk").values_list("note", "by", "at")) for task in tasks],
         "tasks": [
             (
                 task.organ_id, place[task.parent_id], task.role, task.state, task.version, task.round, task.assigned_at,
@@ -113,7 +113,7 @@ def picture(proposal):
             for task in tasks
         ],
         "contacts": [
-            list(task.contacts.values_list("form", "happened_at", "place", "people", "note", "by", "at", "answer", "remark", "answered_at"))
+            list(task.contacts.order_by("pk").values_list("form", "happened_at", "place", "people", "note", "by", "at", "answer", "remark", "answered_at"))
             for task in tasks
         ],
         "plans": [
@@ -129,14 +129,14 @@ def picture(proposal):
             )
             for reply in replies
         ],
-        "reply_versions": [list(reply.versions.values_list("number", "body", "by", "at")) for reply in replies],
+        "reply_versions": [list(reply.versions.order_by("pk").values_list("number", "body", "by", "at")) for reply in replies],
         "evaluations": list(
-            Evaluation.objects.filter(reply__in=replies).values_list(
+            Evaluation.objects.filter(reply__in=replies).order_by("pk").values_list(
                 "mandate", "contact", "attitude", "content", "result", "overall", "comment", "at", "entered_by", "checked_by"
             )
         ),
         "published": list(
-            Publication.objects.filter(proposal=proposal).values_list(
+            Publication.objects.filter(proposal=proposal).order_by("pk").values_list(
                 "extent", "title", "body", "lead_name", "delegation_name", "category", "year", "checked_by", "published_at"
             )
         ),
