@@ -13,6 +13,7 @@ from deputies.workflow import Fact
 from meetings.models import Gathering, GatheringKind
 from tests import factories
 from tests.deputies import counting
+from tests.e2e.codes import code_of, forgive_the_missing_network, open_scanner, type_in
 from tests.e2e.conftest import PHONE
 from tests.e2e.steps import CHINA, open_move, press
 
@@ -62,6 +63,60 @@ def test_from_publishing_to_the_duty_record(house, visit, work_off):
     page = second.go("/gatherings/?view=ended")
     page.get_by_role("link", name=TITLE).click()
     assert page.get_by_text("同意请假", exact=True).first.is_visible()
+
+
+def test_signed_in_by_code_without_network_and_counted(house, visit, work_off):
+    secretary = visit(house["secretary"], PHONE)
+    publish(secretary)
+    work_off()
+    first, second = visit(house["first"], PHONE), visit(house["second"], PHONE)
+    confirm(first)
+    ask_leave(second)
+    work_off()
+    grant(secretary)
+    let_it_begin_in(dt.timedelta(minutes=10))
+
+    code = show_code_on_the_card(first)
+    scan_without_network(secretary, code)
+    watch(secretary)
+    close(secretary)
+    work_off()
+
+    page = first.go("/duty/points/")
+    assert page.locator(".score-number").inner_text() == "4"
+    page.get_by_role("link", name=TITLE).first.click()
+    assert first.faults() == []
+    forgive_the_missing_network(first, secretary)
+
+
+def let_it_begin_in(time):
+    begins = clock.now() + time
+    Gathering.objects.update(begins_at=begins, ends_at=begins + dt.timedelta(hours=2), answer_until=None)
+
+
+def show_code_on_the_card(deputy):
+    """The card after a reload with the network off; its code."""
+    page = deputy.go("/card/")
+    page.get_by_text(TITLE).first.wait_for()
+    page.wait_for_function("() => document.querySelector('[data-offline]').dataset.kept !== undefined")
+    code_of(page)
+    page.context.set_offline(True)
+    page.reload()
+    page.get_by_text("当前无网络").wait_for()
+    code = code_of(page)
+    page.context.set_offline(False)
+    return code
+
+
+def scan_without_network(secretary, code):
+    page = open_scanner(secretary, Gathering.objects.get())
+    page.context.set_offline(True)
+    type_in(page, code)
+    page.get_by_role("status").filter(has_text="签到成功").wait_for()
+    page.get_by_text("1条扫码待上传").wait_for()
+    page.context.set_offline(False)
+    page.get_by_text("已全部上传").wait_for()
+    secretary.go(f"/gatherings/{Gathering.objects.get().pk}/list/")
 
 
 def publish(secretary):
