@@ -188,6 +188,14 @@ def _seated(event: Event) -> Iterable[User]:
     return _of(Participation.objects.filter(pk__in=event.data["places"]))
 
 
+def _who_came(event: Event) -> Iterable[User]:
+    return _of(Participation.objects.filter(gathering=event.target).came())
+
+
+def _results_page(event: Event) -> str:
+    return reverse("gathering_results", args=[event.target_id])
+
+
 def _seat_page(event: Event) -> str:
     return reverse("my_seat", args=[event.target_id])
 
@@ -230,6 +238,7 @@ TOLD = (
     ("meetings.return_brief",       _drafter,                                "brief_returned",    _page_of),
     ("meetings.sign_brief",         _secretariat,                            "brief_signed",      _page_of),
     ("meetings.issue_brief",        _delegations_own,                        "brief_issued",      _page_of),
+    ("meetings.publish_report",     _who_came,                               "results_published", _results_page),
     ("meetings.put_seats_in_force", _seated,                                 "seats_settled",     _seat_page),
     ("meetings.change_seats",       _seated,                                 "seat_changed",      _seat_page),
 )
@@ -239,7 +248,7 @@ TOLD = (
 GROUPS = (
     ("gatherings", _("Gatherings I am asked to"), set(), """
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
-        approved returned not_held seats_settled seat_changed"""),
+        approved returned not_held seats_settled seat_changed results_published"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -330,6 +339,7 @@ example(
     _place,
 )
 example("meetings.announce_schedule", last_of(Gathering, schedule__isnull=False), added=_entries)
+example("meetings.publish_report", last_of(Gathering, **_gathering), kind="report")
 example("meetings.call_everybody", last_of(EmergencyCall))
 example(
     "meetings.answer_call", last_of(EmergencyCall), answer=Safety.HELP,

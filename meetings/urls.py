@@ -19,6 +19,7 @@ from meetings.views import (
     papers,
     people,
     reading,
+    results,
     scanning,
     seats,
     signing_in,
@@ -63,6 +64,12 @@ urlpatterns = [
     path("gatherings/<int:pk>/scanner/scans/", scanning.scanner_scans, name="scanner_scans"),
     path("gatherings/<int:pk>/scans/", scanning.scan_list, name="scan_list"),
     path("scans/<int:pk>/settle/", scanning.scan_settle, name="scan_settle"),
+    # What came of it
+    path("gatherings/<int:pk>/results/", results.gathering_results, name="gathering_results"),
+    path("gatherings/<int:pk>/results/write/", results.report_write, name="report_write"),
+    path("gatherings/<int:pk>/results/publish/", results.report_publish, name="report_publish"),
+    path("gatherings/<int:pk>/results/files/<uuid:file_uuid>/drop/", results.report_file_drop, name="report_file_drop"),
+    path("gatherings/<int:pk>/feedback/", results.feedback_give, name="feedback_give"),
     # Agenda and schedule
     path("gatherings/<int:pk>/agenda/", agenda.agenda, name="agenda"),
     path("gatherings/<int:pk>/agenda/new/", agenda.item_new, name="agenda_item_new"),

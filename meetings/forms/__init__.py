@@ -18,6 +18,7 @@ from meetings.forms.papers import (
     ScheduleEntryForm,
     TakenForm,
 )
+from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
     GiveSeatForm,
@@ -64,6 +65,7 @@ __all__ = [
     "EmptyForm",
     "EnterSpeakerForm",
     "EvidenceForm",
+    "FeedbackForm",
     "GatheringForm",
     "GiveSeatForm",
     "GuestsForm",
@@ -81,6 +83,7 @@ __all__ = [
     "PlainForm",
     "ReadersForm",
     "RemarkForm",
+    "ReportForm",
     "RequirementForm",
     "ScheduleEntryForm",
     "SeatImportForm",

@@ -59,6 +59,7 @@ from meetings.models.participation import (
     SignedInBy,
     Standing,
 )
+from meetings.models.results import GatheringFeedback, GatheringReport, ReportKind
 from meetings.models.scan import COUNTABLE, SETTLED, Scan, ScanOutcome, SignInKey
 from meetings.models.speech import Conduct, Speech, SpeechCorrection, SpeechManner, run_by
 
@@ -93,7 +94,9 @@ __all__ = [
     "DocumentVisit",
     "EmergencyCall",
     "Gathering",
+    "GatheringFeedback",
     "GatheringKind",
+    "GatheringReport",
     "GuideEntry",
     "GuideKind",
     "Hall",
@@ -109,6 +112,7 @@ __all__ = [
     "QuorumChoice",
     "ReadBy",
     "Remark",
+    "ReportKind",
     "Safety",
     "Scan",
     "ScanOutcome",

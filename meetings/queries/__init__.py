@@ -117,6 +117,7 @@ from meetings.queries.people import (
     who_comes,
     with_leave_counts,
 )
+from meetings.queries.results import feedback_on, own_feedback, report_files, report_of, reports_of_page
 from meetings.queries.seat_lines import seat_lines
 from meetings.queries.seating import (
     OwnSeat,
@@ -224,6 +225,7 @@ __all__ = [
     "entries_of_page",
     "evidence_of",
     "evidence_of_page",
+    "feedback_on",
     "file_rows",
     "files_of",
     "find_seats",
@@ -267,6 +269,7 @@ __all__ = [
     "origin_of",
     "out_of_step",
     "own_clearance",
+    "own_feedback",
     "own_gatherings",
     "own_place",
     "own_seat",
@@ -293,6 +296,9 @@ __all__ = [
     "reason_words",
     "remarks_in",
     "remarks_of_page",
+    "report_files",
+    "report_of",
+    "reports_of_page",
     "requirements_of",
     "requirements_of_page",
     "roll_call",

@@ -52,6 +52,7 @@ from meetings.services.people import Audience, Guest, add_guests, invite, remove
 from meetings.services.reading import keep_note, keep_visit, number_copies, open_document, tick_copies
 from meetings.services.remarks import change_remark, hand_over, take_down
 from meetings.services.reminding import remind_unanswered
+from meetings.services.results import drop_report_file, give_feedback, publish_report, write_report
 from meetings.services.scanning import MOST_SCANS, Scanned, settle_scan, take_scans
 from meetings.services.seat_import import SeatImport, import_seats, plan_import
 from meetings.services.seat_prints import print_seats
@@ -119,6 +120,7 @@ __all__ = [
     "drop_guide_entry",
     "drop_item",
     "drop_paper_list",
+    "drop_report_file",
     "drop_requirement",
     "drop_wish",
     "end_call",
@@ -128,6 +130,7 @@ __all__ = [
     "files_of_archive",
     "forget_archives",
     "forget_clearances",
+    "give_feedback",
     "give_seat",
     "hand_in",
     "hand_over",
@@ -153,6 +156,7 @@ __all__ = [
     "plan_import",
     "prepare",
     "print_seats",
+    "publish_report",
     "put_seats_in_force",
     "read_text",
     "register_attendance",
@@ -181,4 +185,5 @@ __all__ = [
     "untold_changes",
     "walk_in",
     "withdraw_consent",
+    "write_report",
 ]

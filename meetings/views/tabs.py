@@ -14,6 +14,7 @@ def tabs_of(user, gathering, current):
         ("document_list", _("Documents")),
         ("guide", _("Service guide")),
         ("speech_list", _("Speeches")),
+        ("gathering_results", pgettext("gathering", "Results")),
     ]
     if user.has_perm("meetings.view_remark"):
         places.append(("remark_list", pgettext("deliberation", "What was said")))
