@@ -1,5 +1,6 @@
 """Who sleeps in which room: delegations together, one sex to a room, wishes where they can be kept. Pure."""
 
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -125,6 +126,7 @@ class _House:
         self.of: dict[int, int] = {}
         self.keeps_alone, self.keeps_pairs = alone, pairs
         self.left: list[Guest] = []
+        self.spots: dict[tuple, Counter] | None = None
         for one in people:
             if one.room in self.inside:
                 self.put([one], self.rooms[one.room])
@@ -171,9 +173,8 @@ class _House:
         """Why he has the room he has, the most telling first."""
         there = [other for other in self.inside[self.of[one.key]] if other.key != one.key]
         room = self.rooms[self.of[one.key]]
-        at = [self.rooms[self.of[other.key]] for other in self.people.values() if self._beside(one, other)]
-        places = [(other.hotel, other.floor) for other in at]
-        most = max(map(places.count, places), default=0)
+        spots = self._spots()[one.group, one.pool]
+        apart = 2 * spots[room.hotel, room.floor] < max(spots.values())
         cases = (
             (Reason.WISH, any(one.share_with == other.key for other in there)),
             (Reason.SEX_UNKNOWN, not one.sex),
@@ -182,12 +183,18 @@ class _House:
             (Reason.NO_WISH, one.share_with is not None),
             (Reason.STAFF, one.pool == Pool.STAFF),
             (Reason.MIXED, any(other.group != one.group for other in there)),
-            (Reason.APART, 2 * places.count((room.hotel, room.floor)) < most),
+            (Reason.APART, apart),
         )
         return next((reason for reason, holds in cases if holds), Reason.GROUP)
 
-    def _beside(self, one: Guest, other: Guest) -> bool:
-        return other.key in self.of and other.group == one.group and other.pool == one.pool
+    def _spots(self) -> dict[tuple, Counter]:
+        """On which floors each group is; asked once everybody is placed."""
+        if self.spots is None:
+            self.spots = {}
+            for key, at in self.of.items():
+                one, room = self.people[key], self.rooms[at]
+                self.spots.setdefault((one.group, one.pool), Counter())[room.hotel, room.floor] += 1
+        return self.spots
 
     def why(self, one: Guest) -> Why:
         """What keeps him from a bed in this house."""

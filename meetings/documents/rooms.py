@@ -34,7 +34,8 @@ def room_sheet(stays: Sequence[Stay]) -> bytes:
     headings = [
         _("Hotel"), _("Floor"), pgettext("hotel", "Room"), pgettext("hotel", "Room type"), _("Delegation"), _("Name"),
         _("Sex"), _("Room-mates"), _("Arrival"), _("Train or flight of arrival"), _("Departure"),
-        _("Train or flight of departure"), _("Key handed out"), pgettext("hotel", "Key back at"), pgettext("hotel", "Remarks"),
+        _("Train or flight of departure"), _("Key handed out"), pgettext("hotel", "Key back at"),
+        pgettext("hotel", "Remarks"),
     ]  # fmt: skip
     rows = [
         [

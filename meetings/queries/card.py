@@ -61,7 +61,7 @@ class Card:
 
 def card_of(user: User, point: tuple[int, int]) -> Card:
     """The card of ``user``, in three questions; one more where something is asked for to enter, or a call is open;
-    two where there is a room.
+    another where there is a room.
 
     ``point`` says what had happened and in which minute: what is the same for a thousand phones is asked for once then.
     """

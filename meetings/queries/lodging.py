@@ -293,20 +293,16 @@ class OwnRoom:
 
 
 def own_room(user: User, gathering: Gathering) -> OwnRoom | None:
-    """One's own room at a session, once it was told; two questions, one where there is none."""
-    stay = (
-        Stay.objects.filter(
-            participation__user=user, participation__gathering=gathering, told_at__isnull=False, bed__isnull=False,
-            participation__gathering__state__in=sorted(SHOWN),
-        )
-        .select_related("bed__room__hotel")
-        .first()
-    )  # fmt: skip
-    if stay is None:
+    """One's own room at a session, once it was told; one question."""
+    told = Stay.objects.filter(told_at__isnull=False, participation__gathering__state__in=sorted(SHOWN))
+    own = told.filter(participation__user=user, participation__gathering=gathering, bed__isnull=False)
+    rows = told.filter(bed__room__in=own.values("bed__room")).select_related("participation", "bed__room__hotel")
+    rows = list(rows.defer("participation__phone").order_by("bed__number"))
+    mine = next((row for row in rows if row.participation.user_id == user.pk), None)
+    if mine is None:
         return None
-    mates = Stay.objects.filter(bed__room=stay.bed.room_id, told_at__isnull=False).exclude(pk=stay.pk)
-    names = list(mates.order_by("bed__number").values_list("participation__name", flat=True))
-    return OwnRoom(stay.bed.room.hotel, stay.bed.room, names)
+    mates = [row.participation.name for row in rows if row != mine]
+    return OwnRoom(mine.bed.room.hotel, mine.bed.room, mates)
 
 
 def rooms_in_words(places: Iterable[int]) -> dict[int, str]:

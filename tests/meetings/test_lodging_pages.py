@@ -287,5 +287,5 @@ def test_lists_ask_few_questions(desk, house, whole, count, django_assert_max_nu
 
     for url in urls:
         desk.get(url)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             assert desk.get(url).status_code == 200
