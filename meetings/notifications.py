@@ -196,6 +196,15 @@ def _results_page(event: Event) -> str:
     return reverse("gathering_results", args=[event.target_id])
 
 
+def _lodged(event: Event) -> Iterable[User]:
+    """Those whose room is told for the first time; nobody before the gathering is published."""
+    return _seated(event)
+
+
+def _card_page(event: Event) -> str:
+    return reverse("session_card")
+
+
 def _seat_page(event: Event) -> str:
     return reverse("my_seat", args=[event.target_id])
 
@@ -241,6 +250,8 @@ TOLD = (
     ("meetings.publish_report",     _who_came,                               "results_published", _results_page),
     ("meetings.put_seats_in_force", _seated,                                 "seats_settled",     _seat_page),
     ("meetings.change_seats",       _seated,                                 "seat_changed",      _seat_page),
+    ("meetings.publish_rooms",      _lodged,                                 "room_settled",      _card_page),
+    ("meetings.change_rooms",       _lodged,                                 "room_changed",      _card_page),
 )
 # fmt: on
 
@@ -248,7 +259,8 @@ TOLD = (
 GROUPS = (
     ("gatherings", _("Gatherings I am asked to"), set(), """
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
-        approved returned not_held seats_settled seat_changed results_published"""),
+        approved returned not_held seats_settled seat_changed results_published
+        room_settled room_changed"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -262,7 +274,7 @@ GROUPS = (
 )  # fmt: skip
 REQUIRED = {
     "has_to_come", "changed", "called_off", "leave_granted", "leave_not_granted", "mandate_at_stake",
-    "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed",
+    "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed", "room_changed",
 }  # fmt: skip
 URGENT = {"changed", "called_off", "schedule_changed", "emergency", "needs_help", "seat_changed"}
 
@@ -296,6 +308,9 @@ def tell_those_concerned(event: Event) -> None:
     if event.kind == "meetings.change_seats":
         _tell_each_his_seat(event, named)
         return
+    if event.kind in {"meetings.publish_rooms", "meetings.change_rooms"}:
+        _tell_each_his_room(event, named)
+        return
     for kind, who, text, page in TOLD:
         if kind == event.kind:
             tell(who(event), event, f"meetings/notices/{text}", url=page(event), confidential=secret, **named)
@@ -310,6 +325,18 @@ def _tell_each_his_seat(event: Event, named: dict[str, Any]) -> None:
     for place in rows.select_related("user").order_by("pk"):
         told = named | {"seat": seats.get(place.pk, "")}
         tell([place.user], event, "meetings/notices/seat_changed", url=_seat_page(event), **told)
+
+
+def _tell_each_his_room(event: Event, named: dict[str, Any]) -> None:
+    """Each is told his own room as it is by now; whoever has none any more, that."""
+    if event.target.published_at is None:
+        return
+    rooms = queries.rooms_in_words(event.data["places"])
+    text = "room_settled" if event.kind == "meetings.publish_rooms" else "room_changed"
+    rows = Participation.objects.filter(pk__in=event.data["places"]).exclude(user=None)
+    for place in rows.select_related("user").order_by("pk"):
+        told = named | {"room": rooms.get(place.pk, "")}
+        tell([place.user], event, f"meetings/notices/{text}", url=_card_page(event), **told)
 
 
 # What the demonstration does not hold, for the page of all texts ---------------------------------------------------
@@ -366,4 +393,16 @@ example(
     last_of(Gathering, seat_plans__state="in_force"),
     plan=lambda gathering: queries.plan_in_force(gathering).pk,
     places=_with_account,
+)
+
+
+def _lodged_with_account(gathering: Gathering) -> list[int]:
+    rows = gathering.participations.filter(stay__bed__isnull=False).exclude(user=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:1])
+
+
+example(
+    "meetings.publish_rooms meetings.change_rooms",
+    last_of(Gathering, hotels__isnull=False),
+    places=_lodged_with_account,
 )

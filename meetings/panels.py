@@ -220,3 +220,12 @@ def hall_tile(request):
     if not request.user.has_perm("meetings.keep_halls"):
         return None
     return MenuItem(_("Halls and rooms"), reverse("hall_list"), "meetings")
+
+
+# Rooms ---------------------------------------------------------------------------------------------------------------
+
+
+@panel("session_card", order=55)
+def room_on_card(request):
+    """One's own room at the session, once it was told."""
+    return Panel("meetings/room_card.html", {"own": request.card.room}) if request.card.room else None

@@ -14,6 +14,7 @@ from meetings.documents.papers import (
     read_sheet_name,
     schedule_name,
 )
+from meetings.documents.rooms import print_rooms, room_list_name, room_sheet
 from meetings.documents.seats import print_of_seats, seat_print_name, seat_sheet, seat_sheet_name
 from meetings.documents.speeches import print_speeches, speeches_name
 from meetings.documents.watermark import watermarked
@@ -32,10 +33,13 @@ __all__ = [
     "print_brief",
     "print_copies",
     "print_of_seats",
+    "print_rooms",
     "print_schedule",
     "print_speeches",
     "read_sheet",
     "read_sheet_name",
+    "room_list_name",
+    "room_sheet",
     "schedule_name",
     "seat_print_name",
     "seat_sheet",

@@ -6,6 +6,7 @@ from meetings.forms.clearance import DeskForm, EvidenceForm, KeepersForm, Requir
 from meetings.forms.fields import NamesField
 from meetings.forms.gatherings import AUDIENCE, CopyForm, GatheringForm, PartForm
 from meetings.forms.guide import CallAnswerForm, CallForm, GuideEntryForm, LostThingForm
+from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, RoomRowsForm, RoomSheetForm, StayForm
 from meetings.forms.moves import FORMS, AskLeaveForm, EmptyForm, NoteForm, form_of
 from meetings.forms.papers import (
     DOCUMENT_FORMS,
@@ -67,14 +68,17 @@ __all__ = [
     "EvidenceForm",
     "FeedbackForm",
     "GatheringForm",
+    "GiveRoomsForm",
     "GiveSeatForm",
     "GuestsForm",
     "GuideEntryForm",
     "HallForm",
+    "HotelForm",
     "InviteForm",
     "KeepersForm",
     "LostThingForm",
     "MarkForm",
+    "MoveRoomForm",
     "NamesField",
     "NoteForm",
     "PageNoteForm",
@@ -85,11 +89,14 @@ __all__ = [
     "RemarkForm",
     "ReportForm",
     "RequirementForm",
+    "RoomRowsForm",
+    "RoomSheetForm",
     "ScheduleEntryForm",
     "SeatImportForm",
     "SeatPrintForm",
     "SeatSheetForm",
     "SeatWishForm",
+    "StayForm",
     "SwapForm",
     "TakenForm",
     "WalkInForm",

@@ -50,6 +50,7 @@ from meetings.models.hall import (
     SeatWish,
     WishKind,
 )
+from meetings.models.lodging import BEDS, MOST_BEDS, Bed, Hotel, HotelRoom, RoomKind, RoomPurpose, Stay
 from meetings.models.participation import (
     AttendanceCorrection,
     LeaveLimit,
@@ -65,15 +66,18 @@ from meetings.models.speech import Conduct, Speech, SpeechCorrection, SpeechMann
 
 __all__ = [
     "AWAY",
+    "BEDS",
     "CALLED",
     "CLEAR",
     "COUNTABLE",
+    "MOST_BEDS",
     "MOST_HOURS",
     "NOT_SENT_PAPERS",
     "READERS",
     "SETTLED",
     "AgendaItem",
     "AttendanceCorrection",
+    "Bed",
     "BlockRotation",
     "Brief",
     "BriefRevision",
@@ -101,6 +105,8 @@ __all__ = [
     "GuideKind",
     "Hall",
     "HandedOver",
+    "Hotel",
+    "HotelRoom",
     "ItemKind",
     "LeaveLimit",
     "LeaveReason",
@@ -113,6 +119,8 @@ __all__ = [
     "ReadBy",
     "Remark",
     "ReportKind",
+    "RoomKind",
+    "RoomPurpose",
     "Safety",
     "Scan",
     "ScanOutcome",
@@ -132,6 +140,7 @@ __all__ = [
     "SpeechManner",
     "Stage",
     "Standing",
+    "Stay",
     "WishKind",
     "run_by",
     "sent_papers",

@@ -20,12 +20,14 @@ from meetings.models import (
     GuideEntry,
     Safety,
     ScheduleEntry,
+    Stay,
 )
 from meetings.queries.agenda import ordered_entries, own_gatherings, without_wholes
 from meetings.queries.clearance import own_clearance
 from meetings.queries.documents import unread_papers
 from meetings.queries.gatherings import own_answer
 from meetings.queries.guide import phones_of, places_called
+from meetings.queries.lodging import OwnRoom, own_room
 from meetings.workflow import GatheringState
 
 AHEAD = dt.timedelta(days=30)
@@ -38,6 +40,7 @@ CHANGES = {
     "meetings.cancel_gathering",
     "meetings.announce_schedule",
     "meetings.withdraw_document",
+    "meetings.change_rooms",
 }
 
 
@@ -53,19 +56,24 @@ class Card:
     phones: list[GuideEntry]
     call: EmergencyCall | None
     clearance: Clearance | None
+    room: OwnRoom | None = None
 
 
 def card_of(user: User, point: tuple[int, int]) -> Card:
-    """The card of ``user``, in three questions; one more where something is asked for to enter, or a call is open.
+    """The card of ``user``, in three questions; one more where something is asked for to enter, or a call is open;
+    another where there is a room.
 
     ``point`` says what had happened and in which minute: what is the same for a thousand phones is asked for once then.
     """
     now, today = clock.now(), clock.today()
     begin = timezone.make_aware(dt.datetime.combine(today, dt.time()))
     here = Q(gathering=OuterRef("pk")) | Q(gathering=OuterRef("parent"))
+    at = Q(participation__gathering=OuterRef("pk")) | Q(participation__gathering=OuterRef("parent"))
+    own = at & Q(participation__user=user)
     rows = own_gatherings(user, begin, begin + AHEAD).annotate(
         my_answer=own_answer(user),
         has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
+        has_room=Exists(Stay.objects.filter(own, told_at__isnull=False)),
         has_call=Exists(EmergencyCall.objects.open().filter(here)),
     )
     asked = list(rows[:MOST_GATHERINGS])
@@ -86,6 +94,7 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
         phones=called_up(whole.pk, point) if whole else [],
         call=_open_call(user) if any(row.has_call for row in asked) else None,
         clearance=own_clearance(user, whole) if whole and whole.has_requirements else None,
+        room=own_room(user, whole) if whole and any(row.has_room for row in asked) else None,
     )
 
 

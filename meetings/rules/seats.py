@@ -15,4 +15,5 @@ def arranges(user, row) -> bool:
 
 rules.add_perm("meetings.keep_halls", arranges)
 rules.add_perm("meetings.arrange_seats", arranges)
+rules.add_perm("meetings.arrange_stay", arranges)
 rules.add_perm("meetings.find_seats", acts_as(Role.DELEGATION_STAFF, *SECRETARIAT) & lists_people)

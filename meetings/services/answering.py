@@ -15,6 +15,7 @@ from deputies.models import Mandate
 from meetings import queries
 from meetings.models import Gathering, Participation
 from meetings.services.locking import lock, lock_place
+from meetings.services.lodging import release_rooms
 from meetings.workflow import OWN_MOVES, PARTICIPATION, SEATED, Answer
 
 
@@ -69,6 +70,8 @@ def move_participation(participation: Participation, name: str, *, by: User, **f
     place.save()
     followed = _follow(place, name, by=by, fields=fields)
     record(f"meetings.{name}", place, by=by, source=source, to=place.answer, parts=followed, **details)
+    if place.answer in queries.NOT_LODGED:
+        release_rooms(gathering, [place.pk], by=by)
     if source in SEATED and place.answer not in SEATED:
         move_up_locked(gathering)
     return place

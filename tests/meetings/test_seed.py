@@ -101,3 +101,17 @@ def test_the_fifth_session_is_seated_and_printed():
     assert plan.taken.get(reason="chair").seat == "1-1-10"
     assert [len(row.lines) for row in plan.prints.all()] == [312]
     assert len(queries.history(plan)) == 1
+
+
+# Rooms ---------------------------------------------------------------------------------------------------------------
+
+
+def test_everybody_at_the_fifth_session_has_a_bed_and_was_told():
+    whole = fifth()
+    stays = queries.stays_of(whole)
+
+    assert not queries.to_lodge(whole).filter(stay__bed=None).exists()
+    assert not queries.to_tell(whole).exists()
+    assert {len({one.known_sex for one in stays if one.bed.room_id == row.bed.room_id}) for row in stays} == {1}
+    assert sum(floor.taken for floor in queries.occupancy(whole)) == len(stays)
+    assert sum(floor.keys for floor in queries.occupancy(whole)) > 0

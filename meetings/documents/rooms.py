@@ -1,0 +1,66 @@
+"""What a hotel gets: the complete list as Excel, and the list of rooms on paper."""
+
+import datetime as dt
+from collections.abc import Sequence
+from itertools import groupby
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from congress import clock, paper
+from deputies.computing import workbook
+from deputies.models import Sex
+from meetings.models import Gathering, Stay
+
+
+@paper.chinese
+def room_list_name(gathering: Gathering, ending: str) -> str:
+    """The name of the file."""
+    return _("Rooms of %(title)s") % {"title": gathering.title} + f".{ending}"
+
+
+def _moment(moment: dt.datetime | None) -> str:
+    return f"{timezone.localtime(moment):%Y-%m-%d %H:%M}" if moment else ""
+
+
+def _sex(stay: Stay) -> str:
+    return str(Sex(stay.known_sex).label) if stay.known_sex else ""
+
+
+@paper.chinese
+def room_sheet(stays: Sequence[Stay]) -> bytes:
+    """Everybody with a bed, as Excel; ``stays`` as ``queries.stays_of`` gives them."""
+    headings = [
+        _("Hotel"), _("Floor"), pgettext("hotel", "Room"), pgettext("hotel", "Room type"), _("Delegation"), _("Name"),
+        _("Sex"), _("Room-mates"), _("Arrival"), _("Train or flight of arrival"), _("Departure"),
+        _("Train or flight of departure"), _("Key handed out"), pgettext("hotel", "Key back at"),
+        pgettext("hotel", "Remarks"),
+    ]  # fmt: skip
+    rows = [
+        [
+            one.bed.room.hotel.name, one.bed.room.floor, one.bed.room.number, one.bed.room.get_kind_display(),
+            one.group, one.participation.name, _sex(one), "、".join(one.mates),
+            _moment(one.arrives_at), one.arrives_by, _moment(one.departs_at), one.departs_by,
+            _moment(one.key_given_at), _moment(one.key_returned_at), one.note,
+        ]
+        for one in stays
+    ]  # fmt: skip
+    return workbook.write(_("Rooms"), headings, rows)
+
+
+@paper.chinese
+def print_rooms(gathering: Gathering, stays: Sequence[Stay]) -> bytes:
+    """The list of rooms by hotel and floor, with room for a signature when the key is handed out."""
+    heading = _("Rooms of %(title)s") % {"title": gathering.title}
+    blocks = [paper.title(heading)]
+    words = [pgettext("hotel", "Room"), _("Name"), _("Sex"), _("Delegation"), _("Arrival"), _("Signature")]
+    for (hotel, floor), some in groupby(stays, key=lambda one: (one.bed.room.hotel.name, one.bed.room.floor)):
+        rows = [[paper.label(each) for each in words]]
+        for one in some:
+            facts = [one.bed.room.number, one.participation.name, _sex(one), one.group]
+            cells = [*facts, " ".join(filter(None, [_moment(one.arrives_at), one.arrives_by])), ""]
+            rows.append([paper.cell(each, height=8) for each in cells])
+        blocks.append(paper.heading(_("%(hotel)s, floor %(floor)s") % {"hotel": hotel, "floor": floor}, 2))
+        blocks.append(paper.table([2, 2, 1, 3, 4, 3], rows, head=1))
+    return paper.made(heading, blocks, paper.PDF, created_at=clock.now())
