@@ -220,3 +220,14 @@ def hall_tile(request):
     if not request.user.has_perm("meetings.keep_halls"):
         return None
     return MenuItem(_("Halls and rooms"), reverse("hall_list"), "meetings")
+
+
+# Meals ---------------------------------------------------------------------------------------------------------------
+
+
+@panel("session_card", order=26)
+def meal_on_card(request):
+    """What its owner eats next, where, and at which table."""
+    whole = request.card.whole
+    meal = queries.next_meal(request.user, whole) if whole else None
+    return Panel("meetings/meal_card.html", {"meal": meal, "whole": whole}) if meal else None

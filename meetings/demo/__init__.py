@@ -5,13 +5,14 @@ of the city, the county and the town have organised, and what they plan.
 from congress.demo import CITY, COUNTY, TOWN, Seed, seeder
 from meetings.demo.guide import guide
 from meetings.demo.kinds import found_kinds
+from meetings.demo.meals import meals
 from meetings.demo.others import organise, plan
 from meetings.demo.papers import papers
 from meetings.demo.seats import seats
 from meetings.demo.sessions import hold_sessions
 from meetings.demo.speeches import speeches
 
-__all__ = ["gatherings", "guide", "papers", "seats", "speeches"]
+__all__ = ["gatherings", "guide", "meals", "papers", "seats", "speeches"]
 
 
 @seeder(order=28)

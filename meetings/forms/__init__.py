@@ -6,6 +6,17 @@ from meetings.forms.clearance import DeskForm, EvidenceForm, KeepersForm, Requir
 from meetings.forms.fields import NamesField
 from meetings.forms.gatherings import AUDIENCE, CopyForm, GatheringForm, PartForm
 from meetings.forms.guide import CallAnswerForm, CallForm, GuideEntryForm, LostThingForm
+from meetings.forms.meals import (
+    DietForm,
+    MealForm,
+    MoveTableForm,
+    PlanMealsForm,
+    ServeForm,
+    ServeTickForm,
+    SkipForm,
+    TablesForm,
+    TablesSeenForm,
+)
 from meetings.forms.moves import FORMS, AskLeaveForm, EmptyForm, NoteForm, form_of
 from meetings.forms.papers import (
     DOCUMENT_FORMS,
@@ -58,6 +69,7 @@ __all__ = [
     "CorrectSpeechForm",
     "DeputyHeadsForm",
     "DeskForm",
+    "DietForm",
     "DocumentForm",
     "DraftSeatsForm",
     "EditBriefForm",
@@ -73,12 +85,15 @@ __all__ = [
     "KeepersForm",
     "LostThingForm",
     "MarkForm",
+    "MealForm",
+    "MoveTableForm",
     "NamesField",
     "NoteForm",
     "PageNoteForm",
     "PaperForm",
     "PartForm",
     "PlainForm",
+    "PlanMealsForm",
     "ReadersForm",
     "RemarkForm",
     "RequirementForm",
@@ -87,7 +102,12 @@ __all__ = [
     "SeatPrintForm",
     "SeatSheetForm",
     "SeatWishForm",
+    "ServeForm",
+    "ServeTickForm",
+    "SkipForm",
     "SwapForm",
+    "TablesForm",
+    "TablesSeenForm",
     "TakenForm",
     "WalkInForm",
     "form_of",

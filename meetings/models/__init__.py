@@ -50,6 +50,7 @@ from meetings.models.hall import (
     SeatWish,
     WishKind,
 )
+from meetings.models.meal import Diet, Meal, MealAbsence, MealKind, MealTaken, Serving, TablePlace, TablePlan
 from meetings.models.participation import (
     AttendanceCorrection,
     LeaveLimit,
@@ -85,6 +86,7 @@ __all__ = [
     "ClearanceRequirement",
     "Conduct",
     "DeputyHead",
+    "Diet",
     "Document",
     "DocumentBatch",
     "DocumentCopy",
@@ -103,6 +105,10 @@ __all__ = [
     "LeaveReason",
     "LostState",
     "LostThing",
+    "Meal",
+    "MealAbsence",
+    "MealKind",
+    "MealTaken",
     "PaperList",
     "Participation",
     "PrintKind",
@@ -121,6 +127,7 @@ __all__ = [
     "SeatTaken",
     "SeatWish",
     "Secrecy",
+    "Serving",
     "SignInKey",
     "SignedInBy",
     "Speech",
@@ -128,6 +135,8 @@ __all__ = [
     "SpeechManner",
     "Stage",
     "Standing",
+    "TablePlace",
+    "TablePlan",
     "WishKind",
     "run_by",
     "sent_papers",

@@ -28,6 +28,7 @@ from meetings.services.clearance import (
 )
 from meetings.services.closing import acts_of, correct, register_attendance
 from meetings.services.copying import copy_session, title_of
+from meetings.services.eating import Served, serve, serve_code, served_in_words, unserve
 from meetings.services.emergency import answer_call, call_everybody, end_call
 from meetings.services.feeds import PER_HOUR, STRANGERS_PER_MINUTE, feed_of, is_too_often, open_feed, revoke_feed
 from meetings.services.gatherings import MOST_FILES, change, discard, move_gathering, prepare
@@ -39,6 +40,17 @@ from meetings.services.guide import (
     enter_lost_thing,
 )
 from meetings.services.halls import save_hall
+from meetings.services.meals import (
+    MealTime,
+    change_meal,
+    drop_meal,
+    forget_diets,
+    keep_diet,
+    leave_meals,
+    plan_meals,
+    skip_meals,
+    withdraw_diet,
+)
 from meetings.services.papers import (
     add_document,
     add_version,
@@ -69,6 +81,7 @@ from meetings.services.seating import (
 )
 from meetings.services.signing_in import MOST_PHONES, door_opens_at, door_ticket, register_key, sign_in_at_door
 from meetings.services.speaking import ask_to_speak, conduct_of, correct_speech, lead, move_speech, shift_speech
+from meetings.services.tables import draft_tables, move_to_table, set_tables
 
 __all__ = [
     "MOST_FILES",
@@ -78,8 +91,10 @@ __all__ = [
     "STRANGERS_PER_MINUTE",
     "Audience",
     "Guest",
+    "MealTime",
     "Scanned",
     "SeatImport",
+    "Served",
     "acts_of",
     "add_document",
     "add_entry",
@@ -99,6 +114,7 @@ __all__ = [
     "change_guide_entry",
     "change_item",
     "change_lost_thing",
+    "change_meal",
     "change_remark",
     "clear_seat",
     "composed",
@@ -115,9 +131,11 @@ __all__ = [
     "door_ticket",
     "draft_brief",
     "draft_seats",
+    "draft_tables",
     "drop_entry",
     "drop_guide_entry",
     "drop_item",
+    "drop_meal",
     "drop_paper_list",
     "drop_requirement",
     "drop_wish",
@@ -128,15 +146,18 @@ __all__ = [
     "files_of_archive",
     "forget_archives",
     "forget_clearances",
+    "forget_diets",
     "give_seat",
     "hand_in",
     "hand_over",
     "import_seats",
     "invite",
     "is_too_often",
+    "keep_diet",
     "keep_note",
     "keep_visit",
     "lead",
+    "leave_meals",
     "leave_seats",
     "mark",
     "mark_many",
@@ -145,12 +166,14 @@ __all__ = [
     "move_gathering",
     "move_participation",
     "move_speech",
+    "move_to_table",
     "move_up",
     "name_deputy_heads",
     "number_copies",
     "open_document",
     "open_feed",
     "plan_import",
+    "plan_meals",
     "prepare",
     "print_seats",
     "put_seats_in_force",
@@ -164,12 +187,17 @@ __all__ = [
     "revoke_feed",
     "save_hall",
     "send_archive",
+    "serve",
+    "serve_code",
+    "served_in_words",
     "set_keepers",
+    "set_tables",
     "settle_scan",
     "shift_speech",
     "show_at_desk",
     "sign_in_at_door",
     "sign_up",
+    "skip_meals",
     "swap_seats",
     "take_archive",
     "take_down",
@@ -178,7 +206,9 @@ __all__ = [
     "tick_copies",
     "title_of",
     "undo_seats",
+    "unserve",
     "untold_changes",
     "walk_in",
     "withdraw_consent",
+    "withdraw_diet",
 ]
