@@ -16,8 +16,8 @@ from meetings.models import Diet, Gathering
 def _headings() -> list[str]:
     return [
         _("Date"), pgettext("meal", "Meal"), _("Time"), _("Place"), pgettext("meal", "Expected"),
-        *(str(Diet._meta.get_field(diet).verbose_name) for diet in DIETS), pgettext("meal", "On leave"), _("Not eating"),
-        pgettext("meal", "Taken"), _("Last change"),
+        *(str(Diet._meta.get_field(diet).verbose_name) for diet in DIETS), pgettext("meal", "On leave"),
+        _("Not eating"), pgettext("meal", "Taken"), _("Last change"),
     ]  # fmt: skip
 
 

@@ -64,7 +64,7 @@ class Migration(migrations.Migration):
                 (
                     "meal",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="absences", to="meetings.meal"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="absences", to="meetings.meal"
                     ),
                 ),
                 (
@@ -192,7 +192,7 @@ class Migration(migrations.Migration):
                 (
                     "plan",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="places", to="meetings.tableplan"
+                        on_delete=django.db.models.deletion.PROTECT, related_name="places", to="meetings.tableplan"
                     ),
                 ),
             ],

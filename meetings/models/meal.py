@@ -113,7 +113,7 @@ class TablePlan(models.Model):
 class TablePlace(models.Model):
     """One person at one place of a table, and why. Nobody has two places, no place two people."""
 
-    plan = models.ForeignKey(TablePlan, models.CASCADE, related_name="places")
+    plan = models.ForeignKey(TablePlan, models.PROTECT, related_name="places")
     participation = models.ForeignKey(
         Participation, models.PROTECT, related_name="table_places", verbose_name=_("person")
     )
@@ -212,7 +212,7 @@ class MealTaken(models.Model):
 class MealAbsence(models.Model):
     """What somebody said last about not eating at a meal; who eats after all keeps a row that says so."""
 
-    meal = models.ForeignKey(Meal, models.CASCADE, related_name="absences")
+    meal = models.ForeignKey(Meal, models.PROTECT, related_name="absences")
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="meal_absences")
     is_away = models.BooleanField(default=True)
     changed_at = models.DateTimeField(default=clock.now)

@@ -124,6 +124,7 @@ def drop_meal(meal: Meal, *, by: User) -> Gathering:
     if meal.taken.exists():
         raise Refused(_("Somebody has had this meal already; it stays."))
     facts = {"date": meal.date.isoformat(), "meal": meal.kind}
+    meal.absences.all().delete()
     meal.delete()
     record("meetings.drop_meal", gathering, by=by, **facts)
     return gathering
