@@ -11,7 +11,18 @@ from congress.events import on
 from congress.models import SECRETARIAT, Event, Post, Role, User
 from congress.notify import example, group, last_of, tell
 from meetings import queries
-from meetings.models import Brief, Conduct, EmergencyCall, Gathering, Participation, Safety, ScheduleEntry, Speech
+from meetings.models import (
+    AWAY,
+    Brief,
+    Conduct,
+    EmergencyCall,
+    Gathering,
+    Meal,
+    Participation,
+    Safety,
+    ScheduleEntry,
+    Speech,
+)
 from meetings.workflow import CONCERNED, Answer, GatheringState
 
 
@@ -209,6 +220,18 @@ def _seat_page(event: Event) -> str:
     return reverse("my_seat", args=[event.target_id])
 
 
+def _eating(event: Event) -> Iterable[User]:
+    """Those of a published session who come, when a meal's time or place is another one."""
+    if not event.data["told"] or event.target.gathering.state != GatheringState.PUBLISHED:
+        return []
+    return _of(event.target.gathering.participations.exclude(answer__in=sorted(AWAY)))
+
+
+def _meals_page(event: Event) -> str:
+    target = event.target
+    return reverse("my_meals", args=[target.pk if isinstance(target, Gathering) else target.gathering_id])
+
+
 # A change of what nobody need know in time (title, remark) is no notice. A sitting's attendance becomes a duty record,
 # and of that the deputy is told there.
 # fmt: off
@@ -252,6 +275,9 @@ TOLD = (
     ("meetings.change_seats",       _seated,                                 "seat_changed",      _seat_page),
     ("meetings.publish_rooms",      _lodged,                                 "room_settled",      _card_page),
     ("meetings.change_rooms",       _lodged,                                 "room_changed",      _card_page),
+    ("meetings.set_tables",         _seated,                                 "table_known",       _meals_page),
+    ("meetings.move_table",         _seated,                                 "table_known",       _meals_page),
+    ("meetings.change_meal",        _eating,                                 "meal_changed",      _meals_page),
 )
 # fmt: on
 
@@ -260,7 +286,7 @@ GROUPS = (
     ("gatherings", _("Gatherings I am asked to"), set(), """
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
         approved returned not_held seats_settled seat_changed results_published
-        room_settled room_changed"""),
+        room_settled room_changed table_known meal_changed"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -299,6 +325,7 @@ def tell_those_concerned(event: Event) -> None:
         "moved": bool({"begins_at", "ends_at"} & set(fields)),
         "elsewhere": bool({"place", "map_address"} & set(fields)),
         "served": bool({"bus", "meal"} & set(fields)),
+        "meal": target if isinstance(target, Meal) else None,
     }
     if event.kind == "meetings.answer_call":
         named["name"] = Participation.objects.values_list("name", flat=True).get(pk=event.data["place"])
@@ -406,3 +433,12 @@ example(
     last_of(Gathering, hotels__isnull=False),
     places=_lodged_with_account,
 )
+
+
+def _at_tables(gathering: Gathering) -> list[int]:
+    rows = gathering.participations.filter(table_places__isnull=False).exclude(user=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:1])
+
+
+example("meetings.set_tables meetings.move_table", last_of(Gathering, table_plan__isnull=False), places=_at_tables)
+example("meetings.change_meal", last_of(Meal), fields=["begins_at", "place"], told=True)

@@ -229,3 +229,14 @@ def hall_tile(request):
 def room_on_card(request):
     """One's own room at the session, once it was told."""
     return Panel("meetings/room_card.html", {"own": request.card.room}) if request.card.room else None
+
+
+# Meals ---------------------------------------------------------------------------------------------------------------
+
+
+@panel("session_card", order=26)
+def meal_on_card(request):
+    """What its owner eats next, where, and at which table."""
+    whole = request.card.whole
+    meal = queries.next_meal(request.user, whole) if whole else None
+    return Panel("meetings/meal_card.html", {"meal": meal, "whole": whole}) if meal else None

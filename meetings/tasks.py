@@ -26,3 +26,9 @@ def forget_archives() -> int:
 def forget_clearances() -> int:
     """Delete health data of sessions that are over."""
     return services.forget_clearances()
+
+
+@chore(every=3600)
+def forget_diets() -> int:
+    """Delete who ate what at sessions that are over."""
+    return services.forget_diets()

@@ -6,13 +6,14 @@ from congress.demo import CITY, COUNTY, TOWN, Seed, seeder
 from meetings.demo.guide import guide
 from meetings.demo.kinds import found_kinds
 from meetings.demo.lodging import lodging
+from meetings.demo.meals import meals
 from meetings.demo.others import organise, plan
 from meetings.demo.papers import papers
 from meetings.demo.seats import seats
 from meetings.demo.sessions import hold_sessions
 from meetings.demo.speeches import speeches
 
-__all__ = ["gatherings", "guide", "lodging", "papers", "seats", "speeches"]
+__all__ = ["gatherings", "guide", "lodging", "meals", "papers", "seats", "speeches"]
 
 
 @seeder(order=28)

@@ -4,6 +4,7 @@ from meetings.documents.briefs import brief_name, issue_words, print_brief
 from meetings.documents.calendars import feed_file
 from meetings.documents.comparing import comparison_headings, comparison_name, comparison_sheet
 from meetings.documents.lists import attendance_sheet, sheet_name
+from meetings.documents.meals import kitchen_list, kitchen_name, kitchen_sheet
 from meetings.documents.papers import (
     agenda_name,
     copies_name,
@@ -29,6 +30,9 @@ __all__ = [
     "copies_name",
     "feed_file",
     "issue_words",
+    "kitchen_list",
+    "kitchen_name",
+    "kitchen_sheet",
     "print_agenda",
     "print_brief",
     "print_copies",

@@ -7,6 +7,17 @@ from meetings.forms.fields import NamesField
 from meetings.forms.gatherings import AUDIENCE, CopyForm, GatheringForm, PartForm
 from meetings.forms.guide import CallAnswerForm, CallForm, GuideEntryForm, LostThingForm
 from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, RoomRowsForm, RoomSheetForm, StayForm
+from meetings.forms.meals import (
+    DietForm,
+    MealForm,
+    MoveTableForm,
+    PlanMealsForm,
+    ServeForm,
+    ServeTickForm,
+    SkipForm,
+    TablesForm,
+    TablesSeenForm,
+)
 from meetings.forms.moves import FORMS, AskLeaveForm, EmptyForm, NoteForm, form_of
 from meetings.forms.papers import (
     DOCUMENT_FORMS,
@@ -60,6 +71,7 @@ __all__ = [
     "CorrectSpeechForm",
     "DeputyHeadsForm",
     "DeskForm",
+    "DietForm",
     "DocumentForm",
     "DraftSeatsForm",
     "EditBriefForm",
@@ -78,13 +90,16 @@ __all__ = [
     "KeepersForm",
     "LostThingForm",
     "MarkForm",
+    "MealForm",
     "MoveRoomForm",
+    "MoveTableForm",
     "NamesField",
     "NoteForm",
     "PageNoteForm",
     "PaperForm",
     "PartForm",
     "PlainForm",
+    "PlanMealsForm",
     "ReadersForm",
     "RemarkForm",
     "ReportForm",
@@ -96,8 +111,13 @@ __all__ = [
     "SeatPrintForm",
     "SeatSheetForm",
     "SeatWishForm",
+    "ServeForm",
+    "ServeTickForm",
+    "SkipForm",
     "StayForm",
     "SwapForm",
+    "TablesForm",
+    "TablesSeenForm",
     "TakenForm",
     "WalkInForm",
     "form_of",

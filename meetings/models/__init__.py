@@ -51,6 +51,7 @@ from meetings.models.hall import (
     WishKind,
 )
 from meetings.models.lodging import BEDS, MOST_BEDS, Bed, Hotel, HotelRoom, RoomKind, RoomPurpose, Stay
+from meetings.models.meal import Diet, Meal, MealAbsence, MealKind, MealTaken, Serving, TablePlace, TablePlan
 from meetings.models.participation import (
     AttendanceCorrection,
     LeaveLimit,
@@ -90,6 +91,7 @@ __all__ = [
     "ClearanceRequirement",
     "Conduct",
     "DeputyHead",
+    "Diet",
     "Document",
     "DocumentBatch",
     "DocumentCopy",
@@ -112,6 +114,10 @@ __all__ = [
     "LeaveReason",
     "LostState",
     "LostThing",
+    "Meal",
+    "MealAbsence",
+    "MealKind",
+    "MealTaken",
     "PaperList",
     "Participation",
     "PrintKind",
@@ -133,6 +139,7 @@ __all__ = [
     "SeatTaken",
     "SeatWish",
     "Secrecy",
+    "Serving",
     "SignInKey",
     "SignedInBy",
     "Speech",
@@ -141,6 +148,8 @@ __all__ = [
     "Stage",
     "Standing",
     "Stay",
+    "TablePlace",
+    "TablePlan",
     "WishKind",
     "run_by",
     "sent_papers",

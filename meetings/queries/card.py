@@ -41,6 +41,8 @@ CHANGES = {
     "meetings.announce_schedule",
     "meetings.withdraw_document",
     "meetings.change_rooms",
+    "meetings.change_meal",
+    "meetings.move_table",
 }
 
 

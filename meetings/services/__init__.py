@@ -28,6 +28,7 @@ from meetings.services.clearance import (
 )
 from meetings.services.closing import acts_of, correct, register_attendance
 from meetings.services.copying import copy_session, title_of
+from meetings.services.eating import Served, serve, serve_code, served_in_words, unserve
 from meetings.services.emergency import answer_call, call_everybody, end_call
 from meetings.services.feeds import PER_HOUR, STRANGERS_PER_MINUTE, feed_of, is_too_often, open_feed, revoke_feed
 from meetings.services.gatherings import MOST_FILES, change, discard, move_gathering, prepare
@@ -49,6 +50,17 @@ from meetings.services.lodging import (
     plan_rooms,
     publish_rooms,
     release_rooms,
+)
+from meetings.services.meals import (
+    MealTime,
+    change_meal,
+    drop_meal,
+    forget_diets,
+    keep_diet,
+    leave_meals,
+    plan_meals,
+    skip_meals,
+    withdraw_diet,
 )
 from meetings.services.papers import (
     add_document,
@@ -81,6 +93,7 @@ from meetings.services.seating import (
 )
 from meetings.services.signing_in import MOST_PHONES, door_opens_at, door_ticket, register_key, sign_in_at_door
 from meetings.services.speaking import ask_to_speak, conduct_of, correct_speech, lead, move_speech, shift_speech
+from meetings.services.tables import draft_tables, move_to_table, set_tables
 
 __all__ = [
     "MOST_FILES",
@@ -90,8 +103,10 @@ __all__ = [
     "STRANGERS_PER_MINUTE",
     "Audience",
     "Guest",
+    "MealTime",
     "Scanned",
     "SeatImport",
+    "Served",
     "acts_of",
     "add_document",
     "add_entry",
@@ -112,6 +127,7 @@ __all__ = [
     "change_guide_entry",
     "change_item",
     "change_lost_thing",
+    "change_meal",
     "change_remark",
     "clear_seat",
     "composed",
@@ -128,9 +144,11 @@ __all__ = [
     "door_ticket",
     "draft_brief",
     "draft_seats",
+    "draft_tables",
     "drop_entry",
     "drop_guide_entry",
     "drop_item",
+    "drop_meal",
     "drop_paper_list",
     "drop_report_file",
     "drop_requirement",
@@ -142,6 +160,7 @@ __all__ = [
     "files_of_archive",
     "forget_archives",
     "forget_clearances",
+    "forget_diets",
     "give_feedback",
     "give_seat",
     "hand_in",
@@ -151,9 +170,11 @@ __all__ = [
     "import_seats",
     "invite",
     "is_too_often",
+    "keep_diet",
     "keep_note",
     "keep_visit",
     "lead",
+    "leave_meals",
     "leave_room",
     "leave_seats",
     "mark",
@@ -164,6 +185,7 @@ __all__ = [
     "move_participation",
     "move_speech",
     "move_to_room",
+    "move_to_table",
     "move_up",
     "name_deputy_heads",
     "note_stay",
@@ -171,6 +193,7 @@ __all__ = [
     "open_document",
     "open_feed",
     "plan_import",
+    "plan_meals",
     "plan_room_import",
     "plan_rooms",
     "prepare",
@@ -190,12 +213,17 @@ __all__ = [
     "save_hall",
     "save_hotel",
     "send_archive",
+    "serve",
+    "serve_code",
+    "served_in_words",
     "set_keepers",
+    "set_tables",
     "settle_scan",
     "shift_speech",
     "show_at_desk",
     "sign_in_at_door",
     "sign_up",
+    "skip_meals",
     "swap_seats",
     "take_archive",
     "take_down",
@@ -204,9 +232,11 @@ __all__ = [
     "tick_copies",
     "title_of",
     "undo_seats",
+    "unserve",
     "untold_changes",
     "use_room",
     "walk_in",
     "withdraw_consent",
+    "withdraw_diet",
     "write_report",
 ]

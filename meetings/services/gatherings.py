@@ -156,7 +156,7 @@ def discard(gathering: Gathering, *, by: User) -> None:
     gathering = lock(gathering.pk)
     if not by.has_perm("meetings.discard", gathering):
         raise PermissionDenied
-    hanging = (gathering.parts, gathering.agenda, gathering.schedule, gathering.documents)
+    hanging = (gathering.parts, gathering.agenda, gathering.schedule, gathering.documents, gathering.meals)
     if any(rows.exists() for rows in hanging):
         raise Refused(_("Something hangs on it already: take its parts, agenda and papers away first."))
     record("meetings.discard_gathering", gathering, by=by, title=gathering.title)

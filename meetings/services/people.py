@@ -18,6 +18,7 @@ from meetings.queries.numbers import valid_on
 from meetings.services.answering import move_up_locked
 from meetings.services.locking import lock, lock_place
 from meetings.services.lodging import leave_room
+from meetings.services.meals import leave_meals
 from meetings.services.seating import leave_seats
 from meetings.workflow import CHANGEABLE, Answer, GatheringState
 
@@ -116,6 +117,7 @@ def remove(participation: Participation, *, by: User) -> None:
     data = {"mandate": place.mandate_id, "standing": place.standing}
     leave_seats(place)
     leave_room(place)
+    leave_meals(place)
     place.delete()
     record("meetings.remove_person", gathering, by=by, **data)
     move_up_locked(gathering)

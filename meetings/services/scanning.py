@@ -214,3 +214,23 @@ def settle_scan(scan: Scan, *, by: User, counts: bool) -> Scan:
     scan.save(update_fields=["settled_by", "settled_at"])
     record("meetings.settle_scan", scan.gathering, by=by, scan=scan.pk, counts=counts)
     return scan
+
+
+def whose_code(text: str) -> tuple[str, Participation | None]:
+    """Whose code was read this moment, for whatever else is taken with it: ``counted`` and the place (perhaps one in a
+    sitting), or why the code does not hold. Writes nothing.
+    """
+    code = codes.read(text)
+    if code is None or code.maker == codes.DOOR:
+        return ScanOutcome.FORGED, None
+    place = Participation.objects.select_related("gathering").filter(pk=code.subject).first()
+    if place is None:
+        return ScanOutcome.NOT_LISTED, None
+    ended_at = _signed_by(code, place)
+    if ended_at is False:
+        return ScanOutcome.FORGED, None
+    if not codes.holds(code, clock.now().timestamp()):
+        return ScanOutcome.EXPIRED, None
+    if ended_at and code.begins >= ended_at.timestamp():
+        return ScanOutcome.OLD_PHONE, None
+    return ScanOutcome.COUNTED, place
