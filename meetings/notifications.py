@@ -11,7 +11,7 @@ from congress.events import on
 from congress.models import SECRETARIAT, Event, Post, Role, User
 from congress.notify import example, group, last_of, tell
 from meetings import queries
-from meetings.models import Brief, Conduct, EmergencyCall, Gathering, Participation, Safety, ScheduleEntry, Speech
+from meetings.models import Brief, Conduct, EmergencyCall, Gathering, Participation, Safety, ScheduleEntry, Speech, Trip
 from meetings.workflow import CONCERNED, Answer, GatheringState
 
 
@@ -192,6 +192,15 @@ def _seat_page(event: Event) -> str:
     return reverse("my_seat", args=[event.target_id])
 
 
+def _riding(event: Event) -> Iterable[User]:
+    """Those whose vehicle, or its time, is another than before."""
+    return _of(Participation.objects.filter(pk__in=event.data["places"]))
+
+
+def _rides_page(event: Event) -> str:
+    return reverse("my_rides", args=[event.target.gathering_id])
+
+
 # A change of what nobody need know in time (title, remark) is no notice. A sitting's attendance becomes a duty record,
 # and of that the deputy is told there.
 # fmt: off
@@ -232,6 +241,9 @@ TOLD = (
     ("meetings.issue_brief",        _delegations_own,                        "brief_issued",      _page_of),
     ("meetings.put_seats_in_force", _seated,                                 "seats_settled",     _seat_page),
     ("meetings.change_seats",       _seated,                                 "seat_changed",      _seat_page),
+    ("meetings.publish_rides",      _riding,                                 "ride_settled",      _rides_page),
+    ("meetings.change_rides",       _riding,                                 "ride_changed",      _rides_page),
+    ("meetings.cancel_trip",        _riding,                                 "ride_changed",      _rides_page),
 )
 # fmt: on
 
@@ -239,7 +251,7 @@ TOLD = (
 GROUPS = (
     ("gatherings", _("Gatherings I am asked to"), set(), """
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
-        approved returned not_held seats_settled seat_changed"""),
+        approved returned not_held seats_settled seat_changed ride_settled ride_changed"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -253,9 +265,9 @@ GROUPS = (
 )  # fmt: skip
 REQUIRED = {
     "has_to_come", "changed", "called_off", "leave_granted", "leave_not_granted", "mandate_at_stake",
-    "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed",
+    "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed", "ride_changed",
 }  # fmt: skip
-URGENT = {"changed", "called_off", "schedule_changed", "emergency", "needs_help", "seat_changed"}
+URGENT = {"changed", "called_off", "schedule_changed", "emergency", "needs_help", "seat_changed", "ride_changed"}
 
 for _group, _label, _roles, _texts in GROUPS:
     _named = {text: f"meetings/notices/{text}" for text in _texts.split()}
@@ -287,6 +299,9 @@ def tell_those_concerned(event: Event) -> None:
     if event.kind == "meetings.change_seats":
         _tell_each_his_seat(event, named)
         return
+    if isinstance(target, Trip):
+        _tell_each_his_ride(event, named)
+        return
     for kind, who, text, page in TOLD:
         if kind == event.kind:
             tell(who(event), event, f"meetings/notices/{text}", url=page(event), confidential=secret, **named)
@@ -301,6 +316,15 @@ def _tell_each_his_seat(event: Event, named: dict[str, Any]) -> None:
     for place in rows.select_related("user").order_by("pk"):
         told = named | {"seat": seats.get(place.pk, "")}
         tell([place.user], event, "meetings/notices/seat_changed", url=_seat_page(event), **told)
+
+
+def _tell_each_his_ride(event: Event, named: dict[str, Any]) -> None:
+    """Each is told his own vehicle as it is by now; whoever has none any more, that."""
+    for place, ride in queries.rides_told(event.target, event.data["places"]):
+        told = named | {"ride": ride, "trip": event.target}
+        for kind, _who, text, page in TOLD:
+            if kind == event.kind:
+                tell([place.user], event, f"meetings/notices/{text}", url=page(event), **told)
 
 
 # What the demonstration does not hold, for the page of all texts ---------------------------------------------------
@@ -357,3 +381,14 @@ example(
     plan=lambda gathering: queries.plan_in_force(gathering).pk,
     places=_with_account,
 )
+
+
+def _with_ride(trip: Trip) -> list[int]:
+    rows = trip.gathering.participations.filter(rides__trip=trip).exclude(user=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:1])
+
+
+example(
+    "meetings.publish_rides meetings.change_rides meetings.cancel_trip",
+    last_of(Trip, published_at__isnull=False), places=_with_ride,
+)  # fmt: skip

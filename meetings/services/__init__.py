@@ -14,6 +14,7 @@ from meetings.services.answering import move_participation, move_up, sign_up
 from meetings.services.archives import files_of as files_of_archive
 from meetings.services.archives import forget_archives, send_archive, take_archive
 from meetings.services.attending import confirm_paper_list, drop_paper_list, enter_paper_list, mark, mark_many, walk_in
+from meetings.services.boarding import board, board_by_code, undo_boarding
 from meetings.services.briefing import change_brief, composed, draft_brief, move_brief, name_deputy_heads
 from meetings.services.clearance import (
     consent,
@@ -52,6 +53,13 @@ from meetings.services.people import Audience, Guest, add_guests, invite, remove
 from meetings.services.reading import keep_note, keep_visit, number_copies, open_document, tick_copies
 from meetings.services.remarks import change_remark, hand_over, take_down
 from meetings.services.reminding import remind_unanswered
+from meetings.services.riding import (
+    RidePlan,
+    assign_rides,
+    leave_rides,
+    move_rider,
+    plan_rides,
+)
 from meetings.services.scanning import MOST_SCANS, Scanned, settle_scan, take_scans
 from meetings.services.seat_import import SeatImport, import_seats, plan_import
 from meetings.services.seat_prints import print_seats
@@ -69,6 +77,21 @@ from meetings.services.seating import (
 )
 from meetings.services.signing_in import MOST_PHONES, door_opens_at, door_ticket, register_key, sign_in_at_door
 from meetings.services.speaking import ask_to_speak, conduct_of, correct_speech, lead, move_speech, shift_speech
+from meetings.services.trips import (
+    cancel_trip,
+    copy_trip,
+    publish_rides,
+    save_trip,
+    say_journey,
+)
+from meetings.services.vehicles import (
+    VehicleImport,
+    drop_permit,
+    import_vehicles,
+    issue_permit,
+    plan_vehicles,
+    save_vehicle,
+)
 
 __all__ = [
     "MOST_FILES",
@@ -78,8 +101,10 @@ __all__ = [
     "STRANGERS_PER_MINUTE",
     "Audience",
     "Guest",
+    "RidePlan",
     "Scanned",
     "SeatImport",
+    "VehicleImport",
     "acts_of",
     "add_document",
     "add_entry",
@@ -91,7 +116,11 @@ __all__ = [
     "announce_schedule",
     "answer_call",
     "ask_to_speak",
+    "assign_rides",
+    "board",
+    "board_by_code",
     "call_everybody",
+    "cancel_trip",
     "change",
     "change_brief",
     "change_document",
@@ -106,6 +135,7 @@ __all__ = [
     "confirm_paper_list",
     "consent",
     "copy_session",
+    "copy_trip",
     "correct",
     "correct_speech",
     "decide_evidence",
@@ -119,6 +149,7 @@ __all__ = [
     "drop_guide_entry",
     "drop_item",
     "drop_paper_list",
+    "drop_permit",
     "drop_requirement",
     "drop_wish",
     "end_call",
@@ -132,11 +163,14 @@ __all__ = [
     "hand_in",
     "hand_over",
     "import_seats",
+    "import_vehicles",
     "invite",
     "is_too_often",
+    "issue_permit",
     "keep_note",
     "keep_visit",
     "lead",
+    "leave_rides",
     "leave_seats",
     "mark",
     "mark_many",
@@ -144,6 +178,7 @@ __all__ = [
     "move_document",
     "move_gathering",
     "move_participation",
+    "move_rider",
     "move_speech",
     "move_up",
     "name_deputy_heads",
@@ -151,8 +186,11 @@ __all__ = [
     "open_document",
     "open_feed",
     "plan_import",
+    "plan_rides",
+    "plan_vehicles",
     "prepare",
     "print_seats",
+    "publish_rides",
     "put_seats_in_force",
     "read_text",
     "register_attendance",
@@ -163,6 +201,9 @@ __all__ = [
     "require_clearance",
     "revoke_feed",
     "save_hall",
+    "save_trip",
+    "save_vehicle",
+    "say_journey",
     "send_archive",
     "set_keepers",
     "settle_scan",
@@ -177,6 +218,7 @@ __all__ = [
     "tell_of_readable",
     "tick_copies",
     "title_of",
+    "undo_boarding",
     "undo_seats",
     "untold_changes",
     "walk_in",

@@ -13,8 +13,9 @@ from congress.events import record
 from congress.models import User
 from deputies.models import Mandate
 from meetings import queries
-from meetings.models import Gathering, Participation
+from meetings.models import AWAY, Gathering, Participation
 from meetings.services.locking import lock, lock_place
+from meetings.services.riding import leave_rides
 from meetings.workflow import OWN_MOVES, PARTICIPATION, SEATED, Answer
 
 
@@ -69,6 +70,8 @@ def move_participation(participation: Participation, name: str, *, by: User, **f
     place.save()
     followed = _follow(place, name, by=by, fields=fields)
     record(f"meetings.{name}", place, by=by, source=source, to=place.answer, parts=followed, **details)
+    if place.answer in AWAY:
+        leave_rides(place)
     if source in SEATED and place.answer not in SEATED:
         move_up_locked(gathering)
     return place

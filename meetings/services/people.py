@@ -17,6 +17,7 @@ from meetings.models import Gathering, Participation, Standing
 from meetings.queries.numbers import valid_on
 from meetings.services.answering import move_up_locked
 from meetings.services.locking import lock, lock_place
+from meetings.services.riding import forget_transport
 from meetings.services.seating import leave_seats
 from meetings.workflow import CHANGEABLE, Answer, GatheringState
 
@@ -114,6 +115,7 @@ def remove(participation: Participation, *, by: User) -> None:
         raise Refused(_("%(name)s has answered or come already and stays on the list.") % {"name": place.name})
     data = {"mandate": place.mandate_id, "standing": place.standing}
     leave_seats(place)
+    forget_transport(place)
     place.delete()
     record("meetings.remove_person", gathering, by=by, **data)
     move_up_locked(gathering)

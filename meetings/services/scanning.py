@@ -166,6 +166,17 @@ def _signed_by(code: codes.Code, place: Participation) -> dt.datetime | bool | N
     return False
 
 
+def whose_code(text: str) -> Participation | None:
+    """The place whose good code this is at this moment; ``None`` for a forged or old one, and for one of a door."""
+    code = codes.read(text)
+    if code is None or code.maker == codes.DOOR or not codes.holds(code, clock.now().timestamp()):
+        return None
+    place = Participation.objects.filter(pk=code.subject).first()
+    ended_at = _signed_by(code, place) if place else False
+    is_old = ended_at and code.begins >= ended_at.timestamp()
+    return None if ended_at is False or is_old else place
+
+
 def _timed(code: codes.Code, at: dt.datetime, drift: dt.timedelta) -> tuple[str, dt.datetime, dict[str, Any]]:
     """Whether the code was good when it was scanned. A clock that is found wrong is put right by what it is off now."""
     is_wrong = abs(drift) > CLOCK_OFF
