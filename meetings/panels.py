@@ -220,3 +220,13 @@ def hall_tile(request):
     if not request.user.has_perm("meetings.keep_halls"):
         return None
     return MenuItem(_("Halls and rooms"), reverse("hall_list"), "meetings")
+
+
+# Transport -----------------------------------------------------------------------------------------------------------
+
+
+@panel("session_card", order=27)
+def ride_on_card(request):
+    """One's own next rides: vehicle, plate, driver to call, place and time."""
+    rows = queries.next_rides(request.user) if request.card.whole else []
+    return Panel("meetings/ride_card.html", {"rows": rows}) if rows else None

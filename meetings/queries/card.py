@@ -38,6 +38,8 @@ CHANGES = {
     "meetings.cancel_gathering",
     "meetings.announce_schedule",
     "meetings.withdraw_document",
+    "meetings.change_rides",
+    "meetings.cancel_trip",
 }
 
 

@@ -278,7 +278,7 @@ def test_participants_of_a_train_are_fetched_together(house, whole):
 
 
 def test_everybody_is_told_once_and_later_only_whose_bus_has_changed(house, whole, work_off):
-    trip = trip_of(house, whole, 5, 5)
+    trip = trip_of(house, whole, 6, 9)
     services.assign_rides(trip, by=house.secretary)
     work_off()
     assert told(house.first) == []
