@@ -286,7 +286,7 @@ def test_everybody_is_told_once_and_later_only_whose_bus_has_changed(house, whol
     services.publish_rides(trip, by=house.secretary)
     work_off()
     assert [title for title, _text in told(house.first)] == ["您的乘车安排已定：第5次会议"]
-    assert "1月17日 08:10，安澜宾馆：1号车" in told(house.third)[0][1] or "2号车" in told(house.third)[0][1]
+    assert told(house.third)[0][1] == "2026年1月17日 星期六 08:10，安澜宾馆：1号车，安A·0001。"
 
     ride = trip.rides.get(participation__user=house.first)
     other = next(bus for bus in queries.vehicles_on(trip) if bus.pk != ride.vehicle_id)
