@@ -22,6 +22,7 @@ from meetings.models import (
     Safety,
     ScheduleEntry,
     Speech,
+    Trip,
 )
 from meetings.workflow import CONCERNED, Answer, GatheringState
 
@@ -232,6 +233,15 @@ def _meals_page(event: Event) -> str:
     return reverse("my_meals", args=[target.pk if isinstance(target, Gathering) else target.gathering_id])
 
 
+def _riding(event: Event) -> Iterable[User]:
+    """Those whose vehicle, or its time, is another than before."""
+    return _of(Participation.objects.filter(pk__in=event.data["places"]))
+
+
+def _rides_page(event: Event) -> str:
+    return reverse("my_rides", args=[event.target.gathering_id])
+
+
 # A change of what nobody need know in time (title, remark) is no notice. A sitting's attendance becomes a duty record,
 # and of that the deputy is told there.
 # fmt: off
@@ -278,6 +288,9 @@ TOLD = (
     ("meetings.set_tables",         _seated,                                 "table_known",       _meals_page),
     ("meetings.move_table",         _seated,                                 "table_known",       _meals_page),
     ("meetings.change_meal",        _eating,                                 "meal_changed",      _meals_page),
+    ("meetings.publish_rides",      _riding,                                 "ride_settled",      _rides_page),
+    ("meetings.change_rides",       _riding,                                 "ride_changed",      _rides_page),
+    ("meetings.cancel_trip",        _riding,                                 "ride_changed",      _rides_page),
 )
 # fmt: on
 
@@ -286,7 +299,7 @@ GROUPS = (
     ("gatherings", _("Gatherings I am asked to"), set(), """
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
         approved returned not_held seats_settled seat_changed results_published
-        room_settled room_changed table_known meal_changed"""),
+        room_settled room_changed table_known meal_changed ride_settled ride_changed"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -300,9 +313,9 @@ GROUPS = (
 )  # fmt: skip
 REQUIRED = {
     "has_to_come", "changed", "called_off", "leave_granted", "leave_not_granted", "mandate_at_stake",
-    "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed", "room_changed",
+    "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed", "room_changed", "ride_changed",
 }  # fmt: skip
-URGENT = {"changed", "called_off", "schedule_changed", "emergency", "needs_help", "seat_changed"}
+URGENT = {"changed", "called_off", "schedule_changed", "emergency", "needs_help", "seat_changed", "ride_changed"}
 
 for _group, _label, _roles, _texts in GROUPS:
     _named = {text: f"meetings/notices/{text}" for text in _texts.split()}
@@ -337,6 +350,8 @@ def tell_those_concerned(event: Event) -> None:
         return
     if event.kind in {"meetings.publish_rooms", "meetings.change_rooms"}:
         _tell_each_his_room(event, named)
+    if isinstance(target, Trip):
+        _tell_each_his_ride(event, named)
         return
     for kind, who, text, page in TOLD:
         if kind == event.kind:
@@ -364,6 +379,15 @@ def _tell_each_his_room(event: Event, named: dict[str, Any]) -> None:
     for place in rows.select_related("user").order_by("pk"):
         told = named | {"room": rooms.get(place.pk, "")}
         tell([place.user], event, f"meetings/notices/{text}", url=_card_page(event), **told)
+
+
+def _tell_each_his_ride(event: Event, named: dict[str, Any]) -> None:
+    """Each is told his own vehicle as it is by now; whoever has none any more, that."""
+    for place, ride in queries.rides_told(event.target, event.data["places"]):
+        told = named | {"ride": ride, "trip": event.target}
+        for kind, _who, text, page in TOLD:
+            if kind == event.kind:
+                tell([place.user], event, f"meetings/notices/{text}", url=page(event), **told)
 
 
 # What the demonstration does not hold, for the page of all texts ---------------------------------------------------
@@ -428,6 +452,11 @@ def _lodged_with_account(gathering: Gathering) -> list[int]:
     return list(rows.order_by("pk").values_list("pk", flat=True)[:1])
 
 
+def _with_ride(trip: Trip) -> list[int]:
+    rows = trip.gathering.participations.filter(rides__trip=trip).exclude(user=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:1])
+
+
 example(
     "meetings.publish_rooms meetings.change_rooms",
     last_of(Gathering, hotels__isnull=False),
@@ -442,3 +471,7 @@ def _at_tables(gathering: Gathering) -> list[int]:
 
 example("meetings.set_tables meetings.move_table", last_of(Gathering, table_plan__isnull=False), places=_at_tables)
 example("meetings.change_meal", last_of(Meal), fields=["begins_at", "place"], told=True)
+example(
+    "meetings.publish_rides meetings.change_rides meetings.cancel_trip",
+    last_of(Trip, published_at__isnull=False), places=_with_ride,
+)  # fmt: skip

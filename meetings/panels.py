@@ -240,3 +240,13 @@ def meal_on_card(request):
     whole = request.card.whole
     meal = queries.next_meal(request.user, whole) if whole else None
     return Panel("meetings/meal_card.html", {"meal": meal, "whole": whole}) if meal else None
+
+
+# Transport -----------------------------------------------------------------------------------------------------------
+
+
+@panel("session_card", order=27)
+def ride_on_card(request):
+    """One's own next rides: vehicle, plate, driver to call, place and time."""
+    rows = queries.next_rides(request.user) if request.card.whole else []
+    return Panel("meetings/ride_card.html", {"rows": rows}) if rows else None

@@ -23,10 +23,12 @@ from meetings.views import (
     people,
     reading,
     results,
+    riding,
     scanning,
     seats,
     signing_in,
     speeches,
+    transport,
 )
 
 urlpatterns = [
@@ -219,6 +221,29 @@ urlpatterns = [
     path("staff/meals/<int:pk>/edit/", meals.meal_edit, name="meal_edit"),
     path("staff/meals/<int:pk>/drop/", meals.meal_drop, name="meal_drop"),
     path("staff/meals/<int:pk>/tick/", meals.meal_tick, name="meal_tick"),
+    # Transport
+    path("gatherings/<int:pk>/transport/", transport.transport, name="transport"),
+    path("gatherings/<int:pk>/transport/new/", transport.trip_new, name="trip_new"),
+    path("gatherings/<int:pk>/vehicles/", transport.vehicle_list, name="vehicle_list"),
+    path("gatherings/<int:pk>/vehicles/new/", transport.vehicle_new, name="vehicle_new"),
+    path("gatherings/<int:pk>/vehicles/import/", transport.vehicles_import, name="vehicles_import"),
+    path("gatherings/<int:pk>/vehicles/import/write/", transport.vehicles_imported, name="vehicles_imported"),
+    path("gatherings/<int:pk>/journeys/", transport.journeys, name="journeys"),
+    path("gatherings/<int:pk>/permits/", transport.permits, name="permits"),
+    path("gatherings/<int:pk>/my-rides/", transport.my_rides, name="my_rides"),
+    path("staff/vehicles/<int:pk>/", transport.vehicle_edit, name="vehicle_edit"),
+    path("staff/permits/<int:pk>/drop/", transport.permit_drop, name="permit_drop"),
+    path("staff/trips/<int:pk>/", riding.trip, name="trip"),
+    path("staff/trips/<int:pk>/edit/", transport.trip_edit, name="trip_edit"),
+    path("staff/trips/<int:pk>/copy/", transport.trip_copy, name="trip_copy"),
+    path("staff/trips/<int:pk>/publish/", transport.trip_publish, name="trip_publish"),
+    path("staff/trips/<int:pk>/cancel/", transport.trip_cancel, name="trip_cancel"),
+    path("staff/trips/<int:pk>/assign/", riding.trip_assign, name="trip_assign"),
+    path("staff/trips/<int:pk>/move/", riding.rider_move, name="rider_move"),
+    path("staff/trips/<int:pk>/riders.<slug:ending>", riding.bus_list, name="bus_list"),
+    path("staff/trips/<int:pk>/boarding/", riding.boarding, name="boarding"),
+    path("staff/trips/<int:pk>/boarding/code/", riding.board_code, name="board_code"),
+    path("staff/rides/<int:pk>/board/", riding.ride_board, name="ride_board"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

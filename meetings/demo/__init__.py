@@ -12,8 +12,9 @@ from meetings.demo.papers import papers
 from meetings.demo.seats import seats
 from meetings.demo.sessions import hold_sessions
 from meetings.demo.speeches import speeches
+from meetings.demo.transport import transport
 
-__all__ = ["gatherings", "guide", "lodging", "meals", "papers", "seats", "speeches"]
+__all__ = ["gatherings", "guide", "lodging", "meals", "papers", "seats", "speeches", "transport"]
 
 
 @seeder(order=28)

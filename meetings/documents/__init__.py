@@ -18,12 +18,20 @@ from meetings.documents.papers import (
 from meetings.documents.rooms import print_rooms, room_list_name, room_sheet
 from meetings.documents.seats import print_of_seats, seat_print_name, seat_sheet, seat_sheet_name
 from meetings.documents.speeches import print_speeches, speeches_name
+from meetings.documents.transport import (
+    bus_list,
+    bus_list_name,
+    bus_sheet,
+)
 from meetings.documents.watermark import watermarked
 
 __all__ = [
     "agenda_name",
     "attendance_sheet",
     "brief_name",
+    "bus_list",
+    "bus_list_name",
+    "bus_sheet",
     "comparison_headings",
     "comparison_name",
     "comparison_sheet",

@@ -64,6 +64,18 @@ from meetings.models.participation import (
 from meetings.models.results import GatheringFeedback, GatheringReport, ReportKind
 from meetings.models.scan import COUNTABLE, SETTLED, Scan, ScanOutcome, SignInKey
 from meetings.models.speech import Conduct, Speech, SpeechCorrection, SpeechManner, run_by
+from meetings.models.transport import (
+    MOST_SEATS,
+    Journey,
+    JourneyWay,
+    ParkingPermit,
+    Ride,
+    RideReason,
+    Trip,
+    TripKind,
+    TripVehicle,
+    Vehicle,
+)
 
 __all__ = [
     "AWAY",
@@ -73,6 +85,7 @@ __all__ = [
     "COUNTABLE",
     "MOST_BEDS",
     "MOST_HOURS",
+    "MOST_SEATS",
     "NOT_SENT_PAPERS",
     "READERS",
     "SETTLED",
@@ -110,6 +123,8 @@ __all__ = [
     "Hotel",
     "HotelRoom",
     "ItemKind",
+    "Journey",
+    "JourneyWay",
     "LeaveLimit",
     "LeaveReason",
     "LostState",
@@ -119,12 +134,15 @@ __all__ = [
     "MealKind",
     "MealTaken",
     "PaperList",
+    "ParkingPermit",
     "Participation",
     "PrintKind",
     "QuorumChoice",
     "ReadBy",
     "Remark",
     "ReportKind",
+    "Ride",
+    "RideReason",
     "RoomKind",
     "RoomPurpose",
     "Safety",
@@ -150,6 +168,10 @@ __all__ = [
     "Stay",
     "TablePlace",
     "TablePlan",
+    "Trip",
+    "TripKind",
+    "TripVehicle",
+    "Vehicle",
     "WishKind",
     "run_by",
     "sent_papers",

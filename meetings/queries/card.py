@@ -43,6 +43,8 @@ CHANGES = {
     "meetings.change_rooms",
     "meetings.change_meal",
     "meetings.move_table",
+    "meetings.change_rides",
+    "meetings.cancel_trip",
 }
 
 

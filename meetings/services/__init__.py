@@ -14,6 +14,7 @@ from meetings.services.answering import move_participation, move_up, sign_up
 from meetings.services.archives import files_of as files_of_archive
 from meetings.services.archives import forget_archives, send_archive, take_archive
 from meetings.services.attending import confirm_paper_list, drop_paper_list, enter_paper_list, mark, mark_many, walk_in
+from meetings.services.boarding import board, board_by_code, undo_boarding
 from meetings.services.briefing import change_brief, composed, draft_brief, move_brief, name_deputy_heads
 from meetings.services.clearance import (
     consent,
@@ -76,6 +77,7 @@ from meetings.services.reading import keep_note, keep_visit, number_copies, open
 from meetings.services.remarks import change_remark, hand_over, take_down
 from meetings.services.reminding import remind_unanswered
 from meetings.services.results import drop_report_file, give_feedback, publish_report, write_report
+from meetings.services.riding import RidePlan, assign_rides, leave_rides, move_rider, plan_rides
 from meetings.services.scanning import MOST_SCANS, Scanned, settle_scan, take_scans
 from meetings.services.seat_import import SeatImport, import_seats, plan_import
 from meetings.services.seat_prints import print_seats
@@ -94,6 +96,15 @@ from meetings.services.seating import (
 from meetings.services.signing_in import MOST_PHONES, door_opens_at, door_ticket, register_key, sign_in_at_door
 from meetings.services.speaking import ask_to_speak, conduct_of, correct_speech, lead, move_speech, shift_speech
 from meetings.services.tables import draft_tables, move_to_table, set_tables
+from meetings.services.trips import cancel_trip, copy_trip, publish_rides, save_trip, say_journey
+from meetings.services.vehicles import (
+    VehicleImport,
+    drop_permit,
+    import_vehicles,
+    issue_permit,
+    plan_vehicles,
+    save_vehicle,
+)
 
 __all__ = [
     "MOST_FILES",
@@ -104,9 +115,11 @@ __all__ = [
     "Audience",
     "Guest",
     "MealTime",
+    "RidePlan",
     "Scanned",
     "SeatImport",
     "Served",
+    "VehicleImport",
     "acts_of",
     "add_document",
     "add_entry",
@@ -118,8 +131,12 @@ __all__ = [
     "announce_schedule",
     "answer_call",
     "ask_to_speak",
+    "assign_rides",
     "assign_rooms",
+    "board",
+    "board_by_code",
     "call_everybody",
+    "cancel_trip",
     "change",
     "change_brief",
     "change_document",
@@ -135,6 +152,7 @@ __all__ = [
     "confirm_paper_list",
     "consent",
     "copy_session",
+    "copy_trip",
     "correct",
     "correct_speech",
     "decide_evidence",
@@ -150,6 +168,7 @@ __all__ = [
     "drop_item",
     "drop_meal",
     "drop_paper_list",
+    "drop_permit",
     "drop_report_file",
     "drop_requirement",
     "drop_wish",
@@ -168,13 +187,16 @@ __all__ = [
     "hand_over",
     "import_rooms",
     "import_seats",
+    "import_vehicles",
     "invite",
     "is_too_often",
+    "issue_permit",
     "keep_diet",
     "keep_note",
     "keep_visit",
     "lead",
     "leave_meals",
+    "leave_rides",
     "leave_room",
     "leave_seats",
     "mark",
@@ -183,6 +205,7 @@ __all__ = [
     "move_document",
     "move_gathering",
     "move_participation",
+    "move_rider",
     "move_speech",
     "move_to_room",
     "move_to_table",
@@ -194,11 +217,14 @@ __all__ = [
     "open_feed",
     "plan_import",
     "plan_meals",
+    "plan_rides",
     "plan_room_import",
     "plan_rooms",
+    "plan_vehicles",
     "prepare",
     "print_seats",
     "publish_report",
+    "publish_rides",
     "publish_rooms",
     "put_seats_in_force",
     "read_text",
@@ -212,6 +238,9 @@ __all__ = [
     "revoke_feed",
     "save_hall",
     "save_hotel",
+    "save_trip",
+    "save_vehicle",
+    "say_journey",
     "send_archive",
     "serve",
     "serve_code",
@@ -231,6 +260,7 @@ __all__ = [
     "tell_of_readable",
     "tick_copies",
     "title_of",
+    "undo_boarding",
     "undo_seats",
     "unserve",
     "untold_changes",

@@ -13,9 +13,10 @@ from congress.events import record
 from congress.models import User
 from deputies.models import Mandate
 from meetings import queries
-from meetings.models import Gathering, Participation
+from meetings.models import AWAY, Gathering, Participation
 from meetings.services.locking import lock, lock_place
 from meetings.services.lodging import release_rooms
+from meetings.services.riding import leave_rides
 from meetings.workflow import OWN_MOVES, PARTICIPATION, SEATED, Answer
 
 
@@ -72,6 +73,8 @@ def move_participation(participation: Participation, name: str, *, by: User, **f
     record(f"meetings.{name}", place, by=by, source=source, to=place.answer, parts=followed, **details)
     if place.answer in queries.NOT_LODGED:
         release_rooms(gathering, [place.pk], by=by)
+    if place.answer in AWAY:
+        leave_rides(place)
     if source in SEATED and place.answer not in SEATED:
         move_up_locked(gathering)
     return place

@@ -19,6 +19,7 @@ from meetings.services.answering import move_up_locked
 from meetings.services.locking import lock, lock_place
 from meetings.services.lodging import leave_room
 from meetings.services.meals import leave_meals
+from meetings.services.riding import forget_transport
 from meetings.services.seating import leave_seats
 from meetings.workflow import CHANGEABLE, Answer, GatheringState
 
@@ -118,6 +119,7 @@ def remove(participation: Participation, *, by: User) -> None:
     leave_seats(place)
     leave_room(place)
     leave_meals(place)
+    forget_transport(place)
     place.delete()
     record("meetings.remove_person", gathering, by=by, **data)
     move_up_locked(gathering)

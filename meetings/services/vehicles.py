@@ -1,0 +1,174 @@
+"""Vehicles of a session, one by one or from a sheet, and parking permits."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from congress import clock
+from congress.errors import Invalid, Refused, Stale
+from congress.events import record
+from congress.models import User
+from meetings.computing.vehicle_sheet import Problem, Wrong, parse
+from meetings.models import MOST_SEATS, Gathering, ParkingPermit, Participation, Ride, Vehicle
+from meetings.services.locking import lock
+
+FIELDS = ("label", "plate", "seats", "driver", "driver_phone")
+TWICE = ("vehicle_label_once", "vehicle_plate_once")
+
+
+@transaction.atomic
+def save_vehicle(
+    vehicle: Vehicle | None, *, by: User, gathering: Gathering, version: int | None = None, **fields: Any
+) -> Vehicle:
+    """Keep a vehicle, a new one where it is none; riders of published trips are told of another label or plate.
+
+    ``Invalid`` for a label or plate that another one has, and for fewer seats than people ride in it on a trip that has
+    not left; ``Stale`` when somebody else changed it meanwhile.
+    """
+    gathering = lock(gathering.pk)
+    row = gathering.vehicles.select_for_update().get(pk=vehicle.pk) if vehicle else Vehicle(gathering=gathering)
+    if vehicle and version is not None and row.version != version:
+        now = {name: getattr(row, name) for name in (*FIELDS, "version")}
+        raise Stale(_("This was changed meanwhile. Compare and save again."), current=now)
+    others = gathering.vehicles.exclude(pk=row.pk)
+    errors = {
+        name: [words]
+        for name, words in (
+            ("label", _("There is a vehicle of this number already.")),
+            ("plate", _("There is a vehicle of this plate already.")),
+        )
+        if others.filter(**{name: fields.get(name, getattr(row, name))}).exists()
+    }
+    if errors:
+        raise Invalid(errors)
+    known = (row.label, row.plate)
+    _write(row, fields)
+    record("meetings.save_vehicle", gathering, by=by, vehicle=row.pk)
+    if vehicle and known != (row.label, row.plate):
+        _tell_riders(row, by=by)
+    return row
+
+
+def _write(row: Vehicle, fields: dict[str, Any]) -> None:
+    for name, value in fields.items():
+        setattr(row, name, value)
+    if row.pk:
+        row.version += 1
+        _fit_riders(row)
+    row.save()
+
+
+def _fit_riders(row: Vehicle) -> None:
+    """Number the places of those who ride anew, from the first on; ``Invalid`` where there are more than seats."""
+    trips: dict[int, list[Ride]] = {}
+    ahead = row.rides.filter(trip__departs_at__gt=clock.now(), trip__cancelled_at=None)
+    for ride in ahead.select_for_update(of=("self",)).order_by("trip_id", "slot"):
+        trips.setdefault(ride.trip_id, []).append(ride)
+    most = max(map(len, trips.values()), default=0)
+    if most > row.seats:
+        raise Invalid({"seats": [_("%(count)s people ride in it on one trip; move some first.") % {"count": most}]})
+    for rides in trips.values():
+        for slot, ride in enumerate(rides, start=1):
+            ride.slot, ride.seats = slot, row.seats
+            ride.save(update_fields=["slot", "seats"])
+
+
+def _tell_riders(row: Vehicle, *, by: User) -> None:
+    """Those who look for the vehicle by what is written on it."""
+    rides = row.rides.filter(
+        trip__departs_at__gt=clock.now(), trip__published_at__isnull=False, trip__cancelled_at=None
+    )
+    trips: dict[Any, list[int]] = {}
+    for ride in rides.select_related("trip__gathering").order_by("trip_id", "participation_id"):
+        trips.setdefault(ride.trip, []).append(ride.participation_id)
+    for trip, places in trips.items():
+        record("meetings.change_rides", trip, by=by, places=places)
+
+
+# From a sheet --------------------------------------------------------------------------------------------------------
+
+
+@dataclass
+class VehicleImport:
+    """What a sheet of vehicles would do, and everything that stands against it."""
+
+    fresh: list[dict] = field(default_factory=list)
+    changed: list[dict] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+
+def plan_vehicles(gathering: Gathering, rows: list[tuple[int, list[str]]], *, update: bool) -> VehicleImport:
+    """Check a sheet against the vehicles of a session; writes nothing. A vehicle is known by its number."""
+    sheet = parse(rows, MOST_SEATS)
+    found = VehicleImport(problems=sheet.problems)
+    known = {row.label: row for row in gathering.vehicles.order_by("pk")}
+    plates = {row.plate: row.label for row in known.values()}
+    for line, fields in sheet.records:
+        label = fields["label"]
+        if plates.get(fields["plate"], label) != label:
+            found.problems.append(Problem(line, Wrong.PLATE_TAKEN, label))
+        elif label in known and not update:
+            found.problems.append(Problem(line, Wrong.KNOWN, label))
+        elif label in known and _most_riders(known[label]) > fields["seats"]:
+            found.problems.append(Problem(line, Wrong.TOO_FEW, label))
+        else:
+            (found.changed if label in known else found.fresh).append(fields)
+    found.problems.sort(key=lambda problem: problem.row)
+    return found
+
+
+def _most_riders(row: Vehicle) -> int:
+    ahead = row.rides.filter(trip__departs_at__gt=clock.now(), trip__cancelled_at=None)
+    counts: dict[int, int] = {}
+    for trip in ahead.values_list("trip", flat=True):
+        counts[trip] = counts.get(trip, 0) + 1
+    return max(counts.values(), default=0)
+
+
+@transaction.atomic
+def import_vehicles(gathering: Gathering, vehicles: list[dict], *, by: User) -> int:
+    """Write what was looked at, all or nothing; returns how many vehicles. ``Stale`` when they do not fit any more."""
+    gathering = lock(gathering.pk)
+    known = {row.label: row for row in gathering.vehicles.order_by("pk")}
+    try:
+        with transaction.atomic():
+            for fields in vehicles:
+                row = known.get(fields["label"]) or Vehicle(gathering=gathering)
+                before = (row.pk, row.plate)
+                _write(row, {name: fields[name] for name in FIELDS if name in fields})
+                if before not in {(None, ""), (row.pk, row.plate)}:
+                    _tell_riders(row, by=by)
+    except (IntegrityError, Invalid) as error:
+        raise Stale(_("The vehicles were changed meanwhile. Read the sheet again."), current={}) from error
+    record("meetings.import_vehicles", gathering, by=by, count=len(vehicles))
+    return len(vehicles)
+
+
+# Parking permits -----------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def issue_permit(place: Participation, *, by: User, plate: str) -> ParkingPermit:
+    """A permit with the next number of the session for somebody's own car. ``Invalid`` when the car has one."""
+    gathering = lock(place.gathering_id)
+    number = (gathering.parking_permits.aggregate(last=Max("number"))["last"] or 0) + 1
+    try:
+        with transaction.atomic():
+            row = ParkingPermit.objects.create(gathering=gathering, participation=place, plate=plate, number=number)
+    except IntegrityError as error:
+        raise Invalid({"plate": [_("This car has a parking permit already.")]}) from error
+    record("meetings.issue_permit", gathering, by=by, permit=row.pk, number=number)
+    return row
+
+
+@transaction.atomic
+def drop_permit(permit: ParkingPermit, *, by: User) -> Gathering:
+    """Take a permit back; its number may be given again only where it was the last. Refused when it is gone."""
+    gathering = lock(permit.gathering_id)
+    if not gathering.parking_permits.filter(pk=permit.pk).delete()[0]:
+        raise Refused(_("This permit was taken back already."))
+    record("meetings.drop_permit", gathering, by=by, number=permit.number)
+    return gathering
