@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 (
                     "room",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
+                        on_delete=django.db.models.deletion.PROTECT,
                         related_name="beds",
                         to="meetings.hotelroom",
                         verbose_name="hotel room",

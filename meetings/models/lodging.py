@@ -110,7 +110,7 @@ class HotelRoom(models.Model):
 class Bed(models.Model):
     """One bed of a room: more people than beds cannot be written down."""
 
-    room = models.ForeignKey(HotelRoom, models.CASCADE, related_name="beds", verbose_name=_("hotel room"))
+    room = models.ForeignKey(HotelRoom, models.PROTECT, related_name="beds", verbose_name=_("hotel room"))
     number = models.PositiveSmallIntegerField(_("bed"))
 
     class Meta:
