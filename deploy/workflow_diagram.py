@@ -75,7 +75,7 @@ def document():
     from deputies.workflow import WORKFLOW as MANDATE_MOVES  # noqa: PLC0415
     from deputies.workflow import ReportState as DutyReportState  # noqa: PLC0415
     from deputies.workflow import State as MandateState  # noqa: PLC0415
-    from liaison.workflow import OPINION_MOVES, OpinionState  # noqa: PLC0415
+    from liaison.workflow import OPINION_MOVES, RECEPTION_MOVES, OpinionState, ReceptionState  # noqa: PLC0415
     from meetings.workflow import (  # noqa: PLC0415
         BRIEF,
         GATHERING,
@@ -113,6 +113,7 @@ def document():
         ("A unit's report for the year", REPORT_MOVES, ReportState),
         ("An appraisal", APPRAISAL_MOVES, AppraisalState),
         ("A voter's opinion", OPINION_MOVES, OpinionState),
+        ("A reception day", RECEPTION_MOVES, ReceptionState),
         ("A mandate", MANDATE_MOVES, MandateState),
         ("A duty report", DUTY_REPORT_MOVES, DutyReportState),
         ("A yearly assessment", ASSESSMENT_MOVES, AssessmentState),

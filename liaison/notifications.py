@@ -8,7 +8,7 @@ from congress.events import on
 from congress.models import SECRETARIAT, UNIT_STAFF, Event, Organ, Post, Role, User
 from congress.notify import example, group, last_of, tell
 from deputies.models import Mandate
-from liaison.models import StationStaff, VoterOpinion
+from liaison.models import ReceptionDay, ReceptionDuty, StationStaff, VoterOpinion
 from liaison.models.station import STATION_ROLES
 from liaison.workflow import OpinionState, Route
 
@@ -66,6 +66,30 @@ def _page(event: Event) -> str:
     return event.target.get_absolute_url()
 
 
+# Reception days --------------------------------------------------------------------------------------------------
+
+
+def _on_roster(event: Event) -> Iterable[User]:
+    """Who is to be there that day."""
+    duties = event.target.duties.standing().select_related("mandate__post__user").order_by("pk")
+    return [user for duty in duties for user in _deputy_of(duty.mandate)]
+
+
+def _who_came(event: Event) -> Iterable[User]:
+    duties = event.target.duties.filter(came=True).select_related("mandate__post__user").order_by("pk")
+    return [user for duty in duties for user in _deputy_of(duty.mandate)]
+
+
+def _relieved(event: Event) -> Iterable[User]:
+    duty = ReceptionDuty.objects.filter(pk=event.data.get("instead_of")).select_related("mandate__post__user").first()
+    return _deputy_of(duty.mandate) if duty else []
+
+
+def _substitute(event: Event) -> Iterable[User]:
+    duty = ReceptionDuty.objects.filter(pk=event.data.get("duty")).select_related("mandate__post__user").first()
+    return _deputy_of(duty.mandate) if duty else []
+
+
 # What comes in tells nobody: the station's desk counts it, and abuse reaches no third party.
 # fmt: off
 TOLD = (
@@ -86,6 +110,13 @@ TOLD = (
     ("liaison.rate",          _both,     "opinion_rated",       _page),
     ("liaison.reopen",        _both,     "opinion_reopened",    _page),
     ("liaison.run_late",      _on_duty,  "opinion_late",        _page),
+    ("liaison.announce_reception", _on_roster,  "reception_announced",  _page),
+    ("liaison.cancel_reception",   _on_roster,  "reception_called_off", _page),
+    ("liaison.ask_substitute",     _station,    "reception_substitute_asked", _page),
+    ("liaison.set_substitute",     _relieved,   "reception_relieved",   _page),
+    ("liaison.set_substitute",     _substitute, "reception_stand_in",   _page),
+    ("liaison.hold_reception",     _who_came,   "reception_to_sign",    _page),
+    ("liaison.remind_reception",   _on_roster,  "reception_tomorrow",   _page),
 )
 # fmt: on
 
@@ -94,7 +125,19 @@ GROUPS = (
         opinion_came opinion_passed_up opinion_passed_on opinion_to_hand_over opinion_handed_over opinion_given_back
         opinion_answered opinion_turned opinion_back opinion_rated opinion_reopened opinion_late"""),
 )  # fmt: skip
-REQUIRED = {"opinion_came", "opinion_passed_up", "opinion_handed_over", "opinion_late"}
+GROUPS += (
+    ("receptions", _("Reception days"), {Role.DEPUTY, *STATION_ROLES}, """
+        reception_announced reception_called_off reception_substitute_asked reception_relieved reception_stand_in
+        reception_to_sign reception_tomorrow"""),
+)  # fmt: skip
+REQUIRED = {
+    "opinion_came",
+    "opinion_passed_up",
+    "opinion_handed_over",
+    "opinion_late",
+    "reception_announced",
+    "reception_stand_in",
+}
 
 for _group, _label, _roles, _texts in GROUPS:
     _named = {text: f"liaison/notices/{text}" for text in _texts.split()}
@@ -111,3 +154,8 @@ def tell_those_concerned(event: Event) -> None:
 
 # What the demonstration does not hold, for the page of all texts.
 example("liaison.end_link liaison.give_back liaison.run_late liaison.pass_up", last_of(VoterOpinion))
+example(
+    "liaison.announce_reception liaison.cancel_reception liaison.ask_substitute liaison.set_substitute "
+    "liaison.hold_reception liaison.remind_reception",
+    last_of(ReceptionDay),
+)

@@ -40,12 +40,14 @@ def tiles(request):
         return [
             *own,
             MenuItem(_("Enter an opinion"), reverse("opinion_enter"), "write"),
+            MenuItem(_("Reception days"), reverse("reception_list"), "calendar"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
             MenuItem(_("Figures"), reverse("opinion_figures"), "chart"),
         ]
     if user.acts(Role.DEPUTY):
         return [
             MenuItem(_("Stations"), f"{reverse('station_list')}?mine=1", "station"),
+            MenuItem(_("My reception days"), reverse("reception_list"), "calendar"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
         ]
     if user.acts(*SECRETARIAT):
@@ -83,11 +85,29 @@ def desk(request):
         return None
     found = [some for _label, _view, some in lines]
     counts = numbers(user.post, *found, *(some.filter(due_on__lt=clock.today()) for some in found))
+    receptions = _receptions_waiting(user)
     waiting = [
         Waiting(label, counts[nth], f"{reverse('opinion_list')}?view={view}", counts[nth + len(lines)])
         for nth, (label, view, _some) in enumerate(lines)
     ]
-    return [line for line in waiting if line.count or not user.acts(*UNIT_STAFF)]
+    return [line for line in [*waiting, *receptions] if line.count or not user.acts(*UNIT_STAFF)]
+
+
+def _receptions_waiting(user):
+    """Reception days the station has to see to, and the records a deputy has to sign."""
+    page = reverse("reception_list")
+    if user.acts(*STATION_ROLES):
+        record, empty = numbers(user.post, queries.receptions_to_record(user), queries.receptions_without_deputy(user))
+        found = [
+            Waiting(_("Reception records to write"), record, f"{page}?view=record"),
+            Waiting(_("Receptions without a deputy"), empty, page),
+        ]
+    elif user.acts(Role.DEPUTY):
+        (sign,) = numbers(user.post, queries.receptions_to_sign(user))
+        found = [Waiting(_("Reception records to sign"), sign, f"{page}?view=sign")]
+    else:
+        found = []
+    return [line for line in found if line.count]
 
 
 @panel("landing", order=20)

@@ -3,7 +3,7 @@
 from congress.events import on
 from congress.models import Event, Role
 from liaison import services
-from liaison.models import VoterOpinion
+from liaison.models import ReceptionDay, VoterOpinion
 from proposals.models import Proposal, Reply
 from proposals.workflow import State
 
@@ -32,6 +32,12 @@ def count_for_duty(event: Event) -> None:
     """The deputy has taken care of what a voter brought."""
     if event.capacity and event.capacity.role == Role.DEPUTY:
         services.count_for_duty(VoterOpinion.objects.select_related("deputy").get(pk=event.target_id), by=event.actor)
+
+
+@on("liaison.hold_reception")
+def count_reception(event: Event) -> None:
+    """Deputies who came have received voters."""
+    services.count_reception(ReceptionDay.objects.select_related("station").get(pk=event.target_id), by=event.actor)
 
 
 @on("congress.enter_year")

@@ -4,7 +4,8 @@ import rules
 
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.rules import acts_as, in_congress
-from liaison.models import ProposalLink, StationStaff
+from deputies.models import Mandate
+from liaison.models import ProposalLink, ReceptionDuty, StationStaff
 from liaison.models.station import STATION_ROLES
 from liaison.workflow import UNSEEN, OpinionState, Route
 
@@ -100,6 +101,27 @@ def exercises_his_mandate(user, opinion=None):
     return mandate is not None and mandate.is_exercised
 
 
+@rules.predicate
+def is_on_duty_there(user, day):
+    """The deputy the user acts as was named for this reception day."""
+    if not user.acts(Role.DEPUTY):
+        return False
+    held = Mandate.objects.held_by(user.post).values("pk")
+    return ReceptionDuty.objects.filter(day=day, mandate__in=held).exists()
+
+
+@rules.predicate
+def is_his_duty(user, duty):
+    """It is the duty of the deputy the user acts as."""
+    return duty.mandate.is_held_by(user)
+
+
+@rules.predicate
+def runs_its_station(user, duty):
+    """The user runs the station of this duty."""
+    return works_at_it(user, duty.day)
+
+
 is_secretariat = acts_as(*SECRETARIAT)
 is_staff = is_secretariat & in_congress
 oversees = acts_as(*SECRETARIAT, Role.LEADER) & in_congress
@@ -136,3 +158,8 @@ rules.add_perm("liaison.publish", is_staff)
 rules.add_perm("liaison.speak", rules.always_false)  # the voter's alone, by his tracking code
 rules.add_perm("liaison.view_figures", acts_as(*STATION_ROLES, *SECRETARIAT, Role.LEADER))
 rules.add_perm("liaison.work_hotline", acts_as(*STATION_ROLES))
+
+rules.add_perm("liaison.list_receptions", acts_as(Role.DEPUTY, *STATION_ROLES, *SECRETARIAT, Role.LEADER))
+rules.add_perm("liaison.view_reception", works_at_it | oversees | is_on_duty_there)
+rules.add_perm("liaison.do_duty", is_his_duty & exercises_his_mandate)
+rules.add_perm("liaison.replace_duty", runs_its_station)

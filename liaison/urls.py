@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison.views import opinions, public, stations
+from liaison.views import booking, opinions, public, receptions, stations
 
 urlpatterns = [
     path("stations/", stations.station_list, name="station_list"),
@@ -13,6 +13,20 @@ urlpatterns = [
     path("stations/<int:pk>/checks/", stations.station_checks, name="station_checks"),
     path("stations/<int:pk>/poster.pdf", stations.station_poster, name="station_poster"),
     path("stations/<int:pk>/register.<slug:ending>", stations.station_register, name="station_register"),
+    path("stations/<int:pk>/receptions/", receptions.reception_rules, name="reception_rules"),
+    path("stations/<int:pk>/receptions/<int:rule>/", receptions.reception_plan, name="reception_plan"),
+    path("receptions/", booking.reception_public, name="reception_public"),
+    path("receptions/<int:pk>/book/", booking.reception_book, name="reception_book"),
+    path("receptions/booked/<str:code>/", booking.booking_detail, name="booking_detail"),
+    path("receptions/desk/", receptions.reception_list, name="reception_list"),
+    path("receptions/desk/<int:pk>/", receptions.reception_detail, name="reception_detail"),
+    path("receptions/desk/<int:pk>/bookings/", receptions.reception_bookings, name="reception_bookings"),
+    path("receptions/desk/<int:pk>/roster/", receptions.reception_roster, name="reception_roster"),
+    path("receptions/desk/<int:pk>/opinion/", receptions.reception_bring, name="reception_bring"),
+    path("receptions/desk/<int:pk>/<slug:name>/", receptions.reception_move, name="reception_move"),
+    path("receptions/duties/<int:pk>/ask/", receptions.duty_ask, name="reception_duty_ask"),
+    path("receptions/duties/<int:pk>/replace/", receptions.duty_replace, name="reception_duty_replace"),
+    path("receptions/duties/<int:pk>/sign/", receptions.duty_sign, name="reception_duty_sign"),
     path("opinions/", public.opinion_public, name="opinion_public"),
     path("opinions/at/<int:pk>/", public.opinion_new, name="opinion_new"),
     path("opinions/follow/<str:code>/", public.opinion_follow, name="opinion_follow"),

@@ -143,3 +143,29 @@ OPINION_MOVES = Workflow(
     Move("reopen",    _("Have it taken up again"),            frozenset({S.CLOSED}),                    S.ACCEPTED,    "liaison.speak", MAY_BE_REOPENED),
 )
 # fmt: on
+
+
+# Reception days --------------------------------------------------------------------------------------------------
+
+
+class ReceptionState(TextChoices):
+    """Where a reception day stands."""
+
+    PLANNED = "planned", pgettext_lazy("reception", "Planned")
+    ANNOUNCED = "announced", pgettext_lazy("reception", "Announced")
+    HELD = "held", pgettext_lazy("reception", "Held")
+    CANCELLED = "cancelled", pgettext_lazy("reception", "Called off")
+
+
+R = ReceptionState
+AHEAD = frozenset({R.PLANNED, R.ANNOUNCED})
+RECEPTION_TONES = {R.PLANNED: "draft", R.ANNOUNCED: "info", R.HELD: "ok", R.CANCELLED: "plain"}
+
+# fmt: off
+RECEPTION_MOVES = Workflow(
+    #    name                 label                                          from                      to           permission
+    Move("announce_reception", pgettext_lazy("reception", "Announce"),        frozenset({R.PLANNED}),   R.ANNOUNCED, "liaison.run_station"),
+    Move("hold_reception",    pgettext_lazy("reception", "Write the record"), AHEAD,                    R.HELD,      "liaison.run_station"),
+    Move("cancel_reception",  pgettext_lazy("reception", "Call off"),         AHEAD,                    R.CANCELLED, "liaison.run_station"),
+)
+# fmt: on

@@ -1,9 +1,21 @@
-"""What the pages of stations and opinions ask for."""
+"""What the pages of stations, opinions and reception days ask for."""
 
 from liaison.forms.moves import FORMS, form_of
 from liaison.forms.public import FindForm, OpinionForm, RateForm
+from liaison.forms.receptions import (
+    RECEPTION_FORMS,
+    AskForm,
+    BookingForm,
+    BroughtForm,
+    ReceptionRuleForm,
+    RosterForm,
+    SpanForm,
+    SubstituteForm,
+)
 from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
 
 __all__ = [
-    "FORMS", "ChecksForm", "FindForm", "HotlineForm", "KeepForm", "OpinionForm", "PaperForm", "RateForm", "form_of",
+    "FORMS", "RECEPTION_FORMS", "AskForm", "BookingForm", "BroughtForm", "ChecksForm", "FindForm", "HotlineForm",
+    "KeepForm", "OpinionForm", "PaperForm", "RateForm", "ReceptionRuleForm", "RosterForm", "SpanForm",
+    "SubstituteForm", "form_of",
 ]  # fmt: skip

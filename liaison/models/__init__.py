@@ -2,17 +2,24 @@
 
 from liaison.models.handling import Answer, Forwarding, ProposalLink, Summary, VoterRating
 from liaison.models.opinion import Contact, OpinionTerm, OwnWords, VoterOpinion
+from liaison.models.reception import Booking, DutyRole, ReceptionDay, ReceptionDuty, ReceptionOpinion, ReceptionRule
 from liaison.models.station import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
 
 __all__ = [
     "Answer",
+    "Booking",
     "Contact",
+    "DutyRole",
     "Forwarding",
     "HaveItem",
     "Level",
     "OpinionTerm",
     "OwnWords",
     "ProposalLink",
+    "ReceptionDay",
+    "ReceptionDuty",
+    "ReceptionOpinion",
+    "ReceptionRule",
     "Station",
     "StationCheck",
     "StationDeputy",

@@ -1,9 +1,11 @@
 """How many opinions came lately from one source, for one phone, at one station and in all: counted from the rows."""
 
+from django.db.models import QuerySet
+
 from congress import clock
 from congress.fields import blind
 from liaison.computing import limits
-from liaison.models import Station, VoterOpinion
+from liaison.models import Booking, Station, VoterOpinion
 
 
 def source_of(address: str) -> str:
@@ -15,9 +17,21 @@ def counts_of(*, source: str, station: Station, phone: str = "") -> dict[str, in
     """The counts ``limits.is_over`` and ``limits.asks`` judge by; none of them counts further than its limit."""
     asked = {"source": {"source_mark": source_of(source)} if source else None, "station": {"station": station}}
     asked |= {"site": {}, "phone": {"contact__phone_index": blind(phone)} if phone else None}
-    return {limit.key: _count(limit, narrowed) for limit in limits.LIMITS if (narrowed := asked[limit.of]) is not None}
+    return _counts(VoterOpinion.objects.all(), "received_at", asked)
 
 
-def _count(limit: limits.Limit, narrowed: dict) -> int:
-    rows = VoterOpinion.objects.filter(received_at__gt=clock.now() - limit.within, **narrowed)
-    return rows.order_by()[: limit.most].count()
+def booking_counts(*, source: str, station: Station, phone: str = "") -> dict[str, int]:
+    """The same of places booked at receptions: the same limits hold."""
+    asked = {"source": {"source_mark": source_of(source)} if source else None, "station": {"day__station": station}}
+    asked |= {"site": {}, "phone": {"phone_index": blind(phone)} if phone else None}
+    return _counts(Booking.objects.all(), "at", asked)
+
+
+def _counts(rows: QuerySet, column: str, asked: dict[str, dict | None]) -> dict[str, int]:
+    found = {}
+    for limit in limits.LIMITS:
+        narrowed = asked[limit.of]
+        if narrowed is not None:
+            late = rows.filter(**{f"{column}__gt": clock.now() - limit.within}, **narrowed)
+            found[limit.key] = late.order_by()[: limit.most].count()
+    return found

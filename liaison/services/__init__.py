@@ -1,11 +1,28 @@
 """The verbs of stations and opinions."""
 
+from liaison.services.booking import asks_to_book, book, cancel_booking, forget_bookings
 from liaison.services.following import end_link, return_answer
 from liaison.services.forgetting import forget_contacts, forget_sources
 from liaison.services.hotline import take_answers
 from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty
 from liaison.services.receiving import TooMany, asks_question, fresh_token, look_at_token, receive
+from liaison.services.reception_duty import count_reception
+from liaison.services.receptions import (
+    announce_due,
+    announce_reception,
+    ask_substitute,
+    bring_opinion,
+    cancel_reception,
+    hold_reception,
+    plan,
+    propose,
+    remind_of_receptions,
+    set_roster,
+    set_rule,
+    set_substitute,
+    sign_reception,
+)
 from liaison.services.speaking import close_unrated, rate
 from liaison.services.stations import (
     add_photos,
@@ -24,28 +41,46 @@ __all__ = [
     "DEFAULT_TERMS",
     "TooMany",
     "add_photos",
+    "announce_due",
+    "announce_reception",
     "appoint",
+    "ask_substitute",
     "asks_question",
+    "asks_to_book",
     "attach",
+    "book",
+    "bring_opinion",
+    "cancel_booking",
+    "cancel_reception",
     "check_year",
     "close_unrated",
     "count_for_duty",
+    "count_reception",
     "detach",
     "dismiss",
     "end_link",
+    "forget_bookings",
     "forget_contacts",
     "forget_sources",
     "fresh_token",
+    "hold_reception",
     "keep_station",
     "look_at_token",
     "move",
+    "plan",
+    "propose",
     "rate",
     "receive",
     "recompute",
+    "remind_of_receptions",
     "remove_photo",
     "return_answer",
     "save_station",
+    "set_roster",
+    "set_rule",
+    "set_substitute",
     "set_term",
+    "sign_reception",
     "take_answers",
     "term_rule",
     "warn_late",

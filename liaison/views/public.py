@@ -35,9 +35,9 @@ def opinion_public(request: HttpRequest) -> HttpResponse:
     if code:
         found = queries.opinion_by_code(code)
         if found:
-            return _private(redirect("opinion_follow", code=tracking.plain(code)))
+            return private(redirect("opinion_follow", code=tracking.plain(code)))
     page = list_page(request, "liaison/topics.html", rows, code=code[:40], unknown=bool(code))
-    return _private(page) if code else cached(request, page)
+    return private(page) if code else cached(request, page)
 
 
 @csrf_exempt
@@ -65,7 +65,7 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error("puzzle", _("This was not right, or came too late. Here is another one."))
             return _form(request, station, token, form, UNPROCESSABLE)
         try:
-            return _private(_taken(form, station, secret, source))
+            return private(_taken(form, station, secret, source))
         except services.TooMany as refusal:
             form.add_error(None, str(refusal))
             status = TOO_MANY
@@ -92,7 +92,7 @@ def _taken(form: OpinionForm, station: Station, secret: str, source: str) -> Htt
 
 def _form(request: HttpRequest, station: Station, token: str, form: OpinionForm, status: int) -> HttpResponse:
     context = {"station": station, "token": token, "form": form, "lost_photos": bool(request.FILES)}
-    return _private(render(request, "liaison/opinion_new.html", context, status=status))
+    return private(render(request, "liaison/opinion_new.html", context, status=status))
 
 
 @csrf_exempt
@@ -103,7 +103,7 @@ def opinion_follow(request: HttpRequest, code: str) -> HttpResponse:
     opinion = queries.opinion_by_code(code)
     if opinion is None:
         page = render(request, "liaison/follow_unknown.html", {"code": code[:40]}, status=404)
-        return _private(page)
+        return private(page)
     purpose = f"rate:{opinion.pk}:{opinion.round}"
     may_reopen = opinion.round < MOST_ROUNDS
     posted = request.method == "POST"
@@ -117,7 +117,7 @@ def opinion_follow(request: HttpRequest, code: str) -> HttpResponse:
         elif form.is_valid():
             try:
                 services.rate(opinion, **form.cleaned_data)
-                return _private(redirect("opinion_follow", code=tracking.plain(code)))
+                return private(redirect("opinion_follow", code=tracking.plain(code)))
             except Refused as refusal:
                 form.add_error(None, str(refusal))
                 status = CONFLICT
@@ -139,7 +139,7 @@ def opinion_follow(request: HttpRequest, code: str) -> HttpResponse:
         "token": services.fresh_token(purpose),
         "photo_count": queries.photo_count(opinion),
     }
-    return _private(render(request, "liaison/follow.html", context, status=status))
+    return private(render(request, "liaison/follow.html", context, status=status))
 
 
 @public
@@ -152,10 +152,10 @@ def opinion_follow_code(request: HttpRequest, code: str) -> HttpResponse:
     address_ = f"{settings.PUBLIC_URL.rstrip('/')}{reverse('opinion_follow', args=[plain])}"
     response = HttpResponse(code_svg(address_), content_type="image/svg+xml")
     response["X-Content-Type-Options"] = "nosniff"
-    return _private(response)
+    return private(response)
 
 
-def _private(response: HttpResponse) -> HttpResponse:
+def private(response: HttpResponse) -> HttpResponse:
     """Kept by nobody, found by no search engine: the address is the key."""
     patch_cache_control(response, private=True, no_store=True)
     response["X-Robots-Tag"] = "noindex, nofollow"

@@ -55,6 +55,8 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "staff": queries.staff_of(station),
         "photos": list(queries.photos_of(station)),
         "topics": list(queries.answered_topics(station).order_by("-published_at")[:5]),
+        "receptions": list(queries.next_receptions(station).order_by("date", "pk")[:3]),
+        "runs": user.is_authenticated and user.has_perm("liaison.run_station", station),
         "numbers": queries.figures_of_station(station),
         "parts": list(queries.open_stations().filter(parent=station).order_by("name")[:30]),
         "keeps": keeps,

@@ -1,5 +1,6 @@
 """Nobody but the station ever sees how to reach a voter: looked for in every page, export, answer, log, mail and row."""
 
+import datetime as dt
 import io
 import json
 import logging
@@ -17,6 +18,7 @@ from pypdf import PdfReader
 from congress import tokens
 from congress.models import AuditRecord, Notification, Post, User
 from liaison import services
+from liaison.models import ReceptionDay
 from proposals import services as proposals
 from tests.e2e.walk import walk
 from tests.liaison import steps
@@ -58,8 +60,30 @@ def everywhere(here, work_off):
     services.rate(answered, rating="satisfied")
     services.move(answered, "summarise", by=here.worker, **TOLD)
     made.append(services.move(answered, "publish", by=here.secretary))
+    reception(here)
     work_off()
     return made
+
+
+def reception(here):
+    """The phone and the name behind a booking, and in an opinion that was brought on the day."""
+    rule = services.set_rule(
+        here.house, by=here.worker, kind="weekly", weekday=0, number=1, months="every", shift="next",
+        begins=dt.time(9), ends=dt.time(11), place="接待室", limit=9, deputies=1, least=1, announced_before=3,
+    )  # fmt: skip
+    for day in services.plan(rule, first=dt.date(2026, 3, 2), last=dt.date(2026, 3, 9), by=here.worker):
+        services.set_roster(day, deputies=[here.deputy.post.mandate], by=here.worker)
+        services.announce_reception(day, by=here.worker)
+    ahead = ReceptionDay.objects.order_by("date").last()
+    services.book(ahead, secret="booked", name=NAME, phone=steps.PHONE, matter=SPOKEN, source="10.9.9.9")
+    today = ReceptionDay.objects.order_by("date").first()
+    duty = today.duties.get()
+    services.hold_reception(today, came=[duty.pk], visitors=1, by=here.worker)
+    services.bring_opinion(
+        today, deputy=here.deputy.post.mandate, category=here.categories[0], by=here.worker, words=SPOKEN, name=NAME,
+        phone=steps.PHONE, answer="已登记。",
+    )  # fmt: skip
+    services.sign_reception(duty, by=here.deputy)
 
 
 def leaks(text):
@@ -103,7 +127,9 @@ def test_no_page_and_no_export_of_anybody_else_shows_it(here, everywhere, who):
         *(reverse("opinion_detail", args=[opinion.pk]) for opinion in everywhere),
         *(f"/admin/liaison/voteropinion/{opinion.pk}/change/" for opinion in everywhere),
         *(reverse("station_register", args=[here.house.pk, ending]) for ending in ("pdf", "docx")),
-        reverse("station_poster", args=[here.house.pk]),
+        reverse("station_poster", args=[here.house.pk]), reverse("reception_list"), f"{reverse('reception_list')}?view=past", reverse("reception_public"),
+        *(reverse("reception_detail", args=[day.pk]) for day in ReceptionDay.objects.order_by("pk")),
+        *(reverse("reception_book", args=[day.pk]) for day in ReceptionDay.objects.order_by("pk")),
         *(reverse("opinion_move", args=[opinion.pk, name]) for opinion in everywhere for name in ("reply", "turn", "answer", "take", "publish")),
     ]  # fmt: skip
     for start in starts:
@@ -177,6 +203,17 @@ def test_the_station_sees_it_on_demand_and_the_auditors_see_who_looked(here, eve
     assert "no-store" in shown["Cache-Control"]
     read = AuditRecord.objects.get(kind="liaison.read_contact")
     assert (read.actor, read.what) == (here.worker, f"opinion {opinion.pk}")
+
+
+@pytest.mark.parametrize("who", [who for who in OTHERS if who != "visitor"])
+def test_nobody_else_reads_who_has_booked(here, everywhere, logged_in, who):
+    client = logged_in(User.objects.get(pk=getattr(here, who).pk))
+    days = list(ReceptionDay.objects.order_by("pk"))
+
+    answers = [client.post(reverse("reception_bookings", args=[day.pk])) for day in days]
+
+    assert {answer.status_code for answer in answers} <= {403, 404}
+    assert [leaks(text_of(answer)) for answer in answers] == [[], []]
 
 
 @pytest.mark.parametrize("who", [who for who in OTHERS if who != "visitor"])

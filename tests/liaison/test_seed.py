@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from congress.models import Pending, User
-from liaison.models import Station, VoterOpinion
+from liaison.models import ReceptionDay, Station, VoterOpinion
 from tests.seeded import NOON, demonstration
 
 
@@ -41,3 +41,11 @@ def test_the_accounts_of_the_demonstration_see_theirs(demo):
     }
 
     assert seen == {"station": 15, "town-station": 3}
+
+
+def test_the_first_station_of_each_congress_has_held_and_announced_reception_days(demo):
+    rows = ReceptionDay.objects.values_list("station__congress__code", "state").distinct()
+
+    assert {(code, state) for code, state in rows} >= {
+        (code, state) for code in ("anlan", "donghu", "beishan") for state in ("held", "announced", "planned")
+    }
