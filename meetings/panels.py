@@ -237,9 +237,8 @@ def room_on_card(request):
 @panel("session_card", order=26)
 def meal_on_card(request):
     """What its owner eats next, where, and at which table."""
-    whole = request.card.whole
-    meal = queries.next_meal(request.user, whole) if whole else None
-    return Panel("meetings/meal_card.html", {"meal": meal, "whole": whole}) if meal else None
+    card = request.card
+    return Panel("meetings/meal_card.html", {"next": card.meal, "whole": card.whole}) if card.meal else None
 
 
 # Transport -----------------------------------------------------------------------------------------------------------
@@ -247,6 +246,5 @@ def meal_on_card(request):
 
 @panel("session_card", order=27)
 def ride_on_card(request):
-    """One's own next rides: vehicle, plate, driver to call, place and time."""
-    rows = queries.next_rides(request.user) if request.card.whole else []
-    return Panel("meetings/ride_card.html", {"rows": rows}) if rows else None
+    """One's own next ride: vehicle, plate, driver to call, place and time."""
+    return Panel("meetings/ride_card.html", {"ride": request.card.ride}) if request.card.ride else None

@@ -1,7 +1,8 @@
 """A hall as a few SVG paths: some twenty bytes a seat, so that a hall of 3,000 fits on a page. Pure."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from meetings.computing.halls import BROKEN, RESERVED, WHEELCHAIR, Layout, Seat
 
@@ -9,6 +10,7 @@ CELL, SIDE = 10, 8  # a seat is 8 wide and high in a cell of 10
 MARGIN = 30  # left of the seats, for the labels of the rows
 MOST_NAMES = 1_000  # beyond, names would be neither legible nor light
 COLOURS = 8
+Bar = tuple[str, tuple[int, int], int]  # kind, corner, number of seats
 SIGNS = {WHEELCHAIR: "wheelchair", BROKEN: "broken", RESERVED: "reserved"}
 
 
@@ -36,16 +38,24 @@ class Drawing:
 
 
 def drawing(
-    hall: Layout, *, groups: Mapping[str, int] | None = None, names: Mapping[str, str] | None = None, mine: str = ""
+    hall: Layout,
+    *,
+    groups: Mapping[str, int] | None = None,
+    names: Mapping[str, str] | None = None,
+    mine: str = "",
+    is_small: bool = False,
 ) -> Drawing:
-    """``groups`` gives a taken seat the number of its colour, ``names`` who sits there, ``mine`` one's own seat."""
+    """``groups`` gives a taken seat the number of its colour, ``names`` who sits there, ``mine`` one's own seat.
+
+    In a small drawing seats side by side are one bar: a hall of a thousand seats in two kilobytes.
+    """
     groups, names = groups or {}, names or {}
     areas = {area.number: area for area in hall.areas}
     shift = {number: 12 * number for number in areas}  # room for the name of each area
     paths: dict[str, list[str]] = {}
-    for seat in hall.seats:
-        x, y = _corner(seat, shift)
-        paths.setdefault(_kind(seat, groups, mine), []).append(f"M{x} {y}h8v8h-8z")
+    for kind, (x, y), count in _bars(hall, shift, groups, mine) if is_small else _seats(hall, shift, groups, mine):
+        width = (count - 1) * CELL + SIDE
+        paths.setdefault(kind, []).append(f"M{x} {y}h{width}v8h-{width}z")
     lines, named = [], []
     for (area, row), seats in hall.rows().items():
         y = _corner(seats[0], shift)[1]
@@ -60,6 +70,21 @@ def drawing(
         MARGIN + hall.width * CELL, height, sorted((kind, "".join(drawn)) for kind, drawn in paths.items()), lines,
         [(y, areas[area].name) for area, y in named], people,
     )  # fmt: skip
+
+
+def _seats(hall: Layout, shift: Mapping[int, int], groups: Mapping[str, int], mine: str) -> Iterator[Bar]:
+    """Each seat: its kind, its corner, and that it is one."""
+    return ((_kind(seat, groups, mine), _corner(seat, shift), 1) for seat in hall.seats)
+
+
+def _bars(hall: Layout, shift: Mapping[int, int], groups: Mapping[str, int], mine: str) -> Iterator[Bar]:
+    """Seats of one kind side by side as one; one's own stands alone."""
+    for seats in hall.rows().values():
+        across = sorted(seats, key=lambda seat: seat.x)
+        runs = groupby(enumerate(across), key=lambda place: (place[1].x - place[0], _kind(place[1], groups, mine)))
+        for (_gap, kind), run in runs:
+            bar = list(run)
+            yield kind, _corner(bar[0][1], shift), len(bar)
 
 
 def _corner(seat: Seat, shift: Mapping[int, int]) -> tuple[int, int]:

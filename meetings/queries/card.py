@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
@@ -18,9 +19,12 @@ from meetings.models import (
     EmergencyCall,
     Gathering,
     GuideEntry,
+    Meal,
     Safety,
     ScheduleEntry,
     Stay,
+    Trip,
+    Vehicle,
 )
 from meetings.queries.agenda import ordered_entries, own_gatherings, without_wholes
 from meetings.queries.clearance import own_clearance
@@ -28,6 +32,8 @@ from meetings.queries.documents import unread_papers
 from meetings.queries.gatherings import own_answer
 from meetings.queries.guide import phones_of, places_called
 from meetings.queries.lodging import OwnRoom, own_room
+from meetings.queries.meals import meals_ahead
+from meetings.queries.transport import rides_ahead
 from meetings.workflow import GatheringState
 
 AHEAD = dt.timedelta(days=30)
@@ -48,6 +54,23 @@ CHANGES = {
 }
 
 
+@dataclass(frozen=True)
+class NextMeal:
+    """What somebody eats next, and where he sits."""
+
+    meal: Meal
+    table: int | None
+    seat: int | None
+
+
+@dataclass(frozen=True)
+class NextRide:
+    """What somebody rides in next."""
+
+    trip: Trip
+    vehicle: Vehicle
+
+
 @dataclass
 class Card:
     """One person's session on one page. ``whole`` is the session on, or next; ``today`` has its sittings."""
@@ -61,11 +84,13 @@ class Card:
     call: EmergencyCall | None
     clearance: Clearance | None
     room: OwnRoom | None = None
+    meal: NextMeal | None = None
+    ride: NextRide | None = None
 
 
 def card_of(user: User, point: tuple[int, int]) -> Card:
-    """The card of ``user``, in three questions; one more where something is asked for to enter, or a call is open;
-    another where there is a room.
+    """The card of ``user``, in three questions; one more each where something is asked for to enter, a call is open, or
+    there is a room.
 
     ``point`` says what had happened and in which minute: what is the same for a thousand phones is asked for once then.
     """
@@ -74,11 +99,15 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
     here = Q(gathering=OuterRef("pk")) | Q(gathering=OuterRef("parent"))
     at = Q(participation__gathering=OuterRef("pk")) | Q(participation__gathering=OuterRef("parent"))
     own = at & Q(participation__user=user)
+    meals = meals_ahead(user).filter(here)
+    rides = rides_ahead(user).filter(Q(trip__gathering=OuterRef("pk")) | Q(trip__gathering=OuterRef("parent")))
     rows = own_gatherings(user, begin, begin + AHEAD).annotate(
         my_answer=own_answer(user),
         has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
         has_room=Exists(Stay.objects.filter(own, told_at__isnull=False)),
         has_call=Exists(EmergencyCall.objects.open().filter(here)),
+        **{f"meal_{name}": Subquery(meals.values(name)[:1]) for name in ("pk", "table", "seat")},
+        **{f"ride_{name}": Subquery(rides.values(name)[:1]) for name in ("trip", "vehicle")},
     )
     asked = list(rows[:MOST_GATHERINGS])
     entries = entries_of(tuple(sorted(row.pk for row in asked)), point)
@@ -99,7 +128,20 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
         call=_open_call(user) if any(row.has_call for row in asked) else None,
         clearance=own_clearance(user, whole) if whole and whole.has_requirements else None,
         room=own_room(user, whole) if whole and any(row.has_room for row in asked) else None,
+        **_served(whole, asked, point),
     )
+
+
+def _served(whole: Gathering | None, asked: list[Gathering], point: tuple[int, int]) -> dict[str, Any]:
+    """The next meal and the next ride at the session, from what all its cards share."""
+    row = next((row for row in asked if whole and whole.pk in {row.pk, row.parent_id}), None)
+    if row is None or not (row.meal_pk or row.ride_trip):
+        return {}
+    meals, trips, vehicles = service_of(whole.pk, point)
+    return {
+        "meal": NextMeal(meals[row.meal_pk], row.meal_table, row.meal_seat) if row.meal_pk else None,
+        "ride": NextRide(trips[row.ride_trip], vehicles[row.ride_vehicle]) if row.ride_trip else None,
+    }
 
 
 @lru_cache(maxsize=64)
@@ -117,10 +159,19 @@ def called_up(gathering: int, _point: tuple[int, int]) -> list[GuideEntry]:
     return phones_of(gathering)
 
 
+@lru_cache(maxsize=64)
+def service_of(gathering: int, _point: tuple[int, int]) -> tuple[dict[int, Meal], dict[int, Trip], dict[int, Vehicle]]:
+    """Meals, trips and vehicles of a session by their keys; read, never changed."""
+    tables = (Meal.objects, Trip.objects, Vehicle.objects)
+    meals, trips, vehicles = ({row.pk: row for row in table.filter(gathering=gathering)} for table in tables)
+    return meals, trips, vehicles
+
+
 def forget_cards() -> None:
     """Ask anew: for tests, whose keys and minutes come again."""
     entries_of.cache_clear()
     called_up.cache_clear()
+    service_of.cache_clear()
 
 
 def _open_call(user: User) -> EmergencyCall | None:

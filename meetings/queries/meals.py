@@ -273,12 +273,11 @@ def own_meals(user: User, place: Participation) -> list[Meal]:
     return list(rows.order_by("begins_at", "place", "pk"))
 
 
-def next_meal(user: User, whole: Gathering) -> Meal | None:
-    """What ``user`` eats next at a session; in one question."""
-    mine = Participation.objects.filter(user=user, gathering=whole, gathering__state__in=sorted(SHOWN))
-    rows = Meal.objects.filter(gathering__in=mine.exclude(answer__in=sorted(AWAY)).values("gathering"))
-    rows = _with_own(rows.filter(ends_at__gt=clock.now()), user).filter(is_skipped=False)
-    return rows.order_by("begins_at", "pk").first()
+def meals_ahead(user: User) -> QuerySet[Meal]:
+    """What ``user`` still eats at sessions he is asked to, each meal with ``table`` and ``seat``, the next first."""
+    mine = Participation.objects.filter(user=user, gathering__state__in=sorted(SHOWN)).exclude(answer__in=sorted(AWAY))
+    rows = Meal.objects.filter(gathering__in=mine.values("gathering"), ends_at__gt=clock.now())
+    return _with_own(rows, user).filter(is_skipped=False).order_by("begins_at", "pk")
 
 
 # Handing out ---------------------------------------------------------------------------------------------------------

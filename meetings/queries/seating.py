@@ -317,6 +317,11 @@ class OwnSeat:
     def map(self) -> Drawing:
         return drawing(self.layout, mine=self.seat)
 
+    @property
+    def small_map(self) -> Drawing:
+        """The same for the session card."""
+        return drawing(self.layout, mine=self.seat, is_small=True)
+
 
 def own_seat(user: User, gathering: Gathering) -> OwnSeat | None:
     """One's own seat in the plan that is in force."""

@@ -32,7 +32,6 @@ from meetings.queries.seating import to_seat
 
 STANDINGS = list(Standing.values)
 STILL_SHOWN = dt.timedelta(minutes=30)  # after the departure: whoever is late looks once more
-MOST_SHOWN = 2
 WAY_OF = {TripKind.PICK_UP: JourneyWay.ARRIVAL, TripKind.DROP_OFF: JourneyWay.DEPARTURE}
 SHEET_WORDS = {
     vehicle_sheet.Wrong.NO_COLUMNS: gettext_lazy("Columns for number, plate and seats of the vehicles are needed."),
@@ -225,9 +224,9 @@ def own_rides(user: User) -> QuerySet[Ride]:
     return rows.order_by("trip__departs_at", "pk")
 
 
-def next_rides(user: User) -> list[Ride]:
+def rides_ahead(user: User) -> QuerySet[Ride]:
     """Those that have not left, for the session card."""
-    return list(own_rides(user).filter(trip__departs_at__gt=clock.now() - STILL_SHOWN)[:MOST_SHOWN])
+    return own_rides(user).filter(trip__departs_at__gt=clock.now() - STILL_SHOWN)
 
 
 def rides_told(trip: Trip, places: Iterable[int]) -> list[tuple[Participation, Ride | None]]:
