@@ -1,8 +1,9 @@
 """A hall as a few SVG paths: some twenty bytes a seat, so that a hall of 3,000 fits on a page. Pure."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from meetings.computing.halls import BROKEN, RESERVED, WHEELCHAIR, Layout, Seat
 
@@ -10,8 +11,17 @@ CELL, SIDE = 10, 8  # a seat is 8 wide and high in a cell of 10
 MARGIN = 30  # left of the seats, for the labels of the rows
 MOST_NAMES = 1_000  # beyond, names would be neither legible nor light
 COLOURS = 8
-Bar = tuple[str, tuple[int, int], int]  # kind, corner, number of seats
 SIGNS = {WHEELCHAIR: "wheelchair", BROKEN: "broken", RESERVED: "reserved"}
+
+
+class Shape(NamedTuple):
+    """Seats of one kind drawn as one: the corner, and how many seats wide and deep."""
+
+    kind: str
+    x: int
+    y: int
+    wide: int
+    deep: int
 
 
 @dataclass(frozen=True)
@@ -47,15 +57,16 @@ def drawing(
 ) -> Drawing:
     """``groups`` gives a taken seat the number of its colour, ``names`` who sits there, ``mine`` one's own seat.
 
-    In a small drawing seats side by side are one bar: a hall of a thousand seats in two kilobytes.
+    A small drawing has blocks instead of seats, and rows without labels: a thousand seats in one kilobyte.
     """
     groups, names = groups or {}, names or {}
     areas = {area.number: area for area in hall.areas}
     shift = {number: 12 * number for number in areas}  # room for the name of each area
     paths: dict[str, list[str]] = {}
-    for kind, (x, y), count in _bars(hall, shift, groups, mine) if is_small else _seats(hall, shift, groups, mine):
-        width = (count - 1) * CELL + SIDE
-        paths.setdefault(kind, []).append(f"M{x} {y}h{width}v8h-{width}z")
+    shapes = _blocks(hall, shift, groups, mine) if is_small else _seats(hall, shift, groups, mine)
+    for kind, x, y, wide, deep in shapes:
+        across, down = (wide - 1) * CELL + SIDE, (deep - 1) * CELL + SIDE
+        paths.setdefault(kind, []).append(f"M{x} {y}h{across}v{down}h-{across}z")
     lines, named = [], []
     for (area, row), seats in hall.rows().items():
         y = _corner(seats[0], shift)[1]
@@ -67,24 +78,31 @@ def drawing(
               for seat in hall.seats if seat.key in names] if len(names) <= MOST_NAMES else []  # fmt: skip
     height = lines[-1].y + SIDE
     return Drawing(
-        MARGIN + hall.width * CELL, height, sorted((kind, "".join(drawn)) for kind, drawn in paths.items()), lines,
-        [(y, areas[area].name) for area, y in named], people,
+        MARGIN + hall.width * CELL, height, sorted((kind, "".join(drawn)) for kind, drawn in paths.items()),
+        [] if is_small else lines, [(y, areas[area].name) for area, y in named], people,
     )  # fmt: skip
 
 
-def _seats(hall: Layout, shift: Mapping[int, int], groups: Mapping[str, int], mine: str) -> Iterator[Bar]:
-    """Each seat: its kind, its corner, and that it is one."""
-    return ((_kind(seat, groups, mine), _corner(seat, shift), 1) for seat in hall.seats)
+def _seats(hall: Layout, shift: Mapping[int, int], groups: Mapping[str, int], mine: str) -> Iterable[Shape]:
+    """Each seat: its kind, its corner, and that it is one wide and one deep."""
+    return (Shape(_kind(seat, groups, mine), *_corner(seat, shift), 1, 1) for seat in hall.seats)
 
 
-def _bars(hall: Layout, shift: Mapping[int, int], groups: Mapping[str, int], mine: str) -> Iterator[Bar]:
-    """Seats of one kind side by side as one; one's own stands alone."""
+def _blocks(hall: Layout, shift: Mapping[int, int], groups: Mapping[str, int], mine: str) -> Iterable[Shape]:
+    """Seats of one kind side by side as a bar, bars of one width one below the other as a block; one's own alone."""
+    blocks: dict[tuple[str, int, int], list[Shape]] = {}
     for seats in hall.rows().values():
         across = sorted(seats, key=lambda seat: seat.x)
         runs = groupby(enumerate(across), key=lambda place: (place[1].x - place[0], _kind(place[1], groups, mine)))
         for (_gap, kind), run in runs:
             bar = list(run)
-            yield kind, _corner(bar[0][1], shift), len(bar)
+            x, y = _corner(bar[0][1], shift)
+            above = blocks.setdefault((kind, x, len(bar)), [])
+            if above and above[-1].y + above[-1].deep * CELL == y:
+                above[-1] = above[-1]._replace(deep=above[-1].deep + 1)
+            else:
+                above.append(Shape(kind, x, y, len(bar), 1))
+    return (shape for shapes in blocks.values() for shape in shapes)
 
 
 def _corner(seat: Seat, shift: Mapping[int, int]) -> tuple[int, int]:

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from meetings.computing.sheets import Problem, Rows, columns, fields
+
 HEADINGS = {
     "hotel": "酒店 宾馆 酒店名称 宾馆名称 住宿酒店 hotel",
     "floor": "楼层 层 floor",
@@ -12,19 +14,17 @@ HEADINGS = {
     "beds": "床位 床位数 床数 人数 beds",
     "purpose": "用途 房间用途 用房 purpose",
 }
-KNOWN = {word: name for name, words in HEADINGS.items() for word in words.split()}
 KINDS = {
     "twin": "标准间 标间 双床房 双人间 双床 twin", "single": "单间 单人间 单人房 single", "suite": "套房 套间 suite",
     "double": "大床房 大床间 大床 double", "triple": "三人间 三床房 三人房 triple",
 }  # fmt: skip
 KIND_OF = {word: kind for kind, words in KINDS.items() for word in words.split()}
-KIND_WITH = {1: "single", 2: "twin", 3: "triple"}
+KIND_WITH = {"": "twin", "1": "single", "2": "twin", "3": "triple"}
 PURPOSES = {
     "guests": "代表 代表用房 住宿 客房 guests", "staff": "工作人员 工作用房 工作 staff",
     "medical": "医疗 医务 医疗点 医务室 medical",
 }  # fmt: skip
 PURPOSE_OF = {word: purpose for purpose, words in PURPOSES.items() for word in words.split()}
-NOISE = re.compile(r"[\s*（(].*$|\s")
 FLOOR_OF = re.compile(r"^\D*(\d{1,2})\d{2}\D*$")
 MOST_FLOOR = 99
 
@@ -41,15 +41,6 @@ class Wrong(StrEnum):
     PURPOSE = "purpose"
     TWICE = "twice"
     KNOWN = "known"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that does not fit, in which row (0: the sheet itself), about what."""
-
-    row: int
-    why: Wrong
-    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,25 +63,20 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse(rows: list[tuple[int, list[str]]], beds: dict[str, int]) -> Sheet:
+def parse(rows: Rows, beds: dict[str, int]) -> Sheet:
     """The first row holds the headings, in any order and under any of their known names; ``beds`` by type of room.
 
     A floor that is not named is read from the number (812 is on the 8th); without type and beds it is a twin room.
     """
     sheet = Sheet()
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(rows[0][1] if rows else []):
-        name = KNOWN.get(NOISE.sub("", heading.strip().lower().replace(" ", "")))
-        if name:
-            columns.setdefault(name, at)
+    places = columns(rows, HEADINGS)
     for name, why in (("hotel", Wrong.NO_HOTEL), ("number", Wrong.NO_NUMBER)):
-        if name not in columns:
+        if name not in places:
             sheet.problems.append(Problem(0, why))
     if sheet.problems:
         return sheet
     seen: set[tuple[str, str]] = set()
-    for line, cells in rows[1:]:
-        found = {name: cells[at].strip() for name, at in columns.items() if at < len(cells)}
+    for line, found in fields(rows, places):
         room = _room(sheet, line, found, beds)
         if room and (room.hotel, room.number) in seen:
             sheet.problems.append(Problem(line, Wrong.TWICE, f"{room.hotel} {room.number}"))
@@ -106,14 +92,14 @@ def _room(sheet: Sheet, line: int, found: dict[str, str], beds: dict[str, int]) 
     if not floor and (match := FLOOR_OF.match(number)):
         floor = match[1]
     count, kind_word = found.get("beds", "").strip("床张人 "), found.get("kind", "")
-    kind = KIND_OF.get(kind_word.lower()) if kind_word else KIND_WITH.get(int(count) if count in "123" and count else 2)
+    kind = KIND_OF.get(kind_word.lower()) if kind_word else KIND_WITH.get(count, "twin")
     purpose_word = found.get("purpose", "")
     purpose = PURPOSE_OF.get(purpose_word.lower()) if purpose_word else "guests"
     checks = (
         (Wrong.EMPTY, bool(hotel and number), ""),
         (Wrong.FLOOR, floor.isascii() and floor.isdecimal() and 1 <= int(floor) <= MOST_FLOOR, number),
         (Wrong.KIND, kind is not None, kind_word),
-        (Wrong.BEDS, not count or count in {"1", "2", "3"}, count),
+        (Wrong.BEDS, count in KIND_WITH, count),
         (Wrong.PURPOSE, purpose is not None, purpose_word),
     )
     wrong = [Problem(line, why, what) for why, holds, what in checks if not holds]

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from meetings.computing.sheets import Problem, Rows, columns, fields
+
 HEADINGS = {
     "name": "姓名 名字 代表姓名 参会人员 人员 name",
     "card": "代表证号 证号 证件号 cardnumber",
@@ -13,9 +15,7 @@ HEADINGS = {
     "number": "座号 座 座位号 号 列 列号 seatnumber",
     "seat": "座位 座次 席位 排座 seat",
 }
-KNOWN = {word: name for name, words in HEADINGS.items() for word in words.split()}
 IN_WORDS = re.compile(r"^(?P<area>.*?)\s*第?\s*(?P<row>\w{1,6}?)\s*排\s*第?\s*(?P<number>\d{1,3})\s*[座号]$")
-NOISE = re.compile(r"[\s*（(].*$|\s")
 
 
 class Wrong(StrEnum):
@@ -32,15 +32,6 @@ class Wrong(StrEnum):
     SEAT_TWICE = "seat_twice"
     TAKEN = "taken"
     SEATED = "seated"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something that does not fit, in which row (0: the sheet itself), about what."""
-
-    row: int
-    why: Wrong
-    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -64,29 +55,19 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse(rows: list[tuple[int, list[str]]]) -> Sheet:
+def parse(rows: Rows) -> Sheet:
     """The first row holds the headings, in any order and under any of their known names."""
     sheet = Sheet()
-    columns = _columns(rows[0][1]) if rows else {}
-    if "name" not in columns:
+    places = columns(rows, HEADINGS)
+    if "name" not in places:
         sheet.problems.append(Problem(0, Wrong.NO_NAME))
-    if "seat" not in columns and not {"row", "number"} <= columns.keys():
+    if "seat" not in places and not {"row", "number"} <= places.keys():
         sheet.problems.append(Problem(0, Wrong.NO_SEAT))
     if sheet.problems:
         return sheet
-    for line, cells in rows[1:]:
-        found = {name: cells[at].strip() for name, at in columns.items() if at < len(cells)}
+    for line, found in fields(rows, places):
         _take(sheet, line, found)
     return sheet
-
-
-def _columns(headings: list[str]) -> dict[str, int]:
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(headings):
-        name = KNOWN.get(NOISE.sub("", heading.strip().lower().replace(" ", "")))
-        if name:
-            columns.setdefault(name, at)
-    return columns
 
 
 def _take(sheet: Sheet, line: int, found: dict[str, str]) -> None:

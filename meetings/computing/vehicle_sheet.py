@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from meetings.computing.sheets import Problem, Rows, columns, fields
+
 HEADINGS = {
     "label": "车号 编号 车辆编号 车辆 序号 vehicle number",
     "plate": "车牌 车牌号 车牌号码 牌照 牌号 plate",
@@ -11,8 +13,6 @@ HEADINGS = {
     "driver": "司机 驾驶员 司机姓名 驾驶员姓名 driver",
     "driver_phone": "司机电话 联系电话 电话 手机 手机号 驾驶员电话 司机手机 driverphone phone",
 }
-KNOWN = {word: name for name, words in HEADINGS.items() for word in words.split()}
-NOISE = re.compile(r"[*（(].*$|[\s'’]")
 NEEDED = ("label", "plate", "seats")
 LONGEST = {"label": 20, "plate": 20, "driver": 40, "driver_phone": 30}
 FIGURE = re.compile(r"(\d{1,3})\s*(?:座|人)?")
@@ -33,15 +33,6 @@ class Wrong(StrEnum):
     TOO_FEW = "too_few"
 
 
-@dataclass(frozen=True)
-class Problem:
-    """Something that does not fit, in which row (0: the sheet itself), about what."""
-
-    row: int
-    why: Wrong
-    what: str = ""
-
-
 @dataclass
 class Sheet:
     """The vehicles that were read (row, fields), and what could not be."""
@@ -50,19 +41,15 @@ class Sheet:
     problems: list[Problem] = field(default_factory=list)
 
 
-def parse(rows: list[tuple[int, list[str]]], most: int) -> Sheet:
+def parse(rows: Rows, most: int) -> Sheet:
     """The first row holds the headings, in any order and under any of their known names; ``most`` seats a vehicle."""
     sheet = Sheet()
-    columns: dict[str, int] = {}
-    for at, heading in enumerate(rows[0][1] if rows else []):
-        if name := KNOWN.get(NOISE.sub("", heading.lower())):
-            columns.setdefault(name, at)
-    if not columns.keys() >= set(NEEDED):
+    places = columns(rows, HEADINGS)
+    if not places.keys() >= set(NEEDED):
         sheet.problems.append(Problem(0, Wrong.NO_COLUMNS))
         return sheet
     seen: dict[str, set[str]] = {"label": set(), "plate": set()}
-    for line, cells in rows[1:]:
-        found = {name: cells[at].strip() if at < len(cells) else "" for name, at in columns.items()}
+    for line, found in fields(rows, places):
         if why := _wrong(found, seen, most):
             sheet.problems.append(Problem(line, why, found["label"] or found["plate"]))
         else:

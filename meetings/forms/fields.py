@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from deputies.models import Mandate
+from meetings.queries import people_called
 
 NAME_GAP = re.compile(r"[\s,;，；、]+")
 STAMP = "%Y-%m-%dT%H:%M"
@@ -49,3 +50,26 @@ class NamesField(forms.CharField):
             message = _("Not found, or borne by several (then write the card number): %(names)s")
             raise forms.ValidationError(message % {"names": "、".join(wrong[:20])})
         return [known[word][0] for word in words]
+
+
+def called(gathering, words):
+    """The one of a gathering who is called so, by name or card number."""
+    found = people_called(gathering, words)
+    if len(found) != 1:
+        raise forms.ValidationError(_("Not on the list, or several of this name: then write the card number."))
+    return found[0]
+
+
+class PersonForm(forms.Form):
+    """Somebody of the gathering, as he is called."""
+
+    person = forms.CharField(
+        label=_("Person"), max_length=60, help_text=_("The name as on the list, or the card number.")
+    )
+
+    def __init__(self, *args, gathering, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.gathering = gathering
+
+    def clean_person(self):
+        return called(self.gathering, self.cleaned_data["person"])

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from meetings.forms.fields import called
 from meetings.forms.seats import SheetField
 from meetings.models import Gathering, Hotel, HotelRoom, Participation, Stay
 from meetings.queries import rooms_with_free_beds
@@ -73,17 +74,7 @@ class StayForm(forms.ModelForm):
 
     def _other(self, name):
         words = self.cleaned_data[name].strip()
-        if not words:
-            return None
-        rows = self.place.gathering.participations.exclude(pk=self.place.pk).filter(name=words)
-        found = list(rows[:2]) or list(
-            self.place.gathering.participations.filter(mandate__card_number=words).exclude(pk=self.place.pk)[:2]
-        )
-        if len(found) == 1:
-            return found[0]
-        if found:
-            raise forms.ValidationError(_("Several are called so: give the card number."))
-        raise forms.ValidationError(_("Name somebody else of this gathering."))
+        return called(self.place.gathering, words) if words else None
 
     def clean_share_with(self):
         return self._other("share_with")

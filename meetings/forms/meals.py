@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from meetings.computing.tables import MOST_SEATS, MOST_TABLES
+from meetings.forms.fields import PersonForm
 from meetings.models import Diet, MealKind, Serving, TablePlan
 from meetings.services import MealTime
 
@@ -95,24 +96,11 @@ class TablesSeenForm(forms.Form):
     seen = forms.CharField(max_length=16)
 
 
-class MoveTableForm(forms.Form):
+class MoveTableForm(PersonForm):
     """Who is to sit at which table, as the plan stood."""
 
-    person = forms.CharField(max_length=60)
     table = forms.CharField(max_length=4)
     version = forms.IntegerField()
-
-    def __init__(self, *args, gathering, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.gathering = gathering
-
-    def clean_person(self):
-        words = self.cleaned_data["person"].strip()
-        rows = self.gathering.participations
-        found = list(rows.filter(name=words)[:2]) or list(rows.filter(mandate__card_number=words)[:2])
-        if len(found) != 1:
-            raise forms.ValidationError(_("Not on the list, or several of this name: then write the card number."))
-        return found[0]
 
     def clean_table(self):
         return self.cleaned_data["table"].strip().upper()

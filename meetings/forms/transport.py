@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from deputies.models import Delegation
 from meetings import queries
-from meetings.forms.fields import NAME_GAP, moment
+from meetings.forms.fields import NAME_GAP, PersonForm, moment
 from meetings.forms.seats import SheetField
 from meetings.models import JourneyWay, Standing, Trip, Vehicle
 
@@ -152,29 +152,13 @@ class JourneyForm(forms.Form):
     at = moment(pgettext_lazy("journey", "at"))
 
 
-class _PersonForm(forms.Form):
-    person = forms.CharField(
-        label=_("Person"), max_length=60, help_text=_("The name as on the list, or the card number.")
-    )
-
-    def __init__(self, *args, gathering, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.gathering = gathering
-
-    def clean_person(self):
-        found = queries.people_called(self.gathering, self.cleaned_data["person"])
-        if len(found) != 1:
-            raise forms.ValidationError(_("Not on the list, or several of this name: then write the card number."))
-        return found[0]
-
-
-class PermitForm(_PersonForm):
+class PermitForm(PersonForm):
     """Somebody's own car."""
 
     plate = forms.CharField(label=pgettext_lazy("vehicle", "plate"), max_length=20)
 
 
-class JourneyOfForm(_PersonForm, JourneyForm):
+class JourneyOfForm(PersonForm, JourneyForm):
     """The same, entered for somebody."""
 
     field_order = ["person", "way", "number", "station", "at"]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies.models import Sex
-from meetings.computing.lodging import Pool
+from meetings.computing.lodging_rules import Pool
 from meetings.models.gathering import Gathering
 from meetings.models.hall import OfSeatPlans
 from meetings.models.participation import Participation

@@ -12,7 +12,7 @@ from congress.models import User
 from congress.names import stroke_key
 from deputies.workflow import State
 from meetings.computing import room_sheet as sheet
-from meetings.computing.lodging import Guest, Placed, Pool, Reason, Room, Why
+from meetings.computing.lodging_rules import Guest, Placed, Pool, Reason, Room, Why
 from meetings.models import Bed, Gathering, Hotel, HotelRoom, Participation, Standing, Stay
 from meetings.workflow import SHOWN, Answer
 

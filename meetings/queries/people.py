@@ -118,3 +118,9 @@ def absences_at_stake(user: User) -> QuerySet[Mandate]:
     seats = Mandate.objects.standing().filter(congress=user.post.congress_id)
     counted = seats.annotate(absence_count=Count("participations", filter=Q(participations__in=absences.values("pk"))))
     return counted.filter(absence_count__gte=TWICE).select_related("person", "delegation").order_by("pk")
+
+
+def people_called(gathering: Gathering, words: str) -> list[Participation]:
+    """At most two of a gathering by name or card number: one is found, two are too many."""
+    rows, words = gathering.participations.select_related("mandate__delegation").order_by("pk"), words.strip()
+    return list(rows.filter(name=words)[:2]) or list(rows.filter(mandate__card_number=words)[:2])

@@ -275,9 +275,3 @@ def permits_of(gathering: Gathering) -> QuerySet[ParkingPermit]:
 
 def permits_of_page(user: User) -> QuerySet[ParkingPermit]:
     return ParkingPermit.objects.visible_to(user).select_related("gathering__congress", "participation")
-
-
-def people_called(gathering: Gathering, words: str) -> list[Participation]:
-    """At most two of a gathering by name or card number: one is found, two are too many."""
-    rows, words = gathering.participations.select_related("mandate__delegation").order_by("pk"), words.strip()
-    return list(rows.filter(name=words)[:2]) or list(rows.filter(mandate__card_number=words)[:2])

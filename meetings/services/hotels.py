@@ -8,7 +8,8 @@ from django.utils.translation import gettext as _
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User
-from meetings.computing.room_sheet import NewRoom, Problem, Wrong, parse
+from meetings.computing.room_sheet import NewRoom, Wrong, parse
+from meetings.computing.sheets import Problem, Rows
 from meetings.models import BEDS, Bed, Gathering, Hotel, HotelRoom
 from meetings.services.lodging import lodged
 
@@ -38,7 +39,7 @@ class RoomImport:
     hotels: list[str] = field(default_factory=list)  # those that would be new
 
 
-def plan_room_import(gathering: Gathering, rows: list[tuple[int, list[str]]]) -> RoomImport:
+def plan_room_import(gathering: Gathering, rows: Rows) -> RoomImport:
     """Check a sheet of rooms; writes nothing. A room that is there already is a problem."""
     sheet = parse(rows, {kind.value: beds for kind, beds in BEDS.items()})
     known = HotelRoom.objects.filter(hotel__gathering=gathering)
@@ -55,7 +56,7 @@ def plan_room_import(gathering: Gathering, rows: list[tuple[int, list[str]]]) ->
 
 
 @transaction.atomic
-def import_rooms(gathering: Gathering, rows: list[tuple[int, list[str]]], *, by: User) -> int:
+def import_rooms(gathering: Gathering, rows: Rows, *, by: User) -> int:
     """Write the rooms of a sheet, and hotels that are new; all or nothing. Returns how many rooms.
 
     Refused where anything stands against it, or nothing would be new.

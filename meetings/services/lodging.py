@@ -11,7 +11,8 @@ from congress.errors import Invalid, Refused, Stale
 from congress.events import record
 from congress.models import User
 from meetings import queries
-from meetings.computing.lodging import NoBeds, Placed, Reason, assign
+from meetings.computing.lodging import assign
+from meetings.computing.lodging_rules import NoBeds, Placed, Reason
 from meetings.models import Bed, Gathering, HotelRoom, Participation, Stay
 from meetings.services.locking import lock
 from meetings.services.seating import NOT_HELD

@@ -39,7 +39,8 @@ def is_over(gathering: Gathering) -> bool:
     return gathering.state in OVER or gathering.ends_at < clock.now() - KEPT
 
 
-def _open(pk: int) -> Gathering:
+def open_meals(pk: int) -> Gathering:
+    """The session under its lock; refused for a sitting, and once it is over."""
     gathering = lock(pk)
     if gathering.parent_id or is_over(gathering):
         raise Refused(_("Meals are arranged for a whole session that is not over."))
@@ -61,7 +62,7 @@ def plan_meals(
 
     ``Invalid`` for days beyond the session or the wrong way round, no meal at all, an end before the beginning.
     """
-    gathering, times = _open(gathering.pk), list(times)
+    gathering, times = open_meals(gathering.pk), list(times)
     begins, ends = (timezone.localdate(moment) for moment in (gathering.begins_at, gathering.ends_at))
     if not begins <= first <= last <= ends or (last - first).days >= MOST_DAYS:
         raise Invalid({"last": [_("Choose days of the session, the first one first.")]})
@@ -92,7 +93,7 @@ def change_meal(
     ``Stale`` when a colleague changed it meanwhile; ``Invalid`` for an end before the beginning and for a place where
     this meal is served already.
     """
-    gathering = _open(meal.gathering_id)
+    gathering = open_meals(meal.gathering_id)
     meal = Meal.objects.select_for_update().get(pk=meal.pk)
     if version is not None and version != meal.version:
         raise Stale(_("This was changed meanwhile. Compare and save again."), current={"version": meal.version})
@@ -119,7 +120,7 @@ def change_meal(
 @transaction.atomic
 def drop_meal(meal: Meal, *, by: User) -> Gathering:
     """Take a meal off the plan. Refused once somebody has had it."""
-    gathering = _open(meal.gathering_id)
+    gathering = open_meals(meal.gathering_id)
     meal = Meal.objects.select_for_update().get(pk=meal.pk)
     if meal.taken.exists():
         raise Refused(_("Somebody has had this meal already; it stays."))
@@ -136,7 +137,7 @@ def drop_meal(meal: Meal, *, by: User) -> Gathering:
 def _own(place: Participation, by: User) -> Participation:
     if place.user_id != by.pk:
         raise PermissionDenied
-    gathering = _open(place.gathering_id)
+    gathering = open_meals(place.gathering_id)
     place = lock_place(place.pk)
     place.gathering = gathering
     return place

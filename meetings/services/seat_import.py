@@ -9,7 +9,8 @@ from congress.errors import Refused, Stale
 from congress.models import User
 from meetings import queries
 from meetings.computing.halls import Layout, Seat, Zone
-from meetings.computing.seat_sheet import Problem, Record, Wrong, parse
+from meetings.computing.seat_sheet import Record, Wrong, parse
+from meetings.computing.sheets import Problem, Rows
 from meetings.models import Participation, SeatChange, SeatPlan
 from meetings.services.seating import Move, move_people, open_plan
 
@@ -24,7 +25,7 @@ class SeatImport:
     unchanged_count: int = 0
 
 
-def plan_import(plan: SeatPlan, rows: list[tuple[int, list[str]]], *, update: bool) -> SeatImport:
+def plan_import(plan: SeatPlan, rows: Rows, *, update: bool) -> SeatImport:
     """Check a sheet against a plan; writes nothing. Who is not in the sheet keeps his seat.
 
     With ``update`` it moves people who sit elsewhere; without it they are a problem.

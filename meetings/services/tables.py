@@ -13,15 +13,7 @@ from meetings import queries
 from meetings.computing.codes import digest
 from meetings.computing.tables import NoTableError, Reason, arrange, is_halal_table, tables_of
 from meetings.models import Diet, Gathering, Participation, TablePlace, TablePlan
-from meetings.services.locking import lock
-from meetings.services.meals import is_over
-
-
-def _open(pk: int) -> Gathering:
-    gathering = lock(pk)
-    if gathering.parent_id or is_over(gathering):
-        raise Refused(_("Meals are arranged for a whole session that is not over."))
-    return gathering
+from meetings.services.meals import open_meals
 
 
 def draft_tables(
@@ -57,7 +49,7 @@ def set_tables(
 
     ``Stale`` when it would come out otherwise than what was looked at (``seen``), because people or diets changed.
     """
-    gathering = _open(gathering.pk)
+    gathering = open_meals(gathering.pk)
     asked = {"table_count": table_count, "halal_count": halal_count, "seats": seats}
     _plan, places, now = draft_tables(gathering, **asked)
     if now != seen:
@@ -88,7 +80,7 @@ def move_to_table(plan: TablePlan, place: Participation, table: str, *, by: User
     ``Stale`` when the plan was changed meanwhile. Refused for a full or unknown table, for somebody who is not on the
     list, and at a halal table for whoever did not ask for halal meals.
     """
-    gathering = _open(plan.gathering_id)
+    gathering = open_meals(plan.gathering_id)
     plan = TablePlan.objects.select_for_update().get(pk=plan.pk)
     if plan.version != version:
         raise Stale(_("The plan was changed meanwhile. Look again."), current={"version": plan.version})

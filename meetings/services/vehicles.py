@@ -11,7 +11,8 @@ from congress import clock
 from congress.errors import Invalid, Refused, Stale
 from congress.events import record
 from congress.models import User
-from meetings.computing.vehicle_sheet import Problem, Wrong, parse
+from meetings.computing.sheets import Problem, Rows
+from meetings.computing.vehicle_sheet import Wrong, parse
 from meetings.models import MOST_SEATS, Gathering, ParkingPermit, Participation, Ride, Vehicle
 from meetings.services.locking import lock
 
@@ -100,7 +101,7 @@ class VehicleImport:
     problems: list[Problem] = field(default_factory=list)
 
 
-def plan_vehicles(gathering: Gathering, rows: list[tuple[int, list[str]]], *, update: bool) -> VehicleImport:
+def plan_vehicles(gathering: Gathering, rows: Rows, *, update: bool) -> VehicleImport:
     """Check a sheet against the vehicles of a session; writes nothing. A vehicle is known by its number."""
     sheet = parse(rows, MOST_SEATS)
     found = VehicleImport(problems=sheet.problems)

@@ -2,27 +2,19 @@
 
 from functools import partial
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from congress import clock, files
+from congress import clock
 from congress.pages import form_page, post_once, requires
-from congress.paper import ENDINGS, file_name
+from congress.paper import ENDINGS
 from meetings import documents, forms, queries, services
 from meetings.models import AgendaItem, Gathering, ScheduleEntry
+from meetings.views.shared import paper, with_initial
 from meetings.views.tabs import tabs_of
-
-
-def paper(name, content):
-    """A file to be kept, never in a shared cache."""
-    response = HttpResponse(content, content_type=files.TYPES[name.rpartition(".")[2]])
-    response["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=file_name(name))
-    response["Cache-Control"] = "private, no-store"
-    return response
 
 
 @require_safe
@@ -90,7 +82,7 @@ def item_new(request, gathering):
         return back
 
     initial = {"position": queries.agenda_of(gathering).count() + 1}
-    make = partial(_with_initial, forms.AgendaItemForm, initial)
+    make = partial(with_initial, forms.AgendaItemForm, initial)
     return form_page(
         request,
         "meetings/paper_form.html",
@@ -112,7 +104,7 @@ def item_edit(request, item):
         return back
 
     initial = {name: getattr(item, name) for name in forms.AgendaItemForm.base_fields}
-    make = partial(_with_initial, forms.AgendaItemForm, initial)
+    make = partial(with_initial, forms.AgendaItemForm, initial)
     return form_page(
         request,
         "meetings/paper_form.html",
@@ -157,7 +149,7 @@ def entry_new(request, gathering):
         return back
 
     initial = {"position": queries.entries_of(gathering).count() + 1}
-    make = partial(_with_initial, partial(forms.ScheduleEntryForm, gathering=gathering), initial)
+    make = partial(with_initial, partial(forms.ScheduleEntryForm, gathering=gathering), initial)
     return form_page(
         request,
         "meetings/paper_form.html",
@@ -179,7 +171,7 @@ def entry_edit(request, entry):
         return back
 
     initial = {name: getattr(entry, name) for name in ("position", "item", "title", "begins_at", "note", "version")}
-    make = partial(_with_initial, partial(forms.ScheduleEntryForm, gathering=entry.gathering), initial)
+    make = partial(with_initial, partial(forms.ScheduleEntryForm, gathering=entry.gathering), initial)
     return form_page(
         request,
         "meetings/paper_form.html",
@@ -224,7 +216,3 @@ def schedule_announce(request, gathering):
         return reverse("schedule", args=[gathering.parent_id or gathering.pk])
 
     return redirect(post_once(request, act))
-
-
-def _with_initial(make, initial, *args, **kwargs):
-    return make(*args, **{**kwargs, "initial": initial | kwargs.get("initial", {})})

@@ -15,7 +15,7 @@ from congress.paper import ENDINGS
 from deputies.models import Delegation
 from meetings import documents, forms, queries, services
 from meetings.models import Brief, Gathering, Remark
-from meetings.views.agenda import _with_initial, paper
+from meetings.views.shared import paper, with_initial
 from meetings.views.tabs import tabs_of
 from meetings.workflow import BRIEF, BriefState
 
@@ -72,7 +72,7 @@ def remark_edit(request, remark):
     return form_page(
         request,
         "meetings/paper_form.html",
-        partial(_with_initial, forms.ChangeRemarkForm, initial),
+        partial(with_initial, forms.ChangeRemarkForm, initial),
         act,
         gathering=remark.gathering,
         heading=_("Change what was taken down"),
@@ -170,7 +170,7 @@ def brief_edit(request, brief):
     return form_page(
         request,
         "meetings/paper_form.html",
-        partial(_with_initial, make, initial),
+        partial(with_initial, make, initial),
         act,
         gathering=brief.gathering,
         heading=_("Change the bulletin"),
@@ -233,7 +233,7 @@ def signer_edit(request, delegation):
     return form_page(
         request,
         "meetings/signer_form.html",
-        partial(_with_initial, partial(forms.DeputyHeadsForm, congress=delegation.congress), {"names": named}),
+        partial(with_initial, partial(forms.DeputyHeadsForm, congress=delegation.congress), {"names": named}),
         act,
         delegation=delegation,
         cancel_url=reverse("signer_list"),

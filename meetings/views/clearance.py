@@ -17,7 +17,7 @@ from congress.pages import file_answer, form_page, key_of, post_once, requires
 from meetings import forms, queries, services
 from meetings.models import ClearanceEvidence, ClearanceRequirement, Gathering
 from meetings.queries.clearance import WHY, in_words
-from meetings.views.agenda import _with_initial
+from meetings.views.shared import with_initial
 
 MOST_SHOWN = 300
 
@@ -89,7 +89,7 @@ def clearance_hand_in(request, requirement):
     return form_page(
         request,
         "meetings/paper_form.html",
-        partial(_with_initial, forms.EvidenceForm, {"taken_at": clock.now()}),
+        partial(with_initial, forms.EvidenceForm, {"taken_at": clock.now()}),
         act,
         cancel_url=back,
         gathering=requirement.gathering,
@@ -158,7 +158,7 @@ def clearance_show(request, requirement, place):
     return form_page(
         request,
         "meetings/paper_form.html",
-        partial(_with_initial, forms.DeskForm, {"taken_at": clock.now()}),
+        partial(with_initial, forms.DeskForm, {"taken_at": clock.now()}),
         act,
         cancel_url=back,
         gathering=gathering,
@@ -223,5 +223,5 @@ def requirement_drop(request, requirement):
 def clearance_keepers(request, gathering):
     """Say who keeps the desk."""
     initial = {"users": [user.pk for user in queries.keepers_of(gathering)]}
-    make = partial(_with_initial, partial(forms.KeepersForm, gathering=gathering), initial)
+    make = partial(with_initial, partial(forms.KeepersForm, gathering=gathering), initial)
     return _setting(request, gathering, make, partial(services.set_keepers, gathering), _("Who keeps the desk"))

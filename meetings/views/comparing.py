@@ -9,8 +9,8 @@ from congress.pages import requires
 from meetings import documents, queries
 from meetings.computing.comparing import COLUMNS, NUMBERS
 from meetings.models import Gathering
-from meetings.views.agenda import paper
 from meetings.views.people import choices_of
+from meetings.views.shared import paper
 from meetings.views.speeches import polled
 from meetings.views.tabs import tabs_of
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from congress.pages import form_page, key_of, post_once, requires
 from meetings import forms, queries, services
 from meetings.models import EmergencyCall, Gathering, GuideEntry, LostThing
-from meetings.views.agenda import _with_initial
+from meetings.views.shared import with_initial
 from meetings.views.tabs import tabs_of
 
 
@@ -62,7 +62,7 @@ def guide_entry_new(request, gathering):
     def act(version=None, **cleaned):
         services.add_guide_entry(gathering, by=request.user, **cleaned)
 
-    make = partial(_with_initial, forms.GuideEntryForm, {"kind": request.GET.get("kind", "")})
+    make = partial(with_initial, forms.GuideEntryForm, {"kind": request.GET.get("kind", "")})
     return _form(request, gathering, make, act, _("Add to the guide"))
 
 
@@ -70,7 +70,7 @@ def guide_entry_new(request, gathering):
 def guide_entry_edit(request, entry):
     """Change an entry of the guide."""
     names = [name for name in forms.GuideEntryForm.base_fields if name != "picture"]
-    make = partial(_with_initial, forms.GuideEntryForm, {name: getattr(entry, name) for name in names})
+    make = partial(with_initial, forms.GuideEntryForm, {name: getattr(entry, name) for name in names})
     act = partial(services.change_guide_entry, entry, by=request.user)
     drop = reverse("guide_entry_drop", args=[entry.pk])
     return _form(request, entry.gathering, make, act, _("Change the guide"), drop_url=drop)
@@ -95,7 +95,7 @@ def lost_thing_new(request, gathering):
 def lost_thing_edit(request, thing):
     """Change an entry, or say that it was given back."""
     initial = {name: getattr(thing, name) for name in forms.LostThingForm.base_fields}
-    make = partial(_with_initial, forms.LostThingForm, initial)
+    make = partial(with_initial, forms.LostThingForm, initial)
     act = partial(services.change_lost_thing, thing, by=request.user)
     return _form(request, thing.gathering, make, act, _("Lost and found"))
 

@@ -4,10 +4,8 @@ import json
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,18 +15,13 @@ from congress.events import audit
 from congress.pages import form_page, key_of, list_page, post_once, requires
 from meetings import documents, forms, queries, services
 from meetings.models import Gathering, Hotel, HotelRoom, Participation, Stay
-from meetings.views.agenda import paper
+from meetings.views.shared import paper
 
 COUNTS = ("rooms", "beds", "taken", "free", "keys")
-EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _gatherings(user):
-    return queries.gatherings_of_page(user)
 
 
 @require_safe
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def lodging(request, gathering):
     """The hotels of a session, how full each floor is, and the rooms of one floor."""
     if gathering.parent_id:
@@ -61,7 +54,7 @@ def _hotel_form(request, gathering, hotel, heading):
     )  # fmt: skip
 
 
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def hotel_new(request, gathering):
     """Enter a hotel."""
     return _hotel_form(request, gathering, None, _("Add a hotel"))
@@ -73,7 +66,7 @@ def hotel_edit(request, hotel):
     return _hotel_form(request, hotel.gathering, hotel, _("Change the hotel"))
 
 
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def rooms_import(request, gathering):
     """Read a sheet of rooms and show what it would do; nothing is written before it was looked at."""
     form = forms.RoomSheetForm(*([request.POST, request.FILES] if request.method == "POST" else []))
@@ -94,7 +87,7 @@ def rooms_import(request, gathering):
 
 
 @require_POST
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def rooms_imported(request, gathering):
     """Write what was looked at."""
     form = forms.RoomRowsForm(request.POST)
@@ -109,7 +102,7 @@ def rooms_imported(request, gathering):
 
 
 @require_safe
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def rooms_plan(request, gathering):
     """Who would get which room, or who finds no bed; nothing is written."""
     anew = request.GET.get("anew") == "on"
@@ -129,7 +122,7 @@ def rooms_plan(request, gathering):
 
 
 @require_POST
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def rooms_assign(request, gathering):
     """Give the rooms that were looked at."""
     form = forms.GiveRoomsForm(request.POST)
@@ -146,7 +139,7 @@ def rooms_assign(request, gathering):
 
 
 @require_POST
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def rooms_publish(request, gathering):
     """Tell everybody his room who was not told yet."""
 
@@ -175,7 +168,7 @@ def room_use(request, room):
 
 
 @require_safe
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def lodging_list(request, gathering):
     """Everybody with his room, arrival and key; found by name, initials, card or room number."""
     words, show = request.GET.get("search", "").strip()[:60], request.GET.get("show", "")
@@ -245,20 +238,16 @@ def stay_key(request, place, way):
 
 
 @require_safe
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def room_sheet(request, gathering):
     """Everything the hotel needs, as Excel."""
     content = documents.room_sheet(queries.stays_of(gathering))
     audit("meetings.rooms", by=request.user, what=f"rooms of gathering {gathering.pk}")
-    response = HttpResponse(content, content_type=EXCEL)
-    name = documents.room_list_name(gathering, "xlsx")
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return paper(documents.room_list_name(gathering, "xlsx"), content)
 
 
 @require_safe
-@requires("meetings.arrange_seats", Gathering, among=_gatherings)
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def room_paper(request, gathering):
     """The list of rooms for the desk where keys are handed out."""
     audit("meetings.rooms", by=request.user, what=f"rooms of gathering {gathering.pk}")

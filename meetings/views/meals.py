@@ -4,11 +4,11 @@ import uuid
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -20,9 +20,8 @@ from meetings import documents, forms, queries, services
 from meetings.computing.tables import tables_of
 from meetings.models import Gathering, Meal
 from meetings.queries import diet_words
-from meetings.views.agenda import _with_initial, paper
+from meetings.views.shared import paper, with_initial
 
-SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_MISSING = 60
 
 
@@ -58,7 +57,7 @@ def meals_new(request, gathering):
         "place": gathering.place,
     }
     return form_page(
-        request, "meetings/paper_form.html", partial(_with_initial, forms.PlanMealsForm, days), act,
+        request, "meetings/paper_form.html", partial(with_initial, forms.PlanMealsForm, days), act,
         gathering=gathering, heading=_("Plan the meals"), cancel_url=page,
     )  # fmt: skip
 
@@ -77,7 +76,7 @@ def meal_edit(request, meal):
         "place": meal.place, "serving": meal.serving, "version": meal.version,
     }  # fmt: skip
     return form_page(
-        request, "meetings/paper_form.html", partial(_with_initial, forms.MealForm, now), act,
+        request, "meetings/paper_form.html", partial(with_initial, forms.MealForm, now), act,
         gathering=meal.gathering, heading=_("Change a meal"), about=str(meal), cancel_url=page,
     )  # fmt: skip
 
@@ -101,14 +100,12 @@ def kitchen_paper(request, gathering, ending):
     name = documents.kitchen_name(gathering, ending)
     audit("meals.taken_out", by=request.user, what=f"meetings.gathering {gathering.pk}")
     if ending == "xlsx":
-        response = HttpResponse(documents.kitchen_sheet(gathering, lines), content_type=SHEET)
-        response["Content-Disposition"] = content_disposition_header(True, name)
-        return _private(response)
+        return paper(name, documents.kitchen_sheet(gathering, lines))
     if ending != papers.PDF:
         raise Http404
     plan = queries.table_plan_of(gathering)
     tables = queries.tables_listed(plan, queries.places_of_tables(plan)) if plan else []
-    return _private(paper(name, documents.kitchen_list(gathering, lines, tables)))
+    return paper(name, documents.kitchen_list(gathering, lines, tables))
 
 
 # Tables --------------------------------------------------------------------------------------------------------------

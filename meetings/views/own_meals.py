@@ -12,7 +12,7 @@ from congress.errors import Refused
 from congress.pages import form_page, key_of, post_once, requires
 from meetings import forms, queries, services
 from meetings.models import Gathering
-from meetings.views.agenda import _with_initial
+from meetings.views.shared import with_initial
 
 
 def _place(request, gathering):
@@ -55,7 +55,7 @@ def my_diet(request, gathering):
         return _page(gathering)
 
     return form_page(
-        request, "meetings/diet_form.html", partial(_with_initial, forms.DietForm, now), act,
+        request, "meetings/diet_form.html", partial(with_initial, forms.DietForm, now), act,
         gathering=gathering, cancel_url=_page(gathering),
     )  # fmt: skip
 

@@ -12,7 +12,7 @@ from congress.pages import form_page, key_of, post_once, requires
 from congress.paper import ENDINGS
 from meetings import documents, forms, queries, services
 from meetings.models import Document, Gathering
-from meetings.views.agenda import _with_initial, paper
+from meetings.views.shared import paper, with_initial
 from meetings.views.tabs import tabs_of
 from meetings.workflow import DOCUMENT, DocumentState
 
@@ -56,7 +56,7 @@ def my_papers(request):
 def document_new(request, gathering):
     """Enter a document."""
     initial = {"position": gathering.documents.count() + 1}
-    make = partial(_with_initial, partial(forms.DocumentForm, gathering=gathering), initial)
+    make = partial(with_initial, partial(forms.DocumentForm, gathering=gathering), initial)
 
     def act(version=None, **cleaned):
         return services.add_document(gathering, by=request.user, **cleaned)
@@ -76,7 +76,7 @@ def document_new(request, gathering):
 @requires("meetings.prepare_documents", Document, among=queries.documents_of_page)
 def document_edit(request, document):
     """Change a document; what the release settled is not offered after it."""
-    make = partial(_with_initial, partial(_edit_form, document), _kept(document) | {"version": document.version})
+    make = partial(with_initial, partial(_edit_form, document), _kept(document) | {"version": document.version})
 
     def act(**cleaned):
         return services.change_document(document, by=request.user, **cleaned)
@@ -109,7 +109,7 @@ def _kept(document):
 def document_version(request, document):
     """Enter a new version with the readers of the old one."""
     initial = _kept(document) | {"embargo_until": None}
-    make = partial(_with_initial, partial(forms.DocumentForm, gathering=document.gathering), initial)
+    make = partial(with_initial, partial(forms.DocumentForm, gathering=document.gathering), initial)
 
     def act(version=None, **cleaned):
         return services.add_version(document, by=request.user, **cleaned)

@@ -3,10 +3,9 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +16,7 @@ from congress.pages import form_page, list_page, requires
 from meetings import documents, forms, queries, services
 from meetings.models import Gathering, Participation, Standing
 from meetings.views.answers import places_of_page
+from meetings.views.shared import paper
 from meetings.workflow import CHANGEABLE, GatheringState
 
 
@@ -134,7 +134,4 @@ def people_sheet(request, gathering):
     sums = (found.lines, found.whole, found.quorum) if found else None
     content = documents.attendance_sheet(gathering, rows, sums=sums)
     audit("meetings.sheet", by=request.user, what=f"gathering {gathering.pk}")
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = content_disposition_header(True, documents.sheet_name(gathering))
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return paper(documents.sheet_name(gathering), content)

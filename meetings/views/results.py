@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from congress.pages import form_page, requires
 from meetings import forms, queries, services
 from meetings.models import Gathering, GatheringReport
-from meetings.views.agenda import _with_initial
+from meetings.views.shared import with_initial
 from meetings.views.tabs import tabs_of
 
 
@@ -46,7 +46,7 @@ def report_write(request, gathering):
         services.write_report(gathering, by=request.user, **cleaned)
         return back
 
-    make = partial(_with_initial, forms.ReportForm, there)
+    make = partial(with_initial, forms.ReportForm, there)
     return form_page(
         request,
         "meetings/paper_form.html",
@@ -85,7 +85,7 @@ def feedback_give(request, gathering):
         services.give_feedback(gathering, by=request.user, text=text)
         return back
 
-    make = partial(_with_initial, forms.FeedbackForm, {"text": queries.own_feedback(request.user, gathering) or ""})
+    make = partial(with_initial, forms.FeedbackForm, {"text": queries.own_feedback(request.user, gathering) or ""})
     return form_page(
         request,
         "meetings/paper_form.html",

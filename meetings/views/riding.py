@@ -1,8 +1,8 @@
 """One trip: its vehicles with their riders, sharing out, moving by hand, and boarding."""
 
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -11,7 +11,7 @@ from congress.events import audit
 from congress.pages import key_of, post_once, requires
 from meetings import documents, forms, queries, services
 from meetings.models import Ride, Trip
-from meetings.views.agenda import paper
+from meetings.views.shared import paper
 
 SHOWN = 60
 
@@ -118,14 +118,7 @@ def bus_list(request, trip, ending):
     loads = queries.loads_of(trip, request.user)
     name = documents.bus_list_name(trip, ending)
     audit("meetings.riders", by=request.user, what=f"trip {trip.pk}")
-    if ending == "pdf":
-        return paper(name, documents.bus_list(trip, loads))
-    response = HttpResponse(
-        documents.bus_sheet(loads), content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    )
-    response["Content-Disposition"] = content_disposition_header(True, name)
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return paper(name, documents.bus_list(trip, loads) if ending == "pdf" else documents.bus_sheet(loads))
 
 
 # Boarding ------------------------------------------------------------------------------------------------------------

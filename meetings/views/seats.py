@@ -3,10 +3,9 @@
 from functools import partial
 
 from django.contrib import messages
-from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header, urlencode
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,7 +14,7 @@ from congress.events import audit
 from congress.pages import form_page, key_of, post_once, requires
 from meetings import documents, forms, queries, services
 from meetings.models import Gathering, PrintKind, SeatPlan, SeatPlanState, SeatPrint, SeatWish
-from meetings.views.agenda import paper
+from meetings.views.shared import paper
 
 SHOWN_MISSING = 60
 
@@ -261,10 +260,7 @@ def seat_sheet(request, plan):
     """Everybody seated, as Excel."""
     content = documents.seat_sheet(plan, queries.seat_lines(plan))
     audit("meetings.seats", by=request.user, what=f"seat plan {plan.pk}")
-    response = HttpResponse(content, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
-    response["Content-Disposition"] = content_disposition_header(True, documents.seat_sheet_name(plan))
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return paper(documents.seat_sheet_name(plan), content)
 
 
 @requires("meetings.arrange_seats", SeatPlan, among=queries.plans_of_page)

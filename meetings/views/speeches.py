@@ -12,7 +12,7 @@ from congress.pages import form_page, repeat, requires
 from congress.paper import ENDINGS
 from meetings import documents, forms, queries, services
 from meetings.models import Gathering, Speech
-from meetings.views.agenda import _with_initial, paper
+from meetings.views.shared import paper, with_initial
 from meetings.views.tabs import tabs_of
 from meetings.workflow import SPEECH, GatheringState, SpeechState
 
@@ -165,7 +165,7 @@ def speech_correct(request, speech):
     return form_page(
         request,
         "meetings/paper_form.html",
-        partial(_with_initial, forms.CorrectSpeechForm, initial),
+        partial(with_initial, forms.CorrectSpeechForm, initial),
         act,
         gathering=speech.gathering,
         heading=_("Correct the list"),
@@ -188,7 +188,7 @@ def conduct_edit(request, gathering):
     return form_page(
         request,
         "meetings/paper_form.html",
-        partial(_with_initial, partial(forms.ConductForm, gathering=gathering), initial),
+        partial(with_initial, partial(forms.ConductForm, gathering=gathering), initial),
         act,
         gathering=gathering,
         heading=_("Topic, chair and time to speak"),

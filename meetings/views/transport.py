@@ -15,12 +15,8 @@ from meetings import forms, queries, services
 from meetings.models import Gathering, ParkingPermit, Trip, Vehicle
 
 
-def _gatherings(user):
-    return queries.gatherings_of_page(user)
-
-
 @require_safe
-@requires("meetings.watch_boarding", Gathering, among=_gatherings)
+@requires("meetings.watch_boarding", Gathering, among=queries.gatherings_of_page)
 def transport(request, gathering):
     """The trips of a session by day, and where to go on."""
     context = {
@@ -35,14 +31,14 @@ def transport(request, gathering):
 
 
 @require_safe
-@requires("meetings.arrange_transport", Gathering, among=_gatherings)
+@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def vehicle_list(request, gathering):
     """The vehicles of a session with their drivers."""
     context = {"gathering": gathering, "vehicles": list(queries.vehicles_of(gathering))}
     return render(request, "meetings/vehicles.html", context)
 
 
-@requires("meetings.arrange_transport", Gathering, among=_gatherings)
+@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def vehicle_new(request, gathering):
     """Enter a vehicle."""
     return _vehicle_form(request, gathering, None, {"is_active": True}, _("Add a vehicle"))
@@ -70,7 +66,7 @@ def _vehicle_form(request, gathering, vehicle, preset, heading):
     )
 
 
-@requires("meetings.arrange_transport", Gathering, among=_gatherings)
+@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def vehicles_import(request, gathering):
     """Read a sheet and show what it would do; nothing is written before it was looked at."""
     form = forms.VehicleSheetForm(*([request.POST, request.FILES] if request.method == "POST" else []))
@@ -92,7 +88,7 @@ def vehicles_import(request, gathering):
 
 
 @require_POST
-@requires("meetings.arrange_transport", Gathering, among=_gatherings)
+@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def vehicles_imported(request, gathering):
     """Write what was looked at."""
     form = forms.VehicleImportForm(request.POST)
@@ -109,7 +105,7 @@ def vehicles_imported(request, gathering):
 # Trips ---------------------------------------------------------------------------------------------------------------
 
 
-@requires("meetings.arrange_transport", Gathering, among=_gatherings)
+@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def trip_new(request, gathering):
     """Plan a trip; a train's people and station may stand in the address."""
     names = ("kind", "number", "from_place", "to_place", "departs_at")
@@ -171,7 +167,7 @@ def trip_cancel(request, trip):
 # Journeys and permits ------------------------------------------------------------------------------------------------
 
 
-@requires("meetings.arrange_transport", Gathering, among=_gatherings)
+@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def journeys(request, gathering):
     """Who comes and leaves by which train or flight, and a form for what was told by phone."""
     page = reverse("journeys", args=[gathering.pk])
@@ -189,7 +185,7 @@ def journeys(request, gathering):
     )  # fmt: skip
 
 
-@requires("meetings.arrange_transport", Gathering, among=_gatherings)
+@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def permits(request, gathering):
     """Parking permits by number, and a form for the next."""
     page = reverse("permits", args=[gathering.pk])
@@ -216,7 +212,7 @@ def permit_drop(request, permit):
     return redirect(post_once(request, act))
 
 
-@requires("meetings.view", Gathering, among=_gatherings)
+@requires("meetings.view", Gathering, among=queries.gatherings_of_page)
 def my_rides(request, gathering):
     """Where I ride, and by which train I come and leave."""
     place = queries.mine_in(request.user, gathering)

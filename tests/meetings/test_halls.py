@@ -117,11 +117,12 @@ def test_a_plan_may_be_written_in_chinese_alone(word, expected):
     assert hall.areas[0].zone == Zone.FLOOR
 
 
-def test_small_drawing_joins_seats_side_by_side():
-    small = drawing(layout("[代表席 floor]\n1: ooo oox\n2: oooo\n"), mine="1-1-2", is_small=True)
+def test_small_drawing_joins_seats_to_blocks():
+    small = drawing(layout("[代表席 floor]\n1: ooo oox\n2: ooo ooo\n3: ooo ooo\n"), mine="1-1-2", is_small=True)
 
     assert small.paths == [
         ("broken", "M90 12h8v8h-8z"),
-        ("free", "M30 12h8v8h-8zM50 12h8v8h-8zM70 12h18v8h-18zM30 22h38v8h-38z"),
+        ("free", "M30 12h8v8h-8zM50 12h8v8h-8zM70 12h18v8h-18zM30 22h28v18h-28zM70 22h28v18h-28z"),
         ("mine", "M40 12h8v8h-8z"),
     ]
+    assert small.lines == []

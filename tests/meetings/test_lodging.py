@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from congress.errors import Invalid, Refused, Stale
 from deputies.models import Person
 from meetings import queries, services
-from meetings.computing.lodging import Guest, NoBeds, Pool, Reason, Room, Why, assign
-from meetings.computing.room_sheet import Problem, Wrong, parse
+from meetings.computing.lodging import assign
+from meetings.computing.lodging_rules import Guest, NoBeds, Pool, Reason, Room, Why
+from meetings.computing.room_sheet import Wrong, parse
+from meetings.computing.sheets import Problem
 from meetings.models import Bed, HotelRoom, Standing, Stay
 from meetings.services import Guest as Visitor
 from tests.meetings import steps

@@ -115,3 +115,16 @@ def test_everybody_at_the_fifth_session_has_a_bed_and_was_told():
     assert {len({one.known_sex for one in stays if one.bed.room_id == row.bed.room_id}) for row in stays} == {1}
     assert sum(floor.taken for floor in queries.occupancy(whole)) == len(stays)
     assert sum(floor.keys for floor in queries.occupancy(whole)) > 0
+
+
+def test_fullest_card_is_small_and_asks_little(client, django_assert_max_num_queries):
+    """Hall, room, meal, bus, papers and phones on one card."""
+    client.force_login(User.objects.get(username="deputy01"))
+    client.get("/card/")
+
+    with django_assert_max_num_queries(10):
+        response = client.get("/card/")
+
+    shown = response.content.decode()
+    assert all(f'id="{part}"' in shown for part in ("my-seat", "my-room", "next-meal", "today", "papers", "phones"))
+    assert len(response.content) <= 15 * 1024
