@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 
 from django.urls import reverse
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from congress import reminders
@@ -205,11 +207,16 @@ for _group, _label, _roles, _texts in GROUPS:
     group(_group, _label, _named.values(), required=[_named[text] for text in REQUIRED & set(_named)], roles=_roles)
 
 
+def _labels(names: list[str]) -> str:
+    """What the fields are called, in the language of whoever reads it."""
+    return gettext(", ").join(queries.label_of(name) for name in names)
+
+
 @on(*dict.fromkeys(kind for kind, *_rest in TOLD))
 def tell_those_concerned(event: Event) -> None:
     """Write the notices the table names for this kind of event; the texts name fields, never what they say."""
     term = reminders.kinds().get(event.data.get("what"), "")
-    labels = "、".join(queries.label_of(name) for name in event.data.get("fields", []))
+    labels = lazy(_labels, str)(event.data.get("fields", []))
     mandate = _mandate(event)
     named = {"report": event.target, "labels": labels, "deputy": mandate.person.name if mandate else "", "term": term}
     for kind, who, text, page in TOLD:
