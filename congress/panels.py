@@ -65,6 +65,17 @@ class Waiting:
         return up_to(self.late_count)
 
 
+SHORT = 8  # lines of a desk that are read at a glance, the empty ones among them
+
+
+def spread(lines: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """The lines of a desk to be seen at once, and those folded away: on a long desk the ones where nothing waits."""
+    if len(lines) <= SHORT:
+        return lines, []
+    folded = [line for line in lines if line.url and not line.count]
+    return [line for line in lines if line not in folded], folded
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number about somebody's work, and the list behind it."""

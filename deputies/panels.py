@@ -94,7 +94,7 @@ def report_tiles(request):
     """The deputy's report on his duty; for staff, who has still to report."""
     if not request.user.has_perm("deputies.follow_reports"):
         return None
-    return MenuItem(_("Duty reports"), reverse("duty_report_list"), "write")
+    return MenuItem(_("Duty reports"), reverse("duty_report_list"), "reply")
 
 
 @panel("tiles", order=41)
@@ -102,7 +102,7 @@ def assessment_tiles(request):
     """The yearly assessment, for those who score and those who are scored."""
     if not request.user.has_perm("deputies.view_batch"):
         return None
-    return MenuItem(_("Yearly assessment"), reverse("assessment_list"), "chart")
+    return MenuItem(_("Yearly assessment"), reverse("assessment_list"), "seal")
 
 
 @panel("tiles", order=43)
@@ -110,7 +110,7 @@ def ranking_tiles(request):
     """Places and points, for the staff and the leaders; a deputy comes to them from his duty page."""
     if not request.user.has_perm("deputies.watch_points"):
         return None
-    return MenuItem(_("Ranking"), reverse("ranking"), "chart")
+    return MenuItem(_("Ranking"), reverse("ranking"), "points")
 
 
 @panel("tiles", order=42)
@@ -118,7 +118,7 @@ def measure_tiles(request):
     """Who is to be commended or talked to, for the staff alone."""
     if not request.user.has_perm("deputies.see_measures"):
         return None
-    return MenuItem(_("Commendation and talks"), reverse("measure_list"), "done")
+    return MenuItem(_("Commendation and talks"), reverse("measure_list"), "star")
 
 
 # Audiences --------------------------------------------------------------------------------------------------------

@@ -82,7 +82,7 @@ def paper_tiles(request):
     if not request.user.acts(*READERS):
         return None
     return [
-        MenuItem(_("Papers"), reverse("my_papers"), "file"),
+        MenuItem(_("Papers"), reverse("my_papers"), "folder"),
         MenuItem(_("Calendar"), reverse("calendar"), "calendar"),
     ]
 
@@ -181,7 +181,7 @@ def my_code(request, *_about):
 def brief_tiles(request):
     """Bulletins, for those who draft, sign or edit them."""
     if request.user.acts(Role.DELEGATION_STAFF, *SECRETARIAT):
-        return MenuItem(_("Bulletins of the session"), reverse("brief_list"), "news")
+        return MenuItem(_("Bulletins of the session"), reverse("brief_list"), "archive")
     return None
 
 
@@ -219,7 +219,7 @@ def hall_tile(request):
     """Halls for those who arrange seats."""
     if not request.user.has_perm("meetings.keep_halls"):
         return None
-    return MenuItem(_("Halls and rooms"), reverse("hall_list"), "meetings")
+    return MenuItem(_("Halls and rooms"), reverse("hall_list"), "unit")
 
 
 # Rooms ---------------------------------------------------------------------------------------------------------------

@@ -46,7 +46,7 @@ def items(request):
     """Hand-over items, for deputies; units find theirs among their tasks, staff and leaders on a tile and the desk."""
     if not request.user.acts(Role.DEPUTY):
         return None
-    return MenuItem(_("Hand-over items"), reverse("item_list"), "task", reverse("item_list"))
+    return MenuItem(_("Hand-over items"), reverse("item_list"), "handshake", reverse("item_list"))
 
 
 @panel("menu", order=55)
@@ -75,7 +75,7 @@ def scores(request):
         return None
     return [
         MenuItem(_("Scorecards"), reverse("score_list"), "chart"),
-        MenuItem(_("Reports for the year"), reverse("report_list"), "done"),
+        MenuItem(_("Reports for the year"), reverse("report_list"), "print"),
     ]
 
 
@@ -86,7 +86,7 @@ def item_tiles(request):
     if request.user.has_perm("proposals.capture"):
         tiles.append(MenuItem(_("Capture an item"), reverse("item_new"), "write"))
     if request.user.acts(*SECRETARIAT, Role.LEADER):
-        tiles.append(MenuItem(_("Hand-over items"), reverse("item_list"), "task"))
+        tiles.append(MenuItem(_("Hand-over items"), reverse("item_list"), "handshake"))
     if request.user.acts(*SECRETARIAT):
         tiles.append(MenuItem(_("Published proposals"), reverse("archive_list"), "eye"))
     return tiles

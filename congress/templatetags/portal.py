@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from congress import clock
 from congress.models import Congress, Level
+from congress.panels import Waiting, spread
 
 register = template.Library()
 
@@ -46,6 +47,12 @@ def word(name: str, congress: Congress) -> str:
     directly_elected = congress.level in {Level.COUNTY, Level.TOWN}
     english, chinese = WORDS[name][directly_elected]
     return chinese if (get_language() or "zh").startswith("zh") else english
+
+
+@register.simple_tag
+def spread_desk(lines: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
+    """What of a desk is seen at once, and what is folded away: ``{% spread_desk desk as spread %}``."""
+    return spread(lines)
 
 
 @register.simple_tag

@@ -3,7 +3,7 @@
 import pytest
 
 from congress.models import Congress, User
-from congress.panels import Waiting, number, number_of, up_to
+from congress.panels import SHORT, Waiting, number, number_of, spread, up_to
 from tests import factories
 
 
@@ -32,3 +32,22 @@ def test_a_row_that_is_found_twice_is_counted_once_where_the_question_says_so(co
 def test_a_desk_says_that_there_are_more(count, shown):
     assert up_to(count) == shown
     assert Waiting("待签收", count).shown_count == shown
+
+
+def _labels(lines):
+    return [line.label for line in lines]
+
+
+def test_a_long_desk_folds_away_where_nothing_waits_and_keeps_its_warnings():
+    lines = [Waiting(str(n), n % 3, "/") for n in range(SHORT)] + [Waiting("warning", None)]
+
+    shown, folded = spread(lines)
+
+    assert _labels(shown) == ["1", "2", "4", "5", "7", "warning"]
+    assert _labels(folded) == ["0", "3", "6"]
+
+
+def test_a_short_desk_shows_every_line():
+    lines = [Waiting(str(n), 0, "/") for n in range(SHORT)]
+
+    assert spread(lines) == (lines, [])
