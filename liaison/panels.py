@@ -40,14 +40,14 @@ def tiles(request):
         return [
             *own,
             MenuItem(_("Enter an opinion"), reverse("opinion_enter"), "write"),
-            MenuItem(_("Reception days"), reverse("reception_list"), "calendar"),
+            MenuItem(_("Reception days"), reverse("reception_list"), "talk"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
             MenuItem(_("Figures"), reverse("opinion_figures"), "chart"),
         ]
     if user.acts(Role.DEPUTY):
         return [
             MenuItem(_("Stations"), f"{reverse('station_list')}?mine=1", "station"),
-            MenuItem(_("My reception days"), reverse("reception_list"), "calendar"),
+            MenuItem(_("My reception days"), reverse("reception_list"), "talk"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
         ]
     if user.acts(*SECRETARIAT):

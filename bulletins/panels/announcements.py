@@ -1,4 +1,4 @@
-"""Announcements on home, in the menu and in the search."""
+"""Announcements on home and in the search."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -7,19 +7,12 @@ from bulletins import queries
 from bulletins.models import Announcement
 from bulletins.workflow import AnnouncementState
 from congress import search
-from congress.models import Role
 from congress.panels import MenuItem, Panel, panel
-
-
-@panel("menu", order=50)
-def menu(request):
-    """What I received. Deputies and the secretariat, whose menu is full, find it on a tile."""
-    return None if request.user.is_staff or request.user.acts(Role.DEPUTY) else announcements(request)
 
 
 @panel("tiles", order=15)
 def announcements(request):
-    """What I received; for everybody who reads business content."""
+    """What I received; for everybody who reads business content. Menus are full: it has a tile."""
     if not request.user.has_perm("bulletins.read_announcements"):
         return None
     return MenuItem(_("Announcements"), reverse("announcement_list"), "notices", reverse("announcement_list"))
