@@ -1,11 +1,13 @@
 #!/usr/bin/env bash
-# make test: every test on SQLite, and once more on PostgreSQL + Redis when DATABASE_URL and REDIS_URL name them.
+# make test: every test on SQLite. When DATABASE_URL and REDIS_URL name PostgreSQL and Redis, every test there, and on
+# SQLite all but the browser's: the same pages are walked once, as in production.
 # STRICT=1 turns a suite that did not run into a failure; ONLY=e2e runs the browser tests alone; ARGS goes to pytest.
 
 # shellcheck source=deploy/common.sh
 source "$(dirname "$0")/common.sh"
 ONLY=${ONLY:-}
-report=() missing=() failed=0 marks=()
+report=() missing=() failed=0 marks='' services=''
+if [ -n "${DATABASE_URL:-}" ] && [ -n "${REDIS_URL:-}" ]; then services=named; fi
 
 find_python
 make_venv
@@ -15,30 +17,33 @@ if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -q 'WenQuanY
     apt_install chromium fonts-wqy-microhei || true
 fi
 if command -v chromium >/dev/null; then
-    [ "$ONLY" = e2e ] && marks=(-m e2e)
+    [ "$ONLY" = e2e ] && marks=e2e
 else
     say "The browser tests need Chromium: sudo apt-get install chromium fonts-wqy-microhei"
     missing+=("browser (chromium is not installed: sudo apt-get install chromium fonts-wqy-microhei)")
-    marks=(-m "not e2e")
+    marks="not e2e"
 fi
 
-# Run pytest and note the result under a name. Exit code 5 (nothing collected) is a failure as well.
+# Run pytest with these marks and note the result under a name; the environment follows. Exit code 5 (nothing
+# collected) is a failure as well.
 suite() {
-    local name=$1 began=$SECONDS result=passed
-    shift
+    local name=$1 chosen=$2 began=$SECONDS result=passed
+    shift 2
     say "" "== Tests on $name"
     # shellcheck disable=SC2086  # ARGS is a list of words
-    "$@" .venv/bin/python -m pytest -n auto "${marks[@]}" ${ARGS:-} </dev/null || result=FAILED
+    env "$@" .venv/bin/python -m pytest -n auto -m "$chosen" ${ARGS:-} </dev/null || result=FAILED
     [ $result = passed ] || failed=1
     report+=("$name: $result in $((SECONDS - began)) s")
 }
 
+on_sqlite=$marks
+if [ -n "$services" ] && [ -z "$ONLY${ARGS:-}" ]; then on_sqlite="not e2e"; fi
 if [ "$ONLY" != e2e ] || [ ${#missing[@]} = 0 ]; then
-    suite "SQLite" env DATABASE_URL=sqlite:///var/tests.sqlite3 REDIS_URL=
+    suite "SQLite" "$on_sqlite" DATABASE_URL=sqlite:///var/tests.sqlite3 REDIS_URL=
 fi
 if [ "$ONLY" != e2e ]; then
-    if [ -n "${DATABASE_URL:-}" ] && [ -n "${REDIS_URL:-}" ]; then
-        suite "PostgreSQL + Redis" env
+    if [ -n "$services" ]; then
+        suite "PostgreSQL + Redis" "$marks" DATABASE_URL="$DATABASE_URL"
     else
         missing+=("PostgreSQL + Redis (DATABASE_URL and REDIS_URL are not set)")
     fi
