@@ -164,6 +164,13 @@ def draft_tile(request):
     return None
 
 
+@panel("landing", order=21)
+def draft_landing(request):
+    """The drafts everybody may comment on now."""
+    rows = list(queries.public_drafts().open().order_by("closes_on", "pk")[:3])
+    return Panel("liaison/drafts/landing_panel.html", {"drafts": rows}) if rows else None
+
+
 @panel("desk", order=31)
 def draft_desk(request):
     """Drafts that wait for a comment, or to be consolidated and reported back."""

@@ -10,7 +10,15 @@ from django.utils.translation import pgettext
 
 from congress import events, files
 from congress.models import Congress, Event, File, User
-from liaison.models import DraftArticle, DraftComment, DraftLaw, DraftPoint, DraftQuestion, LegislativeContactPoint
+from liaison.models import (
+    DraftArticle,
+    DraftComment,
+    DraftLaw,
+    DraftPoint,
+    DraftQuestion,
+    LegislativeContactPoint,
+    Station,
+)
 from liaison.models.station import run_by
 from liaison.workflow import DANGEROUS_DRAFT_MOVES, DRAFT_MOVES, MAIN_DRAFT_MOVES, DraftLawState
 
@@ -28,6 +36,11 @@ def current_points(congress: int) -> QuerySet[LegislativeContactPoint]:
     """The legislative contact points of a congress today."""
     rows = LegislativeContactPoint.objects.current().filter(congress=congress)
     return rows.select_related("station__congress").order_by("station__congress__code", "station__name", "pk")
+
+
+def is_contact_point(station: Station) -> bool:
+    """Whether the station collects comments on draft laws today, for whatever congress."""
+    return LegislativeContactPoint.objects.current().filter(station=station).exists()
 
 
 def drafts_of_page(user: User) -> QuerySet[DraftLaw]:

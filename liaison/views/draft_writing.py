@@ -15,10 +15,10 @@ from liaison.forms import AddressForm, ArticleForm, DraftForm, QuestionForm, Spl
 from liaison.models import DraftArticle, DraftLaw, DraftQuestion
 
 
-def _page(request, template, make, act, draft, label, **more):
+def _page(request, template, make, act, law, label, **more):
     return form_page(
-        request, template, make, act, label=label, draft_law=draft, submit_label=_("Save"),
-        cancel_url=draft.get_absolute_url(), **more,
+        request, template, make, act, label=label, draft_law=law, submit_label=_("Save"),
+        cancel_url=law.get_absolute_url(), **more,
     )  # fmt: skip
 
 

@@ -93,10 +93,10 @@ def draft_move(request: HttpRequest, draft: DraftLaw, name: str) -> HttpResponse
     )  # fmt: skip
 
 
-def _form(request, draft, make, act, label, **more):
+def _form(request, law, make, act, label, **more):
     return form_page(
-        request, "liaison/drafts/move.html", make, act, submit_label=label, label=label, draft_law=draft,
-        cancel_url=draft.get_absolute_url(), **more,
+        request, "liaison/drafts/move.html", make, act, submit_label=label, label=label, draft_law=law,
+        cancel_url=law.get_absolute_url(), **more,
     )  # fmt: skip
 
 
