@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from congress.events import on
 from congress.models import SECRETARIAT, UNIT_STAFF, Event, Organ, Post, Role, User
 from congress.notify import example, group, last_of, tell
 from deputies.models import Mandate
-from liaison.models import ReceptionDay, ReceptionDuty, StationStaff, VoterOpinion
+from liaison.models import DraftComment, DraftLaw, ReceptionDay, ReceptionDuty, StationStaff, VoterOpinion
 from liaison.models.station import STATION_ROLES
 from liaison.workflow import OpinionState, Route
 
@@ -90,6 +91,53 @@ def _substitute(event: Event) -> Iterable[User]:
     return _deputy_of(duty.mandate) if duty else []
 
 
+# Draft laws ------------------------------------------------------------------------------------------------------
+
+
+def _draft_points(draft: DraftLaw, *, only: Iterable[int] | None = None) -> list[User]:
+    """Who works today at the contact points a draft was given to, or at those of ``only`` (ids)."""
+    points = draft.points.values("point__station")
+    points = points if only is None else points.filter(point__in=only)
+    rows = StationStaff.objects.current().filter(station__in=points).select_related("post__user").order_by("pk")
+    return [row.post.user for row in rows if row.post.is_held]
+
+
+def _draft_readers(draft: DraftLaw) -> list[User]:
+    return [row.user for row in draft.readers.select_related("user").order_by("pk")]
+
+
+def _asked(event: Event) -> Iterable[User]:
+    return [*_draft_readers(event.target), *_draft_points(event.target)]
+
+
+def _silent(event: Event) -> Iterable[User]:
+    """Who was asked and has said nothing yet."""
+    draft = event.target
+    rows = DraftComment.objects.filter(draft=draft)
+    spoken = set(rows.exclude(mandate=None).values_list("entered_by", flat=True))
+    brought = rows.exclude(point=None).values_list("point", flat=True)
+    silent = draft.points.exclude(point__in=brought).values_list("point", flat=True)
+    return [*(user for user in _draft_readers(draft) if user.pk not in spoken), *_draft_points(draft, only=silent)]
+
+
+def _commenters(event: Event) -> Iterable[User]:
+    """Deputies who commented, and the points that brought something."""
+    rows = DraftComment.objects.filter(draft=event.target)
+    spoken = rows.exclude(mandate=None).values("entered_by")
+    brought = rows.exclude(point=None).values_list("point", flat=True)
+    deputies = User.objects.filter(pk__in=spoken).order_by("pk")
+    return [*deputies, *_draft_points(event.target, only=brought)]
+
+
+def _asking(event: Event) -> Iterable[User]:
+    """The staff of the congress that asks."""
+    return _holders(*SECRETARIAT, congress=event.target.congress_id)
+
+
+def _asked_in_vain(event: Event) -> Iterable[User]:
+    return _asked(event) if event.target.opened_at else []
+
+
 # What comes in tells nobody: the station's desk counts it, and abuse reaches no third party.
 # fmt: off
 TOLD = (
@@ -117,6 +165,12 @@ TOLD = (
     ("liaison.set_substitute",     _substitute, "reception_stand_in",   _page),
     ("liaison.hold_reception",     _who_came,   "reception_to_sign",    _page),
     ("liaison.remind_reception",   _on_roster,  "reception_tomorrow",   _page),
+    ("liaison.open_draft",         _asked,      "draft_to_comment",     _page),
+    ("liaison.extend_draft",       _asked,      "draft_extended",       _page),
+    ("liaison.remind_draft",       _silent,     "draft_reminded",       _page),
+    ("liaison.close_draft",        _asking,     "draft_closed",         _page),
+    ("liaison.report_back_draft",  _commenters, "draft_reported",       _page),
+    ("liaison.withdraw_draft",     _asked_in_vain, "draft_withdrawn",   _page),
 )
 # fmt: on
 
@@ -130,6 +184,10 @@ GROUPS += (
         reception_announced reception_called_off reception_substitute_asked reception_relieved reception_stand_in
         reception_to_sign reception_tomorrow"""),
 )  # fmt: skip
+GROUPS += (
+    ("drafts", pgettext_lazy("draft law", "Draft laws"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT}, """
+        draft_to_comment draft_extended draft_reminded draft_closed draft_reported draft_withdrawn"""),
+)  # fmt: skip
 REQUIRED = {
     "opinion_came",
     "opinion_passed_up",
@@ -137,6 +195,7 @@ REQUIRED = {
     "opinion_late",
     "reception_announced",
     "reception_stand_in",
+    "draft_to_comment",
 }
 
 for _group, _label, _roles, _texts in GROUPS:
@@ -158,4 +217,9 @@ example(
     "liaison.announce_reception liaison.cancel_reception liaison.ask_substitute liaison.set_substitute "
     "liaison.hold_reception liaison.remind_reception",
     last_of(ReceptionDay),
+)
+example(
+    "liaison.open_draft liaison.remind_draft liaison.extend_draft liaison.close_draft liaison.report_back_draft "
+    "liaison.withdraw_draft",
+    last_of(DraftLaw),
 )

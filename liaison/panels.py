@@ -2,13 +2,14 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from congress import clock, search
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import MenuItem, Panel, Waiting, numbers, panel
 from liaison import queries
 from liaison.computing import shielding
-from liaison.models import Station, VoterOpinion
+from liaison.models import DraftLaw, Station, VoterOpinion
 from liaison.models.station import STATION_ROLES
 from liaison.workflow import HANDED_ON, OpinionState, Route
 
@@ -147,4 +148,49 @@ search.register(
     words_of_opinion,
     rows=lambda: VoterOpinion.objects.exclude(number="").select_related("words"),
     list_page="opinion_list",
+)
+
+
+# Draft laws --------------------------------------------------------------------------------------------------------
+
+
+@panel("tiles", order=46)
+def draft_tile(request):
+    """The way to the draft laws, for those who are asked and those who ask."""
+    user = request.user
+    asks = user.acts(*SECRETARIAT) and user.has_perm("liaison.write_drafts")
+    if asks or user.acts(Role.DEPUTY, *STATION_ROLES, Role.LEADER):
+        return MenuItem(pgettext("draft law", "Draft laws"), reverse("draft_list"), "law")
+    return None
+
+
+@panel("landing", order=21)
+def draft_landing(request):
+    """The drafts everybody may comment on now."""
+    rows = list(queries.public_drafts().open().order_by("closes_on", "pk")[:3])
+    return Panel("liaison/drafts/landing_panel.html", {"drafts": rows}) if rows else None
+
+
+@panel("desk", order=31)
+def draft_desk(request):
+    """Drafts that wait for a comment, or to be consolidated and reported back."""
+    user, page = request.user, reverse("draft_list")
+    if user.acts(Role.DEPUTY, *STATION_ROLES):
+        (count,) = numbers(user.post, queries.drafts_to_comment(user))
+        line = Waiting(pgettext("draft law", "Draft laws to comment on"), count, f"{page}?view=open")
+    elif user.acts(*SECRETARIAT) and user.has_perm("liaison.write_drafts"):
+        (count,) = numbers(user.post, queries.drafts_to_consolidate(user))
+        line = Waiting(pgettext("draft law", "Draft laws to work on"), count, f"{page}?view=work")
+    else:
+        return None
+    return line if line.count else None
+
+
+def words_of_draft(draft: DraftLaw) -> str:
+    """What a draft law is found by."""
+    return f"{draft.title} {draft.introduction}"
+
+
+search.register(
+    DraftLaw, words_of_draft, rows=lambda: DraftLaw.objects.filter(opened_at__isnull=False), list_page="draft_list"
 )

@@ -3,7 +3,7 @@
 from congress.events import on
 from congress.models import Event, Role
 from liaison import services
-from liaison.models import ReceptionDay, VoterOpinion
+from liaison.models import DraftComment, ReceptionDay, VoterOpinion
 from proposals.models import Proposal, Reply
 from proposals.workflow import State
 
@@ -44,3 +44,10 @@ def count_reception(event: Event) -> None:
 def count_terms_again(event: Event) -> None:
     """The holidays of a year are known: provisional days are counted again."""
     services.recompute(event.data["year"])
+
+
+@on("liaison.comment_draft")
+def count_comment(event: Event) -> None:
+    """The deputy has commented on a draft law."""
+    comment = DraftComment.objects.select_related("draft", "mandate").get(pk=event.target_id)
+    services.count_comment(comment, by=event.actor)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liaison.views import booking, opinions, public, receptions, stations
+from liaison.views import booking, draft_public, draft_writing, drafts, opinions, public, receptions, stations
 
 urlpatterns = [
     path("stations/", stations.station_list, name="station_list"),
@@ -39,4 +39,28 @@ urlpatterns = [
     path("opinions/desk/<int:pk>/", opinions.opinion_detail, name="opinion_detail"),
     path("opinions/desk/<int:pk>/contact/", opinions.opinion_contact, name="opinion_contact"),
     path("opinions/desk/<int:pk>/<slug:name>/", opinions.opinion_move, name="opinion_move"),
+    path("drafts/", draft_public.draft_public, name="draft_public"),
+    path("drafts/<int:pk>/", draft_public.draft_read, name="draft_read"),
+    path("drafts/<int:pk>/comment/", draft_public.draft_comment, name="draft_comment"),
+    path("drafts/<int:pk>/files/<uuid:file_uuid>/", draft_public.draft_file, name="draft_file"),
+    path("drafts/follow/<str:code>/", draft_public.draft_follow, name="draft_follow"),
+    path("drafts/follow/<str:code>/code.svg", draft_public.draft_follow_code, name="draft_follow_code"),
+    path("drafts/desk/", drafts.draft_list, name="draft_list"),
+    path("drafts/desk/new/", draft_writing.draft_new, name="draft_new"),
+    path("drafts/desk/articles/<int:pk>/", draft_writing.draft_article_edit, name="draft_article_edit"),
+    path("drafts/desk/articles/<int:pk>/remove/", draft_writing.draft_article_remove, name="draft_article_remove"),
+    path("drafts/desk/questions/<int:pk>/remove/", draft_writing.draft_question_remove, name="draft_question_remove"),
+    path("drafts/desk/comments/<int:pk>/", drafts.draft_comment_detail, name="draft_comment_detail"),
+    path("drafts/desk/comments/<int:pk>/contact/", drafts.draft_comment_contact, name="draft_comment_contact"),
+    path("drafts/desk/<int:pk>/", drafts.draft_detail, name="draft_detail"),
+    path("drafts/desk/<int:pk>/edit/", draft_writing.draft_edit, name="draft_edit"),
+    path("drafts/desk/<int:pk>/text/", draft_writing.draft_split, name="draft_split"),
+    path("drafts/desk/<int:pk>/article/", draft_writing.draft_article_new, name="draft_article_new"),
+    path("drafts/desk/<int:pk>/question/", draft_writing.draft_question_new, name="draft_question_new"),
+    path("drafts/desk/<int:pk>/address/", draft_writing.draft_address, name="draft_address"),
+    path("drafts/desk/<int:pk>/comments/", drafts.draft_comments, name="draft_comments"),
+    path("drafts/desk/<int:pk>/results/", drafts.draft_results, name="draft_results"),
+    path("drafts/desk/<int:pk>/report/", drafts.draft_report, name="draft_report"),
+    path("drafts/desk/<int:pk>/report.<slug:ending>", drafts.draft_report_paper, name="draft_report_paper"),
+    path("drafts/desk/<int:pk>/moves/<slug:name>/", drafts.draft_move, name="draft_move"),
 ]

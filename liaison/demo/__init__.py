@@ -1,7 +1,7 @@
-"""The stations of the demonstration, their reception days, and opinions in every state, as the services would have
-left them.
+"""The stations of the demonstration, their reception days, opinions in every state, and draft laws, as the services
+would have left them.
 """
 
-from liaison.demo import opinions, receptions, stations
+from liaison.demo import drafts, opinions, receptions, stations
 
-__all__ = ["opinions", "receptions", "stations"]
+__all__ = ["drafts", "opinions", "receptions", "stations"]

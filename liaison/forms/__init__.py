@@ -1,5 +1,13 @@
 """What the pages of stations, opinions and reception days ask for."""
 
+from liaison.forms.comments import (
+    CommentForm,
+    EnterCommentForm,
+    PublicCommentForm,
+    ResultForm,
+    ResultsForm,
+)
+from liaison.forms.drafts import DRAFT_FORMS, AddressForm, ArticleForm, DraftForm, QuestionForm, SplitForm
 from liaison.forms.moves import FORMS, form_of
 from liaison.forms.public import FindForm, OpinionForm, RateForm
 from liaison.forms.receptions import (
@@ -15,7 +23,8 @@ from liaison.forms.receptions import (
 from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
 
 __all__ = [
-    "FORMS", "RECEPTION_FORMS", "AskForm", "BookingForm", "BroughtForm", "ChecksForm", "FindForm", "HotlineForm",
-    "KeepForm", "OpinionForm", "PaperForm", "RateForm", "ReceptionRuleForm", "RosterForm", "SpanForm",
-    "SubstituteForm", "form_of",
+    "DRAFT_FORMS", "FORMS", "RECEPTION_FORMS", "AddressForm", "ArticleForm", "AskForm", "BookingForm", "BroughtForm",
+    "ChecksForm", "CommentForm", "DraftForm", "EnterCommentForm", "FindForm", "HotlineForm", "KeepForm", "OpinionForm",
+    "PaperForm", "PublicCommentForm", "QuestionForm", "RateForm", "ReceptionRuleForm", "ResultForm", "ResultsForm",
+    "RosterForm", "SpanForm", "SplitForm", "SubstituteForm", "form_of",
 ]  # fmt: skip

@@ -162,24 +162,40 @@ class VoterOpinion(models.Model):
         return self.due_on is not None and self.due_on < clock.today()
 
 
-class OwnWords(models.Model):
-    """What the voter wrote or said, in his own words: never edited, never taken away (a trigger sees to it)."""
+class Words(models.Model):
+    """What somebody wrote or said, in his own words: never edited, never taken away (a trigger sees to it)."""
 
-    opinion = models.OneToOneField(VoterOpinion, models.PROTECT, related_name="words")
     text = models.TextField()
+
+    class Meta:
+        abstract = True
 
     def __str__(self) -> str:
         return self.text[:20]
 
 
-class Contact(models.Model):
-    """How the station, and it alone, may reach the voter; goes half a year after the opinion was closed."""
+class OwnWords(Words):
+    """A voter's opinion in his own words."""
 
-    opinion = models.OneToOneField(VoterOpinion, models.PROTECT, related_name="contact")
+    opinion = models.OneToOneField(VoterOpinion, models.PROTECT, related_name="words")
+
+
+class Reachable(models.Model):
+    """How whoever received something, and nobody else, may reach the one who said it."""
+
     name = PersonalCharField(_("how to address you"), blank=True)
     phone = PersonalCharField(_("mobile phone"), blank=True)
     phone_index = BlindIndexField(of="phone")
     may_call = models.BooleanField(_("may be called"), default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Contact(Reachable):
+    """How the station, and it alone, may reach the voter; goes half a year after the opinion was closed."""
+
+    opinion = models.OneToOneField(VoterOpinion, models.PROTECT, related_name="contact")
 
     class Meta:
         verbose_name = _("contact of a voter")

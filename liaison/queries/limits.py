@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from congress import clock
 from congress.fields import blind
 from liaison.computing import limits
-from liaison.models import Booking, Station, VoterOpinion
+from liaison.models import Booking, DraftComment, DraftLaw, Station, VoterOpinion
 
 
 def source_of(address: str) -> str:
@@ -25,6 +25,13 @@ def booking_counts(*, source: str, station: Station, phone: str = "") -> dict[st
     asked = {"source": {"source_mark": source_of(source)} if source else None, "station": {"day__station": station}}
     asked |= {"site": {}, "phone": {"phone_index": blind(phone)} if phone else None}
     return _counts(Booking.objects.all(), "at", asked)
+
+
+def comment_counts(*, source: str, draft: DraftLaw, phone: str = "") -> dict[str, int]:
+    """The same of comments on a draft law, whose page stands for the station."""
+    asked = {"source": {"source_mark": source_of(source)} if source else None, "station": {"draft": draft}}
+    asked |= {"site": {}, "phone": {"contact__phone_index": blind(phone)} if phone else None}
+    return _counts(DraftComment.objects.exclude(form_mark=""), "received_at", asked)
 
 
 def _counts(rows: QuerySet, column: str, asked: dict[str, dict | None]) -> dict[str, int]:

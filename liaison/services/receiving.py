@@ -3,9 +3,11 @@
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.core import signing
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from congress import clock, files
@@ -78,7 +80,7 @@ def receive(
     the station is closed, the deputy does not belong to it, the form was used for other words, or too many came
     (``TooMany``). Nobody is told: what is abuse reaches nobody but the station.
     """
-    code = tracking.code_of(blind(f"tracking:{secret}").encode())
+    code = code_for(secret)
     known = _known(secret, words, code)
     if known:
         return known
@@ -91,7 +93,7 @@ def receive(
         raise TooMany(_("Too many opinions came from here within a short time. Please wait a while and send it again."))
     try:
         with transaction.atomic():
-            opinion = _keep(station, secret, code, source, words, category=category, place=place, asked=asked, by=by)
+            opinion = _keep(station, secret, source, words, category=category, place=place, asked=asked, by=by)
     except IntegrityError:  # the same form came twice at the same moment
         known = _known(secret, words, code)
         if known is None:
@@ -105,17 +107,13 @@ def receive(
     return Taken(opinion, code)
 
 
-def _keep(
-    station: Station, secret: str, code: str, source: str, words: str, *, by: User | None, **facts: object
-) -> VoterOpinion:
+def _keep(station: Station, secret: str, source: str, words: str, *, by: User | None, **facts: object) -> VoterOpinion:
     opinion = VoterOpinion(
         congress_id=station.congress_id,
         station=station,
         received_at=clock.now(),
         entered_by=by,
-        code_mark=blind(f"code:{code}"),
-        form_mark=blind(f"form:{secret}"),
-        source_mark=queries.source_of(source) if source else "",
+        **marks_of(secret, source),
         **facts,
     )
     terms.start(opinion)
@@ -126,10 +124,33 @@ def _keep(
 
 def _known(secret: str, words: str, code: str) -> Taken | None:
     """What this very form has brought already."""
-    rows = VoterOpinion.objects.select_related("words").filter(form_mark=blind(f"form:{secret}"))
-    opinion = rows.first()
-    if opinion is None:
-        return None
-    if opinion.words.text != words:
+    opinion = sent_before(VoterOpinion.objects.all(), secret, words)
+    return Taken(opinion, code) if opinion else None
+
+
+# What comes without an account, whatever it is about -------------------------------------------------------------
+
+
+def code_for(secret: str) -> str:
+    """The tracking code of what a form brings: the same form gives the same code, which is kept nowhere."""
+    return tracking.code_of(blind(f"tracking:{secret}").encode())
+
+
+def marks_of(secret: str, source: str) -> dict[str, str]:
+    """What is kept of code, form and source: none of them can be read back."""
+    return {
+        "code_mark": blind(f"code:{code_for(secret)}"),
+        "form_mark": blind(f"form:{secret}"),
+        "source_mark": queries.source_of(source) if source else "",
+    }
+
+
+def sent_before(rows: QuerySet, secret: str, words: str) -> Any:
+    """The one of ``rows`` that this very form has brought already; ``None`` when it is new.
+
+    Refused when the form was used for other words.
+    """
+    found = rows.select_related("words").filter(form_mark=blind(f"form:{secret}")).first()
+    if found is not None and found.words.text != words:
         raise Refused(_("This form was sent already. Your new text is still here: send it once more."))
-    return Taken(opinion, code)
+    return found

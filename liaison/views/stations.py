@@ -59,6 +59,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "runs": user.is_authenticated and user.has_perm("liaison.run_station", station),
         "numbers": queries.figures_of_station(station),
         "parts": list(queries.open_stations().filter(parent=station).order_by("name")[:30]),
+        "legislative": queries.is_contact_point(station),
         "keeps": keeps,
         "inside": user.is_authenticated and user.has_perm("liaison.list_stations"),
     }
