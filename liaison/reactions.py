@@ -3,7 +3,7 @@
 from congress.events import on
 from congress.models import Event, Role
 from liaison import services
-from liaison.models import ReceptionDay, VoterOpinion
+from liaison.models import CampaignActivity, Minutes, ReceptionDay, VoterOpinion
 from proposals.models import Proposal, Reply
 from proposals.workflow import State
 
@@ -44,3 +44,15 @@ def count_reception(event: Event) -> None:
 def count_terms_again(event: Event) -> None:
     """The holidays of a year are known: provisional days are counted again."""
     services.recompute(event.data["year"])
+
+
+@on("liaison.hold_activity")
+def count_activity(event: Event) -> None:
+    """Deputies who came have done what the activity of the campaign was."""
+    services.count_activity(CampaignActivity.objects.get(pk=event.target_id), by=event.actor)
+
+
+@on("liaison.write_minutes")
+def count_minutes(event: Event) -> None:
+    """Deputies who were there have held a symposium or made a visit."""
+    services.count_minutes(Minutes.objects.get(pk=event.target_id), by=event.actor)

@@ -1,21 +1,42 @@
 """Tables of the stations and of what voters bring."""
 
+from liaison.models.campaign import (
+    Campaign,
+    CampaignActivity,
+    CampaignAnswer,
+    CampaignDeputy,
+    CampaignPlace,
+    CampaignQuestion,
+    QuestionKind,
+)
 from liaison.models.handling import Answer, Forwarding, ProposalLink, Summary, VoterRating
 from liaison.models.opinion import Contact, OpinionTerm, OwnWords, VoterOpinion
 from liaison.models.reception import Booking, DutyRole, ReceptionDay, ReceptionDuty, ReceptionOpinion, ReceptionRule
 from liaison.models.station import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
+from liaison.models.symposium import Minutes, MinutesDeputy, MinutesMatter
+from liaison.models.wall import WallDisplay
 
 __all__ = [
     "Answer",
     "Booking",
+    "Campaign",
+    "CampaignActivity",
+    "CampaignAnswer",
+    "CampaignDeputy",
+    "CampaignPlace",
+    "CampaignQuestion",
     "Contact",
     "DutyRole",
     "Forwarding",
     "HaveItem",
     "Level",
+    "Minutes",
+    "MinutesDeputy",
+    "MinutesMatter",
     "OpinionTerm",
     "OwnWords",
     "ProposalLink",
+    "QuestionKind",
     "ReceptionDay",
     "ReceptionDuty",
     "ReceptionOpinion",
@@ -27,4 +48,5 @@ __all__ = [
     "Summary",
     "VoterOpinion",
     "VoterRating",
+    "WallDisplay",
 ]
