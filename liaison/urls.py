@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from liaison.views import booking, campaign_parts, campaigns, minutes, opinions, public, receptions, stations
+from liaison.views import (
+    assessment,
+    booking,
+    campaign_parts,
+    campaigns,
+    minutes,
+    near,
+    opinions,
+    public,
+    receptions,
+    stations,
+    walls,
+)
 
 urlpatterns = [
     path("stations/", stations.station_list, name="station_list"),
@@ -62,4 +74,10 @@ urlpatterns = [
     path("minutes/<int:pk>/", minutes.minutes_detail, name="minutes_detail"),
     path("minutes/<int:pk>/matter/", minutes.minutes_raise, name="minutes_raise"),
     path("minutes/<int:pk>/<slug:name>/", minutes.minutes_move, name="minutes_move"),
+    path("stations/near/", near.station_near, name="station_near"),
+    path("stations/assessment/", assessment.station_assessment, name="station_assessment"),
+    path("stations/assessment.xlsx", assessment.assessment_sheet, name="station_assessment_sheet"),
+    path("stations/<int:pk>/wall/", walls.wall_keep, name="station_wall_keep"),
+    path("stations/<int:pk>/wall/renew/", walls.wall_renew, name="station_wall_renew"),
+    path("wall/<int:pk>/<str:token>/", walls.wall_display, name="station_wall"),
 ]

@@ -83,6 +83,9 @@ from liaison.queries.campaigns import (
     stations_for,
 )
 from liaison.queries.minutes import matters_raised, minutes_of_page, rows_of_minutes_register, source_of_opinion
+from liaison.queries.assessment import stations_assessed
+from liaison.queries.near import found_there, stations_named, stations_near
+from liaison.queries.walls import figures_of_year, station_of_wall, wall_of, wall_shown, wall_token
 
 __all__ = [
     "activities_of",
@@ -110,8 +113,10 @@ __all__ = [
     "duties_shown",
     "figures",
     "figures_of_station",
+    "figures_of_year",
     "file_lines",
     "file_rows",
+    "found_there",
     "has_begun",
     "history",
     "hotline_orders",
@@ -157,12 +162,19 @@ __all__ = [
     "source_of_opinion",
     "staff_of",
     "station_choices",
+    "station_of_wall",
+    "stations_assessed",
     "stations_for",
+    "stations_named",
+    "stations_near",
     "stations_of",
     "stations_run",
     "steps_for_voter",
     "timeline",
     "told_to_voter",
     "upward_choices",
+    "wall_of",
+    "wall_shown",
+    "wall_token",
     "words_for",
 ]
