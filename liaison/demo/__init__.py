@@ -2,6 +2,6 @@
 left them.
 """
 
-from liaison.demo import opinions, receptions, stations
+from liaison.demo import campaigns, opinions, receptions, stations
 
-__all__ = ["opinions", "receptions", "stations"]
+__all__ = ["campaigns", "opinions", "receptions", "stations"]
