@@ -250,7 +250,8 @@ SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
-WITHOUT_COOKIES = r"/calendar/feed/[^/]+\.ics$"  # the secret stands in the address: no session is read or begun
+# Where the secret stands in the address, no session is read or begun.
+WITHOUT_COOKIES = r"/(calendar/feed/[^/]+\.ics|wall/\d+/[^/]+/)$"
 CSRF_FAILURE_VIEW = "congress.views.home.csrf_failure"
 if STRICT:
     SESSION_COOKIE_NAME, CSRF_COOKIE_NAME, LANGUAGE_COOKIE_NAME = "__Host-session", "__Host-csrf", "__Host-language"

@@ -89,6 +89,7 @@ class Fact(TextChoices):
     DRAFT_LAW = "draft_law", _("Commented on a draft law")
     WRITTEN_REPORT = "written_report", _("Reported on the duty in writing")
     ORAL_REPORT = "oral_report", _("Reported on the duty in a meeting")
+    VISIT = "visit", _("Visited voters")
 
 
 # What the deputy knows of anyhow, because he did it here or was told of it: its registration is no news to him.

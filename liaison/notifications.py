@@ -8,10 +8,22 @@ from django.utils.translation import pgettext_lazy
 from congress.events import on
 from congress.models import SECRETARIAT, UNIT_STAFF, Event, Organ, Post, Role, User
 from congress.notify import example, group, last_of, tell
+from congress.reminders import Level, Setting, Source, register
 from deputies.models import Mandate
-from liaison.models import DraftComment, DraftLaw, ReceptionDay, ReceptionDuty, StationStaff, VoterOpinion
+from liaison import services
+from liaison.models import (
+    Campaign,
+    CampaignActivity,
+    CampaignPlace,
+    DraftComment,
+    DraftLaw,
+    ReceptionDay,
+    ReceptionDuty,
+    StationStaff,
+    VoterOpinion,
+)
 from liaison.models.station import STATION_ROLES
-from liaison.workflow import OpinionState, Route
+from liaison.workflow import CampaignState, OpinionState, Route
 
 
 def _holders(*roles: str, **where: object) -> list[User]:
@@ -138,6 +150,42 @@ def _asked_in_vain(event: Event) -> Iterable[User]:
     return _asked(event) if event.target.opened_at else []
 
 
+# Campaigns over several levels -----------------------------------------------------------------------------------
+
+
+def _staff_of(places: Iterable[CampaignPlace]) -> list[User]:
+    """The secretariats of the congresses that take part."""
+    return _holders(*SECRETARIAT, congress__in=[place.congress_id for place in places])
+
+
+def _places(event: Event) -> Iterable[User]:
+    """Nobody below hears of a campaign that was never sent out."""
+    return _staff_of(event.target.places.all()) if event.target.started_at else []
+
+
+def _unanswered(event: Event) -> Iterable[User]:
+    return _staff_of(event.target.places.filter(answered_at=None))
+
+
+def _place(event: Event) -> Iterable[User]:
+    return _staff_of([event.target])
+
+
+def _people(event: Event) -> Iterable[User]:
+    return list(User.objects.filter(pk__in=event.data.get("people", [])).order_by("pk"))
+
+
+def _named(event: Event) -> Iterable[User]:
+    """Who was named by this very step."""
+    rows = Mandate.objects.filter(pk__in=event.data.get("mandates", [])).select_related("post__user").order_by("pk")
+    return [user for mandate in rows for user in _deputy_of(mandate)]
+
+
+def _all_named(event: Event) -> Iterable[User]:
+    rows = event.target.deputies.select_related("mandate__post__user").order_by("pk")
+    return [user for row in rows for user in _deputy_of(row.mandate)]
+
+
 # What comes in tells nobody: the station's desk counts it, and abuse reaches no third party.
 # fmt: off
 TOLD = (
@@ -171,6 +219,16 @@ TOLD = (
     ("liaison.close_draft",        _asking,     "draft_closed",         _page),
     ("liaison.report_back_draft",  _commenters, "draft_reported",       _page),
     ("liaison.withdraw_draft",     _asked_in_vain, "draft_withdrawn",   _page),
+    ("liaison.start_campaign",     _places,     "campaign_started",     _page),
+    ("liaison.postpone_campaign",  _unanswered, "campaign_postponed",   _page),
+    ("liaison.close_campaign",     _places,     "campaign_closed",      _page),
+    ("liaison.withdraw_campaign",  _places,     "campaign_withdrawn",   _page),
+    ("liaison.warn_place",         _place,      "campaign_due",         _page),
+    ("liaison.late_place",         _place,      "campaign_late",        _page),
+    ("liaison.raise_place",        _people,     "campaign_unread",      _page),
+    ("liaison.add_activity",       _named,      "activity_planned",     _page),
+    ("liaison.edit_activity",      _named,      "activity_planned",     _page),
+    ("liaison.cancel_activity",    _all_named,  "activity_called_off",  _page),
 )
 # fmt: on
 
@@ -187,6 +245,9 @@ GROUPS += (
 GROUPS += (
     ("drafts", pgettext_lazy("draft law", "Draft laws"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT}, """
         draft_to_comment draft_extended draft_reminded draft_closed draft_reported draft_withdrawn"""),
+    ("campaigns", _("Campaigns over several levels"), {Role.DEPUTY, *SECRETARIAT}, """
+        campaign_started campaign_postponed campaign_closed campaign_withdrawn campaign_due campaign_late
+        campaign_unread activity_planned activity_called_off"""),
 )  # fmt: skip
 REQUIRED = {
     "opinion_came",
@@ -196,6 +257,8 @@ REQUIRED = {
     "reception_announced",
     "reception_stand_in",
     "draft_to_comment",
+    "campaign_started",
+    "campaign_late",
 }
 
 for _group, _label, _roles, _texts in GROUPS:
@@ -222,4 +285,32 @@ example(
     "liaison.open_draft liaison.remind_draft liaison.extend_draft liaison.close_draft liaison.report_back_draft "
     "liaison.withdraw_draft",
     last_of(DraftLaw),
+)
+example(
+    "liaison.start_campaign liaison.postpone_campaign liaison.close_campaign liaison.withdraw_campaign",
+    last_of(Campaign),
+)
+example("liaison.warn_place liaison.late_place liaison.raise_place", last_of(CampaignPlace))
+example("liaison.add_activity liaison.edit_activity liaison.cancel_activity", last_of(CampaignActivity))
+
+
+# Terms of time ---------------------------------------------------------------------------------------------------
+
+
+def _organiser(event: Event) -> tuple[Level, ...]:
+    """Above the staff of a place stands the congress that asks."""
+    return (("organiser", lambda: _holders(*SECRETARIAT, congress=event.target.campaign.congress_id)),)
+
+
+register(
+    Source(
+        "campaign",
+        {"campaign": _("Answers of the places in a campaign")},
+        rows=lambda: CampaignPlace.objects.filter(campaign__state=CampaignState.RUNNING, answered_at=None),
+        near=services.warn_places,
+        late=services.places_late,
+        up=services.raise_places,
+        levels=_organiser,
+        usual={"campaign": Setting(days=(5, 1))},
+    )
 )

@@ -44,18 +44,31 @@ def tiles(request):
             MenuItem(_("Reception days"), reverse("reception_list"), "talk"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
             MenuItem(_("Figures"), reverse("opinion_figures"), "chart"),
+            MenuItem(_("Symposia and visits"), reverse("minutes_list"), "talk"),
+            MenuItem(_("Campaigns"), reverse("campaign_list"), "people"),
         ]
     if user.acts(Role.DEPUTY):
         return [
             MenuItem(_("Stations"), f"{reverse('station_list')}?mine=1", "station"),
             MenuItem(_("My reception days"), reverse("reception_list"), "talk"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
+            MenuItem(_("Symposia and visits"), reverse("minutes_list"), "talk"),
+            MenuItem(_("Campaigns"), reverse("campaign_list"), "people"),
         ]
     if user.acts(*SECRETARIAT):
-        return [MenuItem(_("Stations"), reverse("station_list"), "station")]
+        return [MenuItem(_("Stations"), reverse("station_list"), "station"), *_overseen()]
     if user.acts(Role.LEADER):
-        return [MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions")]
+        return [MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"), *_overseen()]
     return None
+
+
+def _overseen():
+    """What staff and leaders follow of all stations."""
+    return [
+        MenuItem(_("Campaigns"), reverse("campaign_list"), "people"),
+        MenuItem(_("Symposia and visits"), reverse("minutes_list"), "talk"),
+        MenuItem(_("Assessment of the stations"), reverse("station_assessment"), "done"),
+    ]
 
 
 @panel("desk", order=30)
@@ -95,7 +108,7 @@ def desk(request):
 
 
 def _receptions_waiting(user):
-    """Reception days the station has to see to, and the records a deputy has to sign."""
+    """Reception days the station has to see to, records a deputy has to sign, campaigns a congress has to answer."""
     page = reverse("reception_list")
     if user.acts(*STATION_ROLES):
         record, empty = numbers(user.post, queries.receptions_to_record(user), queries.receptions_without_deputy(user))
@@ -106,6 +119,10 @@ def _receptions_waiting(user):
     elif user.acts(Role.DEPUTY):
         (sign,) = numbers(user.post, queries.receptions_to_sign(user))
         found = [Waiting(_("Reception records to sign"), sign, f"{page}?view=sign")]
+    elif user.acts(*SECRETARIAT):
+        parts = queries.parts_to_answer(user)
+        answer, late = numbers(user.post, parts, parts.filter(due_on__lt=clock.today()))
+        found = [Waiting(_("Campaigns to answer"), answer, reverse("campaign_list"), late)]
     else:
         found = []
     return [line for line in found if line.count]

@@ -3,7 +3,7 @@
 from congress.events import on
 from congress.models import Event, Role
 from liaison import services
-from liaison.models import DraftComment, ReceptionDay, VoterOpinion
+from liaison.models import CampaignActivity, DraftComment, Minutes, ReceptionDay, VoterOpinion
 from proposals.models import Proposal, Reply
 from proposals.workflow import State
 
@@ -51,3 +51,15 @@ def count_comment(event: Event) -> None:
     """The deputy has commented on a draft law."""
     comment = DraftComment.objects.select_related("draft", "mandate").get(pk=event.target_id)
     services.count_comment(comment, by=event.actor)
+
+
+@on("liaison.hold_activity")
+def count_activity(event: Event) -> None:
+    """Deputies who came have done what the activity of the campaign was."""
+    services.count_activity(CampaignActivity.objects.get(pk=event.target_id), by=event.actor)
+
+
+@on("liaison.write_minutes")
+def count_minutes(event: Event) -> None:
+    """Deputies who were there have held a symposium or made a visit."""
+    services.count_minutes(Minutes.objects.get(pk=event.target_id), by=event.actor)

@@ -2,7 +2,22 @@
 
 from django.urls import path
 
-from liaison.views import booking, draft_public, draft_writing, drafts, opinions, public, receptions, stations
+from liaison.views import (
+    assessment,
+    booking,
+    campaign_parts,
+    campaigns,
+    draft_public,
+    draft_writing,
+    drafts,
+    minutes,
+    near,
+    opinions,
+    public,
+    receptions,
+    stations,
+    walls,
+)
 
 urlpatterns = [
     path("stations/", stations.station_list, name="station_list"),
@@ -63,4 +78,33 @@ urlpatterns = [
     path("drafts/desk/<int:pk>/report/", drafts.draft_report, name="draft_report"),
     path("drafts/desk/<int:pk>/report.<slug:ending>", drafts.draft_report_paper, name="draft_report_paper"),
     path("drafts/desk/<int:pk>/moves/<slug:name>/", drafts.draft_move, name="draft_move"),
+    path("campaigns/", campaigns.campaign_list, name="campaign_list"),
+    path("campaigns/new/", campaigns.campaign_add, name="campaign_add"),
+    path("campaigns/questions/<int:pk>/", campaigns.question_edit, name="campaign_question_edit"),
+    path("campaigns/questions/<int:pk>/drop/", campaigns.question_drop, name="campaign_question_drop"),
+    path("campaigns/places/<int:pk>/", campaign_parts.place_detail, name="campaign_place"),
+    path("campaigns/places/<int:pk>/answer/", campaign_parts.place_answer, name="campaign_answer"),
+    path("campaigns/places/<int:pk>/activities/", campaign_parts.activity_add, name="campaign_activity_add"),
+    path("campaigns/activities/<int:pk>/", campaign_parts.activity_detail, name="campaign_activity"),
+    path("campaigns/activities/<int:pk>/edit/", campaign_parts.activity_edit, name="campaign_activity_edit"),
+    path("campaigns/activities/<int:pk>/<slug:name>/", campaign_parts.activity_move, name="campaign_activity_move"),
+    path("campaigns/<int:pk>/", campaigns.campaign_detail, name="campaign_detail"),
+    path("campaigns/<int:pk>/edit/", campaigns.campaign_edit, name="campaign_edit"),
+    path("campaigns/<int:pk>/places/", campaigns.campaign_places, name="campaign_places"),
+    path("campaigns/<int:pk>/questions/", campaigns.question_add, name="campaign_question_add"),
+    path("campaigns/<int:pk>/results/", campaigns.campaign_results, name="campaign_results"),
+    path("campaigns/<int:pk>/results.xlsx", campaigns.campaign_sheet, name="campaign_sheet"),
+    path("campaigns/<int:pk>/<slug:name>/", campaigns.campaign_move, name="campaign_move"),
+    path("minutes/", minutes.minutes_list, name="minutes_list"),
+    path("minutes/at/<int:pk>/", minutes.minutes_write, name="minutes_write"),
+    path("minutes/at/<int:pk>/register.<slug:ending>", minutes.minutes_register, name="minutes_register"),
+    path("minutes/<int:pk>/", minutes.minutes_detail, name="minutes_detail"),
+    path("minutes/<int:pk>/matter/", minutes.minutes_raise, name="minutes_raise"),
+    path("minutes/<int:pk>/<slug:name>/", minutes.minutes_move, name="minutes_move"),
+    path("stations/near/", near.station_near, name="station_near"),
+    path("stations/assessment/", assessment.station_assessment, name="station_assessment"),
+    path("stations/assessment.xlsx", assessment.assessment_sheet, name="station_assessment_sheet"),
+    path("stations/<int:pk>/wall/", walls.wall_keep, name="station_wall_keep"),
+    path("stations/<int:pk>/wall/renew/", walls.wall_renew, name="station_wall_renew"),
+    path("wall/<int:pk>/<str:token>/", walls.wall_display, name="station_wall"),
 ]

@@ -2,6 +2,6 @@
 would have left them.
 """
 
-from liaison.demo import drafts, opinions, receptions, stations
+from liaison.demo import campaigns, drafts, opinions, receptions, stations
 
-__all__ = ["drafts", "opinions", "receptions", "stations"]
+__all__ = ["campaigns", "drafts", "opinions", "receptions", "stations"]

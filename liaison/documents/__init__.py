@@ -1,17 +1,27 @@
 """What stations print: the poster with its code, and the register."""
 
 from congress.paper import ENDINGS
+from liaison.documents.assessment import assessment_name, assessment_sheet
+from liaison.documents.campaign import results_name, results_sheet
 from liaison.documents.drafts import draft_report, draft_report_name
+from liaison.documents.minutes import EXCEL, minutes_register, minutes_register_name
 from liaison.documents.poster import poster, poster_name
 from liaison.documents.register import period_of, register, register_name
 
 __all__ = [
     "ENDINGS",
+    "EXCEL",
+    "assessment_name",
+    "assessment_sheet",
     "draft_report",
     "draft_report_name",
+    "minutes_register",
+    "minutes_register_name",
     "period_of",
     "poster",
     "poster_name",
     "register",
     "register_name",
+    "results_name",
+    "results_sheet",
 ]

@@ -1,13 +1,19 @@
 """What the pages of stations, opinions and reception days ask for."""
 
-from liaison.forms.comments import (
-    CommentForm,
-    EnterCommentForm,
-    PublicCommentForm,
-    ResultForm,
-    ResultsForm,
+from liaison.forms.campaigns import (
+    ACTIVITY_FORMS,
+    CAMPAIGN_FORMS,
+    ActivityEditForm,
+    ActivityForm,
+    AnswersForm,
+    CampaignEditForm,
+    CampaignForm,
+    CampaignQuestionForm,
+    PlacesForm,
 )
+from liaison.forms.comments import CommentForm, EnterCommentForm, PublicCommentForm, ResultForm, ResultsForm
 from liaison.forms.drafts import DRAFT_FORMS, AddressForm, ArticleForm, DraftForm, QuestionForm, SplitForm
+from liaison.forms.minutes import MINUTES_FORMS, MatterForm, MinutesForm
 from liaison.forms.moves import FORMS, form_of
 from liaison.forms.public import FindForm, OpinionForm, RateForm
 from liaison.forms.receptions import (
@@ -23,8 +29,44 @@ from liaison.forms.receptions import (
 from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
 
 __all__ = [
-    "DRAFT_FORMS", "FORMS", "RECEPTION_FORMS", "AddressForm", "ArticleForm", "AskForm", "BookingForm", "BroughtForm",
-    "ChecksForm", "CommentForm", "DraftForm", "EnterCommentForm", "FindForm", "HotlineForm", "KeepForm", "OpinionForm",
-    "PaperForm", "PublicCommentForm", "QuestionForm", "RateForm", "ReceptionRuleForm", "ResultForm", "ResultsForm",
-    "RosterForm", "SpanForm", "SplitForm", "SubstituteForm", "form_of",
-]  # fmt: skip
+    "ACTIVITY_FORMS",
+    "CAMPAIGN_FORMS",
+    "DRAFT_FORMS",
+    "FORMS",
+    "MINUTES_FORMS",
+    "RECEPTION_FORMS",
+    "ActivityEditForm",
+    "ActivityForm",
+    "AddressForm",
+    "AnswersForm",
+    "ArticleForm",
+    "AskForm",
+    "BookingForm",
+    "BroughtForm",
+    "CampaignEditForm",
+    "CampaignForm",
+    "CampaignQuestionForm",
+    "ChecksForm",
+    "CommentForm",
+    "DraftForm",
+    "EnterCommentForm",
+    "FindForm",
+    "HotlineForm",
+    "KeepForm",
+    "MatterForm",
+    "MinutesForm",
+    "OpinionForm",
+    "PaperForm",
+    "PlacesForm",
+    "PublicCommentForm",
+    "QuestionForm",
+    "RateForm",
+    "ReceptionRuleForm",
+    "ResultForm",
+    "ResultsForm",
+    "RosterForm",
+    "SpanForm",
+    "SplitForm",
+    "SubstituteForm",
+    "form_of",
+]

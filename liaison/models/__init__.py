@@ -1,5 +1,14 @@
 """Tables of the stations and of what voters bring."""
 
+from liaison.models.campaign import (
+    Campaign,
+    CampaignActivity,
+    CampaignAnswer,
+    CampaignDeputy,
+    CampaignPlace,
+    CampaignQuestion,
+    QuestionKind,
+)
 from liaison.models.comment import CommentContact, CommentWords, DraftComment
 from liaison.models.draft import (
     DraftArticle,
@@ -14,10 +23,18 @@ from liaison.models.handling import Answer, Forwarding, ProposalLink, Summary, V
 from liaison.models.opinion import Contact, OpinionTerm, OwnWords, VoterOpinion
 from liaison.models.reception import Booking, DutyRole, ReceptionDay, ReceptionDuty, ReceptionOpinion, ReceptionRule
 from liaison.models.station import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
+from liaison.models.symposium import Minutes, MinutesDeputy, MinutesMatter
+from liaison.models.wall import WallDisplay
 
 __all__ = [
     "Answer",
     "Booking",
+    "Campaign",
+    "CampaignActivity",
+    "CampaignAnswer",
+    "CampaignDeputy",
+    "CampaignPlace",
+    "CampaignQuestion",
     "CommentContact",
     "CommentWords",
     "Contact",
@@ -32,10 +49,14 @@ __all__ = [
     "HaveItem",
     "LegislativeContactPoint",
     "Level",
+    "Minutes",
+    "MinutesDeputy",
+    "MinutesMatter",
     "OpinionTerm",
     "OwnWords",
     "PartKind",
     "ProposalLink",
+    "QuestionKind",
     "ReceptionDay",
     "ReceptionDuty",
     "ReceptionOpinion",
@@ -47,4 +68,5 @@ __all__ = [
     "Summary",
     "VoterOpinion",
     "VoterRating",
+    "WallDisplay",
 ]

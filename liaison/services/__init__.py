@@ -1,6 +1,30 @@
 """The verbs of stations, opinions and draft laws."""
 
 from liaison.services.booking import asks_to_book, book, cancel_booking, forget_bookings
+from liaison.services.campaign_parts import (
+    add_activity,
+    answer_campaign,
+    cancel_activity,
+    count_activity,
+    edit_activity,
+    hold_activity,
+    strike_activity,
+)
+from liaison.services.campaigns import (
+    add_campaign,
+    add_campaign_question,
+    choose_places,
+    close_campaign,
+    drop_question,
+    edit_campaign,
+    edit_question,
+    places_late,
+    postpone_campaign,
+    raise_places,
+    start_campaign,
+    warn_places,
+    withdraw_campaign,
+)
 from liaison.services.comments import (
     Commented,
     asks_to_comment,
@@ -30,6 +54,7 @@ from liaison.services.drafts import (
 from liaison.services.following import end_link, return_answer
 from liaison.services.forgetting import forget_contacts, forget_sources
 from liaison.services.hotline import take_answers
+from liaison.services.minutes import correct_minutes, count_minutes, raise_matter, strike_minutes, write_minutes
 from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty
 from liaison.services.receiving import TooMany, asks_question, fresh_token, look_at_token, receive
@@ -62,18 +87,23 @@ from liaison.services.stations import (
     save_station,
 )
 from liaison.services.terms import DEFAULT_TERMS, recompute, set_term, term_rule, warn_late
+from liaison.services.walls import end_wall, renew_wall
 
 __all__ = [
     "DEFAULT_TERMS",
     "MOST_PRINTED_AT_ONCE",
     "Commented",
     "TooMany",
+    "add_activity",
     "add_article",
+    "add_campaign",
+    "add_campaign_question",
     "add_photos",
     "add_question",
     "address_draft",
     "announce_due",
     "announce_reception",
+    "answer_campaign",
     "appoint",
     "ask_substitute",
     "asks_question",
@@ -82,19 +112,30 @@ __all__ = [
     "attach",
     "book",
     "bring_opinion",
+    "cancel_activity",
     "cancel_booking",
     "cancel_reception",
     "check_year",
+    "choose_places",
+    "close_campaign",
     "close_due_drafts",
     "close_unrated",
     "comment_draft",
+    "correct_minutes",
+    "count_activity",
     "count_comment",
     "count_for_duty",
+    "count_minutes",
     "count_reception",
     "detach",
     "dismiss",
+    "drop_question",
+    "edit_activity",
+    "edit_campaign",
+    "edit_question",
     "end_link",
     "end_point",
+    "end_wall",
     "enter_comment",
     "forget_bookings",
     "forget_comment_sources",
@@ -102,15 +143,20 @@ __all__ = [
     "forget_contacts",
     "forget_sources",
     "fresh_token",
+    "hold_activity",
     "hold_reception",
     "keep_station",
     "look_at_token",
     "move",
     "move_draft",
     "name_point",
+    "places_late",
     "plan",
+    "postpone_campaign",
     "print_report",
     "propose",
+    "raise_matter",
+    "raise_places",
     "rate",
     "receive",
     "receive_comment",
@@ -120,6 +166,7 @@ __all__ = [
     "remove_article",
     "remove_photo",
     "remove_question",
+    "renew_wall",
     "return_answer",
     "revise_article",
     "revise_draft",
@@ -131,8 +178,14 @@ __all__ = [
     "set_term",
     "sign_reception",
     "split_text",
+    "start_campaign",
+    "strike_activity",
+    "strike_minutes",
     "take_answers",
     "term_rule",
     "warn_late",
+    "warn_places",
+    "withdraw_campaign",
     "write_draft",
+    "write_minutes",
 ]

@@ -92,6 +92,7 @@ def _detail(request, opinion, **more):
         "summary": getattr(opinion, "summary", None) if opinion.has_summary else None,
         "has_contact": user.has_perm("liaison.see_contact", opinion) and hasattr(opinion, "contact"),
         "entries": queries.timeline(opinion),
+        "raised_at": queries.source_of_opinion(opinion, user),
     } | more
     return render(request, "liaison/opinion.html", context)
 

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from congress.models import Pending, User
-from liaison.models import ReceptionDay, Station, VoterOpinion
+from liaison.models import Campaign, CampaignActivity, Minutes, MinutesMatter, ReceptionDay, Station, VoterOpinion, WallDisplay
 from tests.seeded import NOON, demonstration
 
 
@@ -49,3 +49,20 @@ def test_the_first_station_of_each_congress_has_held_and_announced_reception_day
     assert {(code, state) for code, state in rows} >= {
         (code, state) for code in ("anlan", "donghu", "beishan") for state in ("held", "announced", "planned")
     }
+
+
+def test_campaigns_stand_in_three_states_and_one_place_has_not_answered(demo):
+    rows = Campaign.objects.order_by("state").values_list("state", flat=True)
+    running = Campaign.objects.get(state="running")
+
+    assert list(rows) == ["closed", "draft", "running"]
+    assert list(running.places.filter(answered_at=None).values_list("congress__code", flat=True)) == ["beishan"]
+    assert {row.state for row in CampaignActivity.objects.all()} == {"held", "planned"}
+
+
+def test_each_first_station_has_held_a_symposium_and_a_visit_with_matters_raised(demo):
+    rows = Minutes.objects.order_by("station_id", "kind").values_list("station__congress__code", "kind")
+
+    assert set(rows) == {(code, kind) for code in ("anlan", "donghu", "beishan") for kind in ("symposium", "visit")}
+    assert MinutesMatter.objects.count() == 9
+    assert WallDisplay.objects.count() == 3
