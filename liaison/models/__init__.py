@@ -2,12 +2,14 @@
 
 from liaison.models.handling import Answer, Forwarding, ProposalLink, Summary, VoterRating
 from liaison.models.opinion import Contact, OpinionTerm, OwnWords, VoterOpinion
+from liaison.models.phone import CodeDay, PhoneCode
 from liaison.models.reception import Booking, DutyRole, ReceptionDay, ReceptionDuty, ReceptionOpinion, ReceptionRule
 from liaison.models.station import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
 
 __all__ = [
     "Answer",
     "Booking",
+    "CodeDay",
     "Contact",
     "DutyRole",
     "Forwarding",
@@ -15,6 +17,7 @@ __all__ = [
     "Level",
     "OpinionTerm",
     "OwnWords",
+    "PhoneCode",
     "ProposalLink",
     "ReceptionDay",
     "ReceptionDuty",

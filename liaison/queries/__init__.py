@@ -1,7 +1,15 @@
 """Reads for the pages of stations and opinions."""
 
 from liaison.queries.figures import figures
-from liaison.queries.limits import booking_counts, counts_of, source_of
+from liaison.queries.limits import (
+    booking_counts,
+    code_counts,
+    codes_offered,
+    codes_switched_on,
+    codes_used_up,
+    counts_of,
+    source_of,
+)
 from liaison.queries.opinions import (
     buttons,
     due_shown,
@@ -71,6 +79,10 @@ __all__ = [
     "buttons",
     "categories_of",
     "checks_of",
+    "code_counts",
+    "codes_offered",
+    "codes_switched_on",
+    "codes_used_up",
     "counts_of",
     "due_shown",
     "duties_of_page",

@@ -6,7 +6,8 @@ from liaison.services.forgetting import forget_contacts, forget_sources
 from liaison.services.hotline import take_answers
 from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty
-from liaison.services.receiving import TooMany, asks_question, fresh_token, look_at_token, receive
+from liaison.services.phone_codes import asks_for_code, forget_codes, send_code
+from liaison.services.receiving import asks_question, fresh_token, look_at_token, receive
 from liaison.services.reception_duty import count_reception
 from liaison.services.receptions import (
     announce_due,
@@ -23,6 +24,7 @@ from liaison.services.receptions import (
     set_substitute,
     sign_reception,
 )
+from liaison.services.refusing import TooMany
 from liaison.services.speaking import close_unrated, rate
 from liaison.services.stations import (
     add_photos,
@@ -45,6 +47,7 @@ __all__ = [
     "announce_reception",
     "appoint",
     "ask_substitute",
+    "asks_for_code",
     "asks_question",
     "asks_to_book",
     "attach",
@@ -60,6 +63,7 @@ __all__ = [
     "dismiss",
     "end_link",
     "forget_bookings",
+    "forget_codes",
     "forget_contacts",
     "forget_sources",
     "fresh_token",
@@ -76,6 +80,7 @@ __all__ = [
     "remove_photo",
     "return_answer",
     "save_station",
+    "send_code",
     "set_roster",
     "set_rule",
     "set_substitute",
