@@ -1,5 +1,5 @@
 """Stations and opinions at the API's door."""
 
-from liaison.api import opinions, stations
+from liaison.api import opinions, receptions, stations
 
-__all__ = ["opinions", "stations"]
+__all__ = ["opinions", "receptions", "stations"]

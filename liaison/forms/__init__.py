@@ -7,6 +7,7 @@ from liaison.forms.receptions import (
     AskForm,
     BookingForm,
     BroughtForm,
+    OneDayForm,
     ReceptionRuleForm,
     RosterForm,
     SpanForm,
@@ -16,6 +17,6 @@ from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
 
 __all__ = [
     "FORMS", "RECEPTION_FORMS", "AskForm", "BookingForm", "BroughtForm", "ChecksForm", "FindForm", "HotlineForm",
-    "KeepForm", "OpinionForm", "PaperForm", "PhoneForm", "RateForm", "ReceptionRuleForm", "RosterForm", "SpanForm",
-    "SubstituteForm", "form_of",
+    "KeepForm", "OneDayForm", "OpinionForm", "PaperForm", "PhoneForm", "RateForm", "ReceptionRuleForm", "RosterForm",
+    "SpanForm", "SubstituteForm", "form_of",
 ]  # fmt: skip

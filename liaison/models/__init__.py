@@ -3,7 +3,15 @@
 from liaison.models.handling import Answer, Forwarding, ProposalLink, Summary, VoterRating
 from liaison.models.opinion import Contact, OpinionTerm, OwnWords, VoterOpinion
 from liaison.models.phone import CodeDay, PhoneCode
-from liaison.models.reception import Booking, DutyRole, ReceptionDay, ReceptionDuty, ReceptionOpinion, ReceptionRule
+from liaison.models.reception import (
+    Booking,
+    DutyRole,
+    ReceptionCorrection,
+    ReceptionDay,
+    ReceptionDuty,
+    ReceptionOpinion,
+    ReceptionRule,
+)
 from liaison.models.station import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "OwnWords",
     "PhoneCode",
     "ProposalLink",
+    "ReceptionCorrection",
     "ReceptionDay",
     "ReceptionDuty",
     "ReceptionOpinion",

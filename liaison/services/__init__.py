@@ -1,6 +1,7 @@
 """The verbs of stations and opinions."""
 
 from liaison.services.booking import asks_to_book, book, cancel_booking, forget_bookings
+from liaison.services.correcting import add_reception, correct_reception
 from liaison.services.following import end_link, return_answer
 from liaison.services.forgetting import forget_contacts, forget_sources
 from liaison.services.hotline import take_answers
@@ -8,7 +9,7 @@ from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty
 from liaison.services.phone_codes import asks_for_code, forget_codes, send_code
 from liaison.services.receiving import asks_question, fresh_token, look_at_token, receive
-from liaison.services.reception_duty import count_reception
+from liaison.services.reception_duty import count_reception, recount_reception
 from liaison.services.receptions import (
     announce_due,
     announce_reception,
@@ -43,6 +44,7 @@ __all__ = [
     "DEFAULT_TERMS",
     "TooMany",
     "add_photos",
+    "add_reception",
     "announce_due",
     "announce_reception",
     "appoint",
@@ -57,6 +59,7 @@ __all__ = [
     "cancel_reception",
     "check_year",
     "close_unrated",
+    "correct_reception",
     "count_for_duty",
     "count_reception",
     "detach",
@@ -76,6 +79,7 @@ __all__ = [
     "rate",
     "receive",
     "recompute",
+    "recount_reception",
     "remind_of_receptions",
     "remove_photo",
     "return_answer",
