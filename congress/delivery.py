@@ -53,6 +53,7 @@ PATIENCE = 0.05  # seconds a database connection waits for the network
 LONGEST = 30.0  # seconds a provider gets in all
 AT_A_TIME = 20.0  # seconds of sending, then reactions get their turn
 DIGEST_HOUR = 8
+WIPED = {"text": "", "code": "", "address": ""}  # what nobody needs once a code is over
 
 
 def _paced(pause: dt.timedelta) -> dt.timedelta:
@@ -62,14 +63,16 @@ def _paced(pause: dt.timedelta) -> dt.timedelta:
 # One-time codes --------------------------------------------------------------------------------------------------
 
 
-def send_code(user: User, text: str, code: str, *, seconds: int) -> None:
-    """Send a one-time code to the user's phone: at once, again for as long as it is good, then never.
+def send_code(to: User | str, text: str, code: str, *, seconds: int) -> None:
+    """Send a one-time code to a user's phone, or to a number that belongs to no account: at once, again for as long as
+    it is good, then never.
 
     Called outside any transaction. The page waits for nobody: a remote provider is spoken to in a thread apart. The
     row stands before that, so that a process that dies meanwhile loses nothing.
     """
     row = Delivery.objects.create(
-        recipient=user,
+        recipient=to if isinstance(to, User) else None,
+        address="" if isinstance(to, User) else to,
         channel=channels.Name.SMS,
         text=text,
         code=code,
@@ -119,9 +122,11 @@ def send_due(*, urgent_only: bool = False, seconds: float = AT_A_TIME) -> int:
 def free_stuck() -> int:
     """Void the claims of workers that are gone, and end what was tried too often or is too late; returns how many."""
     gone = Q(state=DeliveryState.SENDING, claimed_at__lt=clock.now() - _paced(STUCK))
-    over = Delivery.objects.filter(gone, tries__gte=TRIES).update(state=DeliveryState.FAILED, error="worker lost")
+    lost = Delivery.objects.filter(gone, tries__gte=TRIES)
+    over = lost.filter(event=None).update(state=DeliveryState.FAILED, error="worker lost", **WIPED)
+    over += lost.update(state=DeliveryState.FAILED, error="worker lost")
     late = Delivery.objects.filter(state=DeliveryState.QUEUED, urgent=True, expires_at__lt=clock.now()).update(
-        state=DeliveryState.FAILED, error="expired", text="", code=""
+        state=DeliveryState.FAILED, error="expired", **WIPED
     )
     return over + late + Delivery.objects.filter(gone).update(state=DeliveryState.QUEUED, due_at=clock.now())
 
@@ -185,10 +190,9 @@ def _send(row: Delivery, addresses: dict[tuple[int, str], str] | None = None, ai
 
     ``ailing`` are the channels with faults to forget when all is well; ``None``: unknown.
     """
-    own = {channels.Name.SMS: row.recipient.phone, channels.Name.MAIL: row.recipient.email}
-    address = own[row.channel] if row.channel in own else (addresses or {}).get((row.recipient_id, row.channel), "")
+    address = _address(row, addresses or {})
     try:
-        if not (address and row.recipient.is_active):
+        if not address:
             raise channels.Never("no address")  # noqa: TRY301  (one place writes what became of it)
         _speak(row.channel, _message(row, address))
     except channels.Never as error:
@@ -206,6 +210,16 @@ def _send(row: Delivery, addresses: dict[tuple[int, str], str] | None = None, ai
     return True
 
 
+def _address(row: Delivery, addresses: dict[tuple[int, str], str]) -> str:
+    """Where it goes to; empty when the person cannot be reached this way, or not any more."""
+    user = row.recipient
+    if user is None:
+        return row.address
+    own = {channels.Name.SMS: user.phone, channels.Name.MAIL: user.email}
+    found = own[row.channel] if row.channel in own else addresses.get((user.pk, row.channel), "")
+    return found if user.is_active else ""
+
+
 def _message(row: Delivery, address: str) -> channels.Message:
     link = reverse("notice_open", args=[row.notification_id]) if row.notification_id else ""
     return channels.Message(
@@ -221,7 +235,7 @@ def _message(row: Delivery, address: str) -> channels.Message:
 def _mark(row: Delivery, **fields: object) -> None:
     """Write the end of this try, unless the claim was void meanwhile; a code is wiped once it is over."""
     if row.code:
-        fields |= {"text": "", "code": ""}
+        fields |= WIPED
     mine = Delivery.objects.filter(pk=row.pk, state=DeliveryState.SENDING, tries=row.tries)
     if not mine.update(**fields):
         log.warning("delivery_ended_elsewhere", reference=str(row.reference))

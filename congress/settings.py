@@ -143,6 +143,7 @@ CHANNELS = {
     "feishu_robot": env.str("FEISHU_ROBOT_URL", default="https://open.feishu.cn"),
 }
 DELIVERY_PACE = env.float("DELIVERY_PACE", default=1.0)  # every pause of the delivery times this; below 1 for trials
+VOTER_CODES_A_DAY = env.int("VOTER_CODES_A_DAY", default=500)  # codes by SMS to voters' phones; 0: none
 SMS_BACKEND = env.str("SMS_BACKEND", default="congress.channels.ConsoleSms")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="portal@localhost")

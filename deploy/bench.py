@@ -16,7 +16,7 @@ import time
 from pathlib import Path
 
 import redis
-from benching import opening
+from benching import opening, opinions
 from benching.common import die, say
 from benching.costs import measure_all, newest_closed, pages, seen_count
 from benching.databases import Databases
@@ -38,6 +38,9 @@ def main():
     parser.add_argument("--from", dest="seeded", help="clone this seeded database instead of seeding a new one")
     parser.add_argument("--brief", action="store_true", help="only the large database, no memory: while tuning")
     parser.add_argument("--opening", type=int, metavar="SECONDS", help="only 1,000 sign-ins within so long (300)")
+    parser.add_argument(
+        "--opinions", type=int, metavar="SECONDS", help="only voters' opinions, 25 a second for so long (600)"
+    )
     options = parser.parse_args()
     if not shutil.which("wrk"):
         die('wrk is missing: install it with "sudo apt-get install wrk" and try again.')
@@ -51,6 +54,8 @@ def main():
     try:
         if options.opening:
             opening.run(portal, databases, f"portal_bench_{os.getpid()}", options.opening)
+        elif options.opinions:
+            opinions.run(portal, databases, f"portal_bench_{os.getpid()}", options.opinions)
         else:
             run(portal, databases, options)
     finally:

@@ -212,6 +212,7 @@ TOLD = (
     ("liaison.set_substitute",     _relieved,   "reception_relieved",   _page),
     ("liaison.set_substitute",     _substitute, "reception_stand_in",   _page),
     ("liaison.hold_reception",     _who_came,   "reception_to_sign",    _page),
+    ("liaison.correct_reception",  _who_came,   "reception_corrected",  _page),
     ("liaison.remind_reception",   _on_roster,  "reception_tomorrow",   _page),
     ("liaison.open_draft",         _asked,      "draft_to_comment",     _page),
     ("liaison.extend_draft",       _asked,      "draft_extended",       _page),
@@ -240,7 +241,7 @@ GROUPS = (
 GROUPS += (
     ("receptions", _("Reception days"), {Role.DEPUTY, *STATION_ROLES}, """
         reception_announced reception_called_off reception_substitute_asked reception_relieved reception_stand_in
-        reception_to_sign reception_tomorrow"""),
+        reception_to_sign reception_tomorrow reception_corrected"""),
 )  # fmt: skip
 GROUPS += (
     ("drafts", pgettext_lazy("draft law", "Draft laws"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT}, """
@@ -278,7 +279,7 @@ def tell_those_concerned(event: Event) -> None:
 example("liaison.end_link liaison.give_back liaison.run_late liaison.pass_up", last_of(VoterOpinion))
 example(
     "liaison.announce_reception liaison.cancel_reception liaison.ask_substitute liaison.set_substitute "
-    "liaison.hold_reception liaison.remind_reception",
+    "liaison.hold_reception liaison.remind_reception liaison.correct_reception",
     last_of(ReceptionDay),
 )
 example(

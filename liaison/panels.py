@@ -107,6 +107,14 @@ def desk(request):
     return [line for line in [*waiting, *receptions] if line.count or not user.acts(*UNIT_STAFF)]
 
 
+@panel("desk", order=13)
+def codes(request):
+    """For whoever keeps the system: voters get no codes by SMS any more today."""
+    if not (request.user.has_perm("congress.work_outbox") and queries.codes_used_up()):
+        return None
+    return [Waiting(_("Codes by SMS for voters: today's budget is used up"), None)]
+
+
 def _receptions_waiting(user):
     """Reception days the station has to see to, records a deputy has to sign, campaigns a congress has to answer."""
     page = reverse("reception_list")

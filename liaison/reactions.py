@@ -40,6 +40,14 @@ def count_reception(event: Event) -> None:
     services.count_reception(ReceptionDay.objects.select_related("station").get(pk=event.target_id), by=event.actor)
 
 
+@on("liaison.correct_reception")
+def count_reception_again(event: Event) -> None:
+    """The record was put right: whoever came after all has received voters, whoever did not has not."""
+    day = ReceptionDay.objects.select_related("station").get(pk=event.target_id)
+    told = {name: event.data[name] for name in ("added", "removed", "version")}
+    services.recount_reception(day, by=event.actor, **told)
+
+
 @on("congress.enter_year")
 def count_terms_again(event: Event) -> None:
     """The holidays of a year are known: provisional days are counted again."""

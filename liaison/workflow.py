@@ -167,6 +167,7 @@ RECEPTION_MOVES = Workflow(
     Move("announce_reception", pgettext_lazy("reception", "Announce"),        frozenset({R.PLANNED}),   R.ANNOUNCED, "liaison.run_station"),
     Move("hold_reception",    pgettext_lazy("reception", "Write the record"), AHEAD,                    R.HELD,      "liaison.run_station"),
     Move("cancel_reception",  pgettext_lazy("reception", "Call off"),         AHEAD,                    R.CANCELLED, "liaison.run_station"),
+    Move("correct_reception", pgettext_lazy("reception", "Correct the record"), frozenset({R.HELD}),    None,        "liaison.run_station"),
 )
 # fmt: on
 

@@ -34,15 +34,19 @@ class DeliveryQuerySet(models.QuerySet):
 class Delivery(models.Model):
     """A copy of a notice, or a one-time code, to be sent to one person by one channel.
 
-    ``text`` names nobody and no matter, except the code of a one-time code; that one is wiped when it is over.
+    ``text`` names nobody and no matter, except the code of a one-time code; that one is wiped when it is over,
+    and so is the number it goes to where that belongs to no account.
     """
 
     event = models.ForeignKey(Event, models.PROTECT, null=True, related_name="deliveries")  # empty: a one-time code
     notification = models.ForeignKey(Notification, models.CASCADE, null=True, related_name="deliveries")
-    recipient = models.ForeignKey(User, models.CASCADE, related_name="deliveries", verbose_name=_("recipient"))
+    recipient = models.ForeignKey(
+        User, models.CASCADE, null=True, related_name="deliveries", verbose_name=_("recipient")
+    )  # empty: a code for somebody without an account, whose number is ``address``
     channel = models.CharField(_("channel"), max_length=16, choices=channels.Name.choices)
     reference = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # the provider's, to send it once
     title = models.CharField(max_length=60, blank=True)
+    address = PersonalCharField(blank=True)
     text = PersonalCharField(blank=True)
     code = PersonalCharField(blank=True)
     urgent = models.BooleanField(_("urgent"), default=False)
@@ -63,6 +67,10 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "recipient", "channel"], name="delivery_once"),
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
+            models.CheckConstraint(
+                condition=Q(recipient__isnull=False) | Q(event=None, notification=None),
+                name="delivery_without_account_is_a_code",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="sent") | Q(sent_at__isnull=False), name="delivery_sent_has_time"
             ),

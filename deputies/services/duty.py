@@ -343,12 +343,14 @@ def _give_way(act: DutyRecord) -> None:
 
 
 @transaction.atomic
-def take_back_duty(source: str, *, by: User | None, note: str) -> int:
-    """The row behind ``source`` no longer counts (a withdrawn proposal, a cancelled meeting): strike its records.
+def take_back_duty(source: str, *, by: User | None, note: str, mandate: Mandate | None = None) -> int:
+    """The row behind ``source`` no longer counts (a withdrawn proposal, a cancelled meeting): strike its records, or
+    only that of ``mandate``.
 
     Records of a frozen day stay; whoever settled them puts it right by hand. Returns how many were struck.
     """
     rows = DutyRecord.objects.filter(source=source, state__in=COUNTING).order_by("mandate_id", "pk")
+    rows = rows.filter(mandate=mandate) if mandate else rows
     struck = 0
     for row in rows:
         act = lock(row)

@@ -6,7 +6,8 @@ from liaison.documents.campaign import results_name, results_sheet
 from liaison.documents.drafts import draft_report, draft_report_name
 from liaison.documents.minutes import EXCEL, minutes_register, minutes_register_name
 from liaison.documents.poster import poster, poster_name
-from liaison.documents.register import period_of, register, register_name
+from liaison.documents.receptions import receptions, receptions_name
+from liaison.documents.register import period_of, register, register_name, year_asked
 
 __all__ = [
     "ENDINGS",
@@ -20,8 +21,11 @@ __all__ = [
     "period_of",
     "poster",
     "poster_name",
+    "receptions",
+    "receptions_name",
     "register",
     "register_name",
     "results_name",
     "results_sheet",
+    "year_asked",
 ]

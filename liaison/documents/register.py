@@ -54,6 +54,12 @@ def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
+def year_asked(text: str) -> int:
+    """The year of a register: as asked for, of the last ten; else this one."""
+    this = clock.today().year
+    return int(text) if text in {str(each) for each in range(this - 9, this + 1)} else this
+
+
 def period_of(year: int) -> tuple[dt.date, dt.date]:
     """The first and last day of a register's year."""
     return dt.date(year, 1, 1), dt.date(year, 12, 31)

@@ -15,12 +15,13 @@ from liaison.forms.comments import CommentForm, EnterCommentForm, PublicCommentF
 from liaison.forms.drafts import DRAFT_FORMS, AddressForm, ArticleForm, DraftForm, QuestionForm, SplitForm
 from liaison.forms.minutes import MINUTES_FORMS, MatterForm, MinutesForm
 from liaison.forms.moves import FORMS, form_of
-from liaison.forms.public import FindForm, OpinionForm, RateForm
+from liaison.forms.public import FindForm, OpinionForm, PhoneForm, RateForm
 from liaison.forms.receptions import (
     RECEPTION_FORMS,
     AskForm,
     BookingForm,
     BroughtForm,
+    OneDayForm,
     ReceptionRuleForm,
     RosterForm,
     SpanForm,
@@ -55,8 +56,10 @@ __all__ = [
     "KeepForm",
     "MatterForm",
     "MinutesForm",
+    "OneDayForm",
     "OpinionForm",
     "PaperForm",
+    "PhoneForm",
     "PlacesForm",
     "PublicCommentForm",
     "QuestionForm",

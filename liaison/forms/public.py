@@ -39,10 +39,17 @@ class OpinionForm(forms.Form):
         label=_("Photos"), required=False, max_count=MOST_PHOTOS,
         help_text=_("Up to six, JPEG or PNG. Where and with what they were taken is removed from them."),
     )  # fmt: skip
+    code = forms.CharField(
+        label=_("Code from the SMS"), required=False, max_length=20,
+        help_text=_("Only to show that the phone is yours; the form is taken without it."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
     MORE = ("photos", "category", "asked", "name", "may_call")
 
-    def __init__(self, *args, station, puzzle_for="", **kwargs):
+    def __init__(self, *args, station, puzzle_for="", takes_code=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not takes_code:
+            del self.fields["code"]
         self.fields["category"].queryset = queries.categories_of(station.congress_id)
         self.fields["asked"].queryset = queries.member_choices(station)
         if puzzle_for:
@@ -53,10 +60,22 @@ class OpinionForm(forms.Form):
                 widget=PuzzleInput(puzzle_for),
             )
 
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("code") and not cleaned.get("phone") and "phone" not in self.errors:
+            self.add_error("phone", _("Type the phone the code was sent to, or leave the code empty."))
+        return cleaned
+
     @property
     def opens_more(self):
         """Whether the fields that are folded away hold something, or are wrong."""
         return any(self[name].errors or self[name].value() for name in self.MORE if name != "photos")
+
+
+class PhoneForm(forms.Form):
+    """The phone a code is asked for."""
+
+    phone = PhoneField(label=_("Mobile phone"), error_messages={"required": _("Type your mobile phone first.")})
 
 
 class RateForm(forms.Form):

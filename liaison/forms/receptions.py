@@ -95,9 +95,9 @@ class SubstituteForm(forms.Form):
 
 
 class EmptyMoveForm(forms.Form):
-    """A move that asks for nothing."""
+    """A move that asks for nothing; ``subject`` is the day."""
 
-    def __init__(self, *args, day, **kwargs):
+    def __init__(self, *args, subject, **kwargs):
         super().__init__(*args, **kwargs)
 
 
@@ -122,19 +122,56 @@ class RecordForm(EmptyMoveForm):
     on_paper = forms.BooleanField(label=_("Written on paper first"), required=False)
     photos = PicturesField(label=_("Photos"), required=False, max_count=MOST_PHOTOS)
 
-    def __init__(self, *args, day, **kwargs):
-        super().__init__(*args, day=day, **kwargs)
-        rows = day.duties.select_related("mandate__person", "mandate__congress").order_by("pk")
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        rows = subject.duties.select_related("mandate__person", "mandate__congress").order_by("pk")
         self.fields["came"].choices = [
             (duty.pk, f"{duty.mandate.person.name} · {duty.mandate.congress.short_name}") for duty in rows
         ]
         self.fields["came"].initial = [duty.pk for duty in rows.filter(substitute=None)]
 
 
+class CorrectForm(RecordForm):
+    """The record put right."""
+
+    field_order = ["came", "visitors", "course", "reason", "version"]
+    reason = LineField(label=pgettext_lazy("reception", "Why it is corrected"), max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=10**9)
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        del self.fields["photos"], self.fields["on_paper"]
+        self.fields["came"].initial = list(subject.duties.filter(came=True).values_list("pk", flat=True))
+        self.initial |= {name: getattr(subject, name) for name in ("visitors", "course", "version")}
+
+
+class OneDayForm(forms.Form):
+    """A single reception day."""
+
+    date = forms.DateField(label=pgettext_lazy("reception", "Day"), widget=day_input())
+    begins = forms.TimeField(label=pgettext_lazy("reception", "Begins"), widget=time_input())
+    ends = forms.TimeField(label=pgettext_lazy("reception", "Ends"), widget=time_input())
+    place = LineField(label=pgettext_lazy("reception", "Place"), max_length=120)
+    limit = forms.IntegerField(
+        label=pgettext_lazy("reception", "Places to book"), min_value=0, max_value=MOST_RECEIVED, initial=10
+    )
+    announced_before = forms.IntegerField(
+        label=pgettext_lazy("reception", "Announced so many days before"), min_value=0, max_value=60, initial=3
+    )
+    deputies = DeputiesField(
+        Mandate.objects.none(), label=_("Deputies"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, station, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["deputies"].queryset = queries.member_choices(station)
+
+
 RECEPTION_FORMS = {
     "announce_reception": EmptyMoveForm,
     "hold_reception": RecordForm,
     "cancel_reception": CallOffForm,
+    "correct_reception": CorrectForm,
 }
 
 

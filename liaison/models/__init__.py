@@ -21,7 +21,16 @@ from liaison.models.draft import (
 )
 from liaison.models.handling import Answer, Forwarding, ProposalLink, Summary, VoterRating
 from liaison.models.opinion import Contact, OpinionTerm, OwnWords, VoterOpinion
-from liaison.models.reception import Booking, DutyRole, ReceptionDay, ReceptionDuty, ReceptionOpinion, ReceptionRule
+from liaison.models.phone import CodeDay, PhoneCode
+from liaison.models.reception import (
+    Booking,
+    DutyRole,
+    ReceptionCorrection,
+    ReceptionDay,
+    ReceptionDuty,
+    ReceptionOpinion,
+    ReceptionRule,
+)
 from liaison.models.station import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
 from liaison.models.symposium import Minutes, MinutesDeputy, MinutesMatter
 from liaison.models.wall import WallDisplay
@@ -35,6 +44,7 @@ __all__ = [
     "CampaignDeputy",
     "CampaignPlace",
     "CampaignQuestion",
+    "CodeDay",
     "CommentContact",
     "CommentWords",
     "Contact",
@@ -55,8 +65,10 @@ __all__ = [
     "OpinionTerm",
     "OwnWords",
     "PartKind",
+    "PhoneCode",
     "ProposalLink",
     "QuestionKind",
+    "ReceptionCorrection",
     "ReceptionDay",
     "ReceptionDuty",
     "ReceptionOpinion",

@@ -133,6 +133,7 @@ class VoterOpinion(models.Model):
             models.Index(fields=["organ", "-id"], name="opinion_by_organ"),
             models.Index(fields=["source_mark", "received_at"], name="opinion_by_source"),
             models.Index(fields=["received_at"], name="opinion_by_time"),
+            models.Index(fields=["station", "received_at"], name="opinion_by_station_time"),
             models.Index(fields=["published_at"], condition=Q(published_at__isnull=False), name="opinion_published"),
         ]
 
@@ -187,6 +188,7 @@ class Reachable(models.Model):
     phone = PersonalCharField(_("mobile phone"), blank=True)
     phone_index = BlindIndexField(of="phone")
     may_call = models.BooleanField(_("may be called"), default=False)
+    confirmed_at = models.DateTimeField(_("phone confirmed by code"), null=True)
 
     class Meta:
         abstract = True
@@ -200,6 +202,11 @@ class Contact(Reachable):
     class Meta:
         verbose_name = _("contact of a voter")
         verbose_name_plural = _("contacts of voters")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(phone_index__isnull=False), name="only_a_phone_is_confirmed"
+            ),
+        ]
         indexes = [models.Index(fields=["phone_index"], name="contact_by_phone")]
 
     def __str__(self) -> str:

@@ -138,6 +138,7 @@ class ReceptionDay(models.Model):
     recorded_at = models.DateTimeField(null=True)
     on_paper = models.BooleanField(pgettext_lazy("reception", "entered from paper"), default=False)
     reminded = models.BooleanField(default=False)  # the deputies, the day before
+    version = models.PositiveIntegerField(default=1)
 
     objects = ReceptionDayQuerySet.as_manager()
 
@@ -182,6 +183,11 @@ class ReceptionDay(models.Model):
     def tone(self) -> str:
         """The tone in which the state is drawn."""
         return RECEPTION_TONES[self.state]
+
+    @property
+    def is_put_off(self) -> bool:
+        """Whether a rest day has moved it to a later day, rather than an earlier one."""
+        return self.moved_from is not None and self.date > self.moved_from
 
     @property
     def is_past(self) -> bool:
@@ -271,6 +277,26 @@ class Booking(models.Model):
     def congress_id(self) -> int:
         """The congress that runs the station."""
         return self.day.station.congress_id
+
+
+class ReceptionCorrection(models.Model):
+    """What the record of a reception day said before it was corrected, and why; never changed itself."""
+
+    day = models.ForeignKey(ReceptionDay, models.PROTECT, related_name="corrections")
+    reason = models.CharField(pgettext_lazy("reception", "why it is corrected"), max_length=200)
+    visitors = models.PositiveSmallIntegerField()
+    course = models.TextField(blank=True)
+    came = models.JSONField(default=list)  # names of those the record said had come
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("correction of a reception record")
+        verbose_name_plural = _("corrections of reception records")
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="record_is_corrected_for_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.day_id}: {self.reason}"
 
 
 class ReceptionOpinion(models.Model):

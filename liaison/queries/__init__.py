@@ -60,7 +60,16 @@ from liaison.queries.drafts import (
     subjects_of,
 )
 from liaison.queries.figures import figures
-from liaison.queries.limits import booking_counts, comment_counts, counts_of, source_of
+from liaison.queries.limits import (
+    booking_counts,
+    code_counts,
+    codes_offered,
+    codes_switched_on,
+    codes_used_up,
+    comment_counts,
+    counts_of,
+    source_of,
+)
 from liaison.queries.minutes import matters_raised, minutes_of_page, rows_of_minutes_register, source_of_opinion
 from liaison.queries.near import found_there, stations_named, stations_near
 from liaison.queries.opinions import (
@@ -101,7 +110,9 @@ from liaison.queries.receptions import (
     reception_files,
     reception_roster,
     reception_timeline,
+    receptions_counted,
     receptions_of_page,
+    receptions_of_register,
     receptions_to_record,
     receptions_to_sign,
     receptions_without_deputy,
@@ -143,6 +154,10 @@ __all__ = [
     "campaigns_of_page",
     "categories_of",
     "checks_of",
+    "code_counts",
+    "codes_offered",
+    "codes_switched_on",
+    "codes_used_up",
     "comment_by_code",
     "comment_counts",
     "comment_lines",
@@ -215,7 +230,9 @@ __all__ = [
     "reception_files",
     "reception_roster",
     "reception_timeline",
+    "receptions_counted",
     "receptions_of_page",
+    "receptions_of_register",
     "receptions_to_record",
     "receptions_to_sign",
     "receptions_without_deputy",

@@ -33,6 +33,16 @@ def receptions_of_page(user: User) -> QuerySet[ReceptionDay]:
     return _with_duties(rows).annotate(booked=BOOKED)
 
 
+def receptions_counted(rows: QuerySet[ReceptionDay]) -> QuerySet[ReceptionDay]:
+    """With how many have booked, came, signed, and how often the record was corrected."""
+    return rows.annotate(
+        booked=BOOKED,
+        came_count=Count("duties", filter=Q(duties__came=True), distinct=True),
+        signatures=Count("duties", filter=Q(duties__signed_at__isnull=False), distinct=True),
+        correction_count=Count("corrections", distinct=True),
+    )
+
+
 def duties_of_page(user: User) -> QuerySet[ReceptionDuty]:
     """The duties of days the user may open."""
     return ReceptionDuty.objects.visible_to(user).select_related("mandate__person", "day__station__congress")
@@ -130,12 +140,12 @@ def reception_buttons(day: ReceptionDay, user: User) -> list[dict[str, Any]]:
             "name": move.name,
             "label": move.label,
             "url": reverse("reception_move", args=[day.pk, move.name]),
-            "style": "main" if move.name in MAIN else "danger",
+            "style": "main" if move.name in MAIN else "danger" if move.name == "cancel_reception" else "",
         }
         for move in day.MOVES.open_to(user, day)
         if (move.name == "hold_reception" and day.date <= clock.today())
         or (move.name == "announce_reception" and not day.is_past)
-        or move.name == "cancel_reception"
+        or move.name in {"cancel_reception", "correct_reception"}
     ]
 
 
@@ -201,6 +211,15 @@ def reception_timeline(day: ReceptionDay) -> list[dict[str, Any]]:
         }
         for event in events.select_related("actor", "capacity__organ", "capacity__congress")[:100]
     ]
+
+
+def receptions_of_register(station: Station, begin: dt.date, end: dt.date) -> QuerySet[ReceptionDay]:
+    """The days of a station that were held or called off between two days, as its register is printed."""
+    rows = ReceptionDay.objects.filter(
+        station=station, date__range=(begin, end), state__in=[ReceptionState.HELD, ReceptionState.CANCELLED]
+    )
+    duties = ReceptionDuty.objects.select_related("mandate__person", "stands_for__mandate__person").order_by("pk")
+    return rows.prefetch_related(Prefetch("duties", duties), "brought", "corrections").order_by("date", "begins")
 
 
 def receptions_to_record(user: User) -> QuerySet[ReceptionDay]:

@@ -35,6 +35,7 @@ from liaison.services.comments import (
     receive_comment,
     set_results,
 )
+from liaison.services.correcting import add_reception, correct_reception
 from liaison.services.draft_duty import count_comment
 from liaison.services.draft_moves import close_due_drafts, move_draft, remind_of_drafts
 from liaison.services.draft_papers import MOST_PRINTED_AT_ONCE, print_report
@@ -57,8 +58,9 @@ from liaison.services.hotline import take_answers
 from liaison.services.minutes import correct_minutes, count_minutes, raise_matter, strike_minutes, write_minutes
 from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty
-from liaison.services.receiving import TooMany, asks_question, fresh_token, look_at_token, receive
-from liaison.services.reception_duty import count_reception
+from liaison.services.phone_codes import asks_for_code, forget_codes, send_code
+from liaison.services.receiving import asks_question, fresh_token, look_at_token, receive
+from liaison.services.reception_duty import count_reception, recount_reception
 from liaison.services.receptions import (
     announce_due,
     announce_reception,
@@ -74,6 +76,7 @@ from liaison.services.receptions import (
     set_substitute,
     sign_reception,
 )
+from liaison.services.refusing import TooMany
 from liaison.services.speaking import close_unrated, rate
 from liaison.services.stations import (
     add_photos,
@@ -100,12 +103,14 @@ __all__ = [
     "add_campaign_question",
     "add_photos",
     "add_question",
+    "add_reception",
     "address_draft",
     "announce_due",
     "announce_reception",
     "answer_campaign",
     "appoint",
     "ask_substitute",
+    "asks_for_code",
     "asks_question",
     "asks_to_book",
     "asks_to_comment",
@@ -122,6 +127,7 @@ __all__ = [
     "close_unrated",
     "comment_draft",
     "correct_minutes",
+    "correct_reception",
     "count_activity",
     "count_comment",
     "count_for_duty",
@@ -138,6 +144,7 @@ __all__ = [
     "end_wall",
     "enter_comment",
     "forget_bookings",
+    "forget_codes",
     "forget_comment_sources",
     "forget_commenters",
     "forget_contacts",
@@ -161,6 +168,7 @@ __all__ = [
     "receive",
     "receive_comment",
     "recompute",
+    "recount_reception",
     "remind_of_drafts",
     "remind_of_receptions",
     "remove_article",
@@ -171,6 +179,7 @@ __all__ = [
     "revise_article",
     "revise_draft",
     "save_station",
+    "send_code",
     "set_results",
     "set_roster",
     "set_rule",

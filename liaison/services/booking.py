@@ -15,8 +15,8 @@ from liaison import queries
 from liaison.computing import limits, tracking
 from liaison.models import Booking, ReceptionDay, Station
 from liaison.services.forgetting import SOURCES_KEPT
-from liaison.services.receiving import TooMany
 from liaison.services.receptions import lock_day
+from liaison.services.refusing import TooMany
 from liaison.workflow import ReceptionState
 
 BOOKINGS_KEPT = dt.timedelta(days=30)  # after the day

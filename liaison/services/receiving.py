@@ -19,16 +19,13 @@ from congress.models import User
 from deputies.models import Mandate
 from liaison import queries
 from liaison.computing import limits, tracking
-from liaison.models import Contact, OwnWords, Station, StationDeputy, VoterOpinion
-from liaison.services import terms
+from liaison.models import Contact, OwnWords, PhoneCode, Station, StationDeputy, VoterOpinion
+from liaison.services import phone_codes, terms
+from liaison.services.refusing import TooMany
 from proposals.models import Category
 
 TOKEN_AGE = 4 * 3600  # seconds a form may lie open
 SALT = "liaison.form"
-
-
-class TooMany(Refused):
-    """The limit of this source, phone, station or of the whole site is reached (429)."""
 
 
 def fresh_token(purpose: str) -> str:
@@ -58,7 +55,6 @@ class Taken:
     code: str
 
 
-@transaction.atomic
 def receive(
     station: Station,
     *,
@@ -72,39 +68,59 @@ def receive(
     name: str = "",
     phone: str = "",
     may_call: bool = False,
+    code: str = "",
     by: User | None = None,
 ) -> Taken:
     """Keep what a voter brings, word by word; ``by`` is who entered it from paper.
 
     ``secret`` is what the form's token held: the same form sent again gives the same opinion and code. Refused when
     the station is closed, the deputy does not belong to it, the form was used for other words, or too many came
-    (``TooMany``). Nobody is told: what is abuse reaches nobody but the station.
+    (``TooMany``). With a ``code`` the phone is confirmed: ``Invalid`` where it is not the one sent to it. Nobody is
+    told: what is abuse reaches nobody but the station.
     """
-    code = code_for(secret)
-    known = _known(secret, words, code)
+    known = _known(secret, words)
     if known:
         return known
+    found = phone_codes.check_code(phone, code) if code else None  # a wrong one counts, so it is no part of the rest
+    contact = {"name": name, "phone": phone, "may_call": may_call and bool(phone)}
+    matter = {"category": category, "place": place, "asked": asked, "by": by}
+    return _receive(station, secret, source, words, found, list(photos), contact, matter)
+
+
+@transaction.atomic
+def _receive(
+    station: Station,
+    secret: str,
+    source: str,
+    words: str,
+    found: PhoneCode | None,
+    photos: list[CheckedFile],
+    contact: dict[str, Any],
+    matter: dict[str, Any],
+) -> Taken:
+    by, asked = matter["by"], matter["asked"]
     if not station.is_open:
         raise Refused(_("This station is closed. Please choose another one; your text is still here."))
     if asked and not StationDeputy.objects.current().filter(station=station, mandate=asked).exists():
         raise Refused(_("This deputy does not belong to the station any more. Please choose another one."))
-    counts = queries.counts_of(source=source, station=station, phone=phone)
+    counts = queries.counts_of(source=source, station=station, phone=contact["phone"])
     if by is None and limits.is_over(counts):
         raise TooMany(_("Too many opinions came from here within a short time. Please wait a while and send it again."))
     try:
         with transaction.atomic():
-            opinion = _keep(station, secret, source, words, category=category, place=place, asked=asked, by=by)
+            opinion = _keep(station, secret, source, words, **matter)
     except IntegrityError:  # the same form came twice at the same moment
-        known = _known(secret, words, code)
+        known = _known(secret, words)
         if known is None:
             raise
         return known
-    if name or phone:
-        Contact.objects.create(opinion=opinion, name=name, phone=phone, may_call=may_call and bool(phone))
+    if contact["name"] or contact["phone"]:
+        confirmed_at = phone_codes.use_code(found) if found else None
+        Contact.objects.create(opinion=opinion, confirmed_at=confirmed_at, **contact)
     for photo in photos:
         files.store(photo.name, photo.content, target=opinion, by=by, purpose="photo", quarantined=photo.quarantined)
     record("liaison.receive", opinion, by=by, station=station.pk, on_paper=by is not None)
-    return Taken(opinion, code)
+    return Taken(opinion, code_for(secret))
 
 
 def _keep(station: Station, secret: str, source: str, words: str, *, by: User | None, **facts: object) -> VoterOpinion:
@@ -122,10 +138,10 @@ def _keep(station: Station, secret: str, source: str, words: str, *, by: User | 
     return opinion
 
 
-def _known(secret: str, words: str, code: str) -> Taken | None:
+def _known(secret: str, words: str) -> Taken | None:
     """What this very form has brought already."""
     opinion = sent_before(VoterOpinion.objects.all(), secret, words)
-    return Taken(opinion, code) if opinion else None
+    return Taken(opinion, code_for(secret)) if opinion else None
 
 
 # What comes without an account, whatever it is about -------------------------------------------------------------

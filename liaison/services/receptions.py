@@ -131,7 +131,7 @@ def set_roster(day: ReceptionDay, *, deputies: Iterable[Mandate], by: User) -> R
     day = lock_day(day.pk)
     _check_ahead(day)
     chosen = list(deputies)
-    _check_members(day, chosen)
+    check_members(day, chosen)
     if day.duties.filter(role=DutyRole.SUBSTITUTE).exists():
         raise Refused(_("A substitute is named already: change the places one by one."))
     day.duties.exclude(mandate__in=chosen).delete()
@@ -148,7 +148,7 @@ def _check_ahead(day: ReceptionDay) -> None:
         raise Refused(_("This reception is over or was called off."))
 
 
-def _check_members(day: ReceptionDay, mandates: Iterable[Mandate]) -> None:
+def check_members(day: ReceptionDay, mandates: Iterable[Mandate]) -> None:
     members = set(queries.member_choices(day.station).values_list("pk", flat=True))
     if any(mandate.pk not in members for mandate in mandates):
         raise Invalid({"deputies": [_("Choose deputies who belong to this station.")]})
@@ -195,7 +195,8 @@ def set_substitute(duty: ReceptionDuty, *, deputy: Mandate, by: User) -> Recepti
 # Moves -----------------------------------------------------------------------------------------------------------
 
 
-def _start(day: ReceptionDay, name: str, by: User) -> ReceptionDay:
+def start_move(day: ReceptionDay, name: str, by: User) -> ReceptionDay:
+    """The day, locked; refused when the move ``name`` is not open to ``by``."""
     day = lock_day(day.pk)
     RECEPTION_MOVES.check(name, day, by)
     return day
@@ -204,7 +205,7 @@ def _start(day: ReceptionDay, name: str, by: User) -> ReceptionDay:
 @transaction.atomic
 def announce_reception(day: ReceptionDay, *, by: User) -> ReceptionDay:
     """Show it to everybody and tell its deputies. Refused without deputies and for a day that is over."""
-    return _announce(_start(day, "announce_reception", by), by=by)
+    return _announce(start_move(day, "announce_reception", by), by=by)
 
 
 def _announce(day: ReceptionDay, *, by: User | None) -> ReceptionDay:
@@ -214,8 +215,8 @@ def _announce(day: ReceptionDay, *, by: User | None) -> ReceptionDay:
         raise Refused(_("This station is closed."))
     if not day.duties.exists():
         raise Refused(_("Name the deputies first."))
-    day.state = ReceptionState.ANNOUNCED
-    day.save(update_fields=["state"])
+    day.state, day.version = ReceptionState.ANNOUNCED, day.version + 1
+    day.save(update_fields=["state", "version"])
     record("liaison.announce_reception", day, by=by)
     return day
 
@@ -223,9 +224,9 @@ def _announce(day: ReceptionDay, *, by: User | None) -> ReceptionDay:
 @transaction.atomic
 def cancel_reception(day: ReceptionDay, *, reason: str, by: User) -> ReceptionDay:
     """Call it off; the deputies are told, voters read it behind their codes, the station calls those who booked."""
-    day = _start(day, "cancel_reception", by)
-    day.state, day.reason = ReceptionState.CANCELLED, reason
-    day.save(update_fields=["state", "reason"])
+    day = start_move(day, "cancel_reception", by)
+    day.state, day.reason, day.version = ReceptionState.CANCELLED, reason, day.version + 1
+    day.save(update_fields=["state", "reason", "version"])
     record("liaison.cancel_reception", day, by=by)
     return day
 
@@ -246,7 +247,7 @@ def hold_reception(
     ``on_paper`` marks what was written on paper and is entered here. Refused before the day; each deputy who came
     signs by his own log-in, and what he did counts as duty by the reaction to this fact.
     """
-    day = _start(day, "hold_reception", by)
+    day = start_move(day, "hold_reception", by)
     if day.date > clock.today():
         raise Refused(_("The record is written on the day itself or later."))
     photos = list(photos)
@@ -260,7 +261,7 @@ def hold_reception(
         duty.came = duty.pk in there
     ReceptionDuty.objects.bulk_update(duties, ["came"])
     day.state, day.visitors, day.course, day.on_paper = ReceptionState.HELD, visitors, course, on_paper
-    day.recorded_by, day.recorded_at = by, clock.now()
+    day.recorded_by, day.recorded_at, day.version = by, clock.now(), day.version + 1
     day.save()
     for photo in photos:
         files.store(photo.name, photo.content, target=day, by=by, purpose="photo", quarantined=photo.quarantined)

@@ -19,7 +19,7 @@ from congress.pages import cached, list_page, public
 from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
-from liaison.forms import OpinionForm, RateForm
+from liaison.forms import OpinionForm, PhoneForm, RateForm
 from liaison.models import Station
 from liaison.workflow import MOST_ROUNDS, OpinionState
 
@@ -42,7 +42,7 @@ def opinion_public(request: HttpRequest) -> HttpResponse:
 
 @csrf_exempt
 @public
-@sensitive_post_parameters("phone", "name", "words")
+@sensitive_post_parameters("phone", "name", "words", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
     """The form behind the code. Its token stands for cookie and session; sent twice, it brings one opinion."""
@@ -52,7 +52,13 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
     secret = services.look_at_token(request.POST.get("token", ""), purpose) if posted else ""
     token = request.POST["token"] if secret else services.fresh_token(purpose)
     asks = services.asks_question(station, source)
-    make: dict[str, Any] = {"station": station, "puzzle_for": services.look_at_token(token, purpose) if asks else ""}
+    make: dict[str, Any] = {
+        "station": station,
+        "puzzle_for": services.look_at_token(token, purpose) if asks else "",
+        "takes_code": queries.codes_switched_on(),
+    }
+    if posted and "ask_code" in request.POST:
+        return _code_asked(request, station, token, make, secret)
     if not posted:
         return _form(request, station, token, OpinionForm(initial=_preset(request), **make), OK)
     form = OpinionForm(request.POST, request.FILES, **make)
@@ -66,6 +72,8 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
             return _form(request, station, token, form, UNPROCESSABLE)
         try:
             return private(_taken(form, station, secret, source))
+        except Invalid as invalid:  # the code of the SMS
+            form.add_error(None, invalid.errors)
         except services.TooMany as refusal:
             form.add_error(None, str(refusal))
             status = TOO_MANY
@@ -73,6 +81,37 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(refusal))
             token, status = services.fresh_token(purpose), CONFLICT
     return _form(request, station, token, form, status)
+
+
+def _code_asked(request: HttpRequest, station: Station, token: str, make: dict[str, Any], secret: str) -> HttpResponse:
+    """Send a code to the phone typed, and show the form again with all that was typed."""
+    phone = PhoneForm(request.POST)
+    note, status, asks = "", UNPROCESSABLE, False
+    if not phone.is_valid():
+        note = phone.errors["phone"][0]
+    elif not secret:
+        note, status = _("The form lay open too long. Your text is still here: please send it once more."), CONFLICT
+    else:
+        asks = services.asks_for_code(address(request), phone.cleaned_data["phone"])
+        if asks and not _solved(request, secret):
+            note = _("Please answer the question first, then ask for the code again.")
+        else:
+            note, status, asks = *_code_sent(phone.cleaned_data["phone"], address(request)), False
+    if asks:
+        make = make | {"puzzle_for": secret}
+    form = OpinionForm(initial=request.POST.dict() | {"code": "", "puzzle": ""}, **make)
+    told = {"code_note": note, "code_sent": status == OK}
+    return _form(request, station, token, form, OK if request.htmx else status, **told)
+
+
+def _code_sent(phone: str, source: str) -> tuple[str, int]:
+    try:
+        services.send_code(phone, source=source)
+    except services.TooMany as refusal:
+        return str(refusal), TOO_MANY
+    except Refused as refusal:
+        return str(refusal), CONFLICT
+    return _("A code was sent to this phone. It is good for ten minutes; type it here."), OK
 
 
 def _preset(request: HttpRequest) -> dict[str, str]:
@@ -90,8 +129,11 @@ def _taken(form: OpinionForm, station: Station, secret: str, source: str) -> Htt
     return redirect(f"{reverse('opinion_follow', args=[taken.code])}?new=1")
 
 
-def _form(request: HttpRequest, station: Station, token: str, form: OpinionForm, status: int) -> HttpResponse:
-    context = {"station": station, "token": token, "form": form, "lost_photos": bool(request.FILES)}
+def _form(
+    request: HttpRequest, station: Station, token: str, form: OpinionForm, status: int, **told: Any
+) -> HttpResponse:
+    context = {"station": station, "token": token, "form": form, "lost_photos": bool(request.FILES), **told}
+    context |= {"offers_codes": queries.codes_offered() and not queries.codes_used_up()}
     return private(render(request, "liaison/opinion_new.html", context, status=status))
 
 

@@ -14,17 +14,19 @@ from congress import clock
 from congress.errors import Invalid
 from congress.events import audit
 from congress.pages import form_page, list_page, repeat, requires
-from liaison import queries, services
+from liaison import documents, queries, services
 from liaison.forms import (
     RECEPTION_FORMS,
     AskForm,
     BroughtForm,
+    OneDayForm,
     ReceptionRuleForm,
     RosterForm,
     SpanForm,
     SubstituteForm,
 )
 from liaison.models import ReceptionDay, ReceptionDuty, Station
+from liaison.views.stations import paper
 from liaison.workflow import RECEPTION_MOVES, ReceptionState
 
 
@@ -71,6 +73,7 @@ def _detail(request, day, **more):
         "brought": queries.opinions_brought(day, user),
         "files": queries.reception_files(day),
         "entries": queries.reception_timeline(day),
+        "corrections": list(day.corrections.select_related("by").order_by("pk")),
         "can_roster": runs and ahead,
         "can_bring": runs and day.state == ReceptionState.HELD,
         "can_read": runs and day.booked > 0,
@@ -98,7 +101,7 @@ def reception_move(request: HttpRequest, day: ReceptionDay, name: str) -> HttpRe
     RECEPTION_MOVES.check(name, day, request.user)
     label = next(iter(RECEPTION_MOVES.moves[name].values())).label
     act = partial(getattr(services, name), day, by=request.user)
-    return _form(request, day, partial(RECEPTION_FORMS[name], day=day), act, label)
+    return _form(request, day, partial(RECEPTION_FORMS[name], subject=day), act, label)
 
 
 def _form(request, day, make, act, label):
@@ -150,7 +153,7 @@ def duty_replace(request: HttpRequest, duty: ReceptionDuty) -> HttpResponse:
 @requires("liaison.do_duty", ReceptionDuty, among=queries.duties_of_page)
 def duty_sign(request: HttpRequest, duty: ReceptionDuty) -> HttpResponse:
     """Sign the record by one's own log-in."""
-    make = partial(RECEPTION_FORMS["announce_reception"], day=duty.day)
+    make = partial(RECEPTION_FORMS["announce_reception"], subject=duty.day)
     return _form(
         request, duty.day, make, lambda: services.sign_reception(duty, by=request.user).day,
         pgettext("reception", "Sign the record"),
@@ -169,6 +172,29 @@ def reception_rules(request: HttpRequest, station: Station) -> HttpResponse:
         lambda **fields: reverse("reception_plan", args=[station.pk, act(**fields).pk]), submit_label=_("Save"),
         cancel_url=reverse("reception_list"), station=station, rules=list(queries.rules_of(station)[:20]),
     )  # fmt: skip
+
+
+@requires("liaison.run_station", Station)
+def reception_add(request: HttpRequest, station: Station) -> HttpResponse:
+    """Enter a single day that follows no rule."""
+    label = pgettext("reception", "Plan a single day")
+    return form_page(
+        request, "liaison/reception_add.html", partial(OneDayForm, station=station, initial={"place": station.address}),
+        partial(services.add_reception, station, by=request.user), submit_label=label, label=label,
+        cancel_url=reverse("reception_list"), station=station,
+    )  # fmt: skip
+
+
+@require_safe
+@requires("liaison.keep_station", Station)
+def reception_register(request: HttpRequest, station: Station, ending: str) -> HttpResponse:
+    """The register of receptions of a year, as PDF or Word."""
+    if ending not in documents.ENDINGS:
+        raise Http404
+    year = documents.year_asked(request.GET.get("year", ""))
+    rows = queries.receptions_of_register(station, *documents.period_of(year))
+    name = documents.receptions_name(station, year, ending)
+    return paper(name, documents.receptions(station, rows, year, ending))
 
 
 @requires("liaison.run_station", Station)

@@ -163,9 +163,7 @@ def station_register(request: HttpRequest, station: Station, ending: str) -> Htt
     """The register of contact with voters for a year, as PDF or Word."""
     if ending not in documents.ENDINGS:
         raise Http404
-    this = clock.today().year
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked in {str(each) for each in range(this - 9, this + 1)} else this
+    year = documents.year_asked(request.GET.get("year", ""))
     rows = queries.rows_of_register(station, *documents.period_of(year))
     return paper(documents.register_name(station, year, ending), documents.register(station, rows, year, ending))
 

@@ -41,10 +41,13 @@ def png(size=(40, 30)):
 
 
 def jpeg_with_place():
+    """As a phone takes it: camera, time, 44° 30' 15" north, 118° 5' 40" east, and a small copy of itself."""
     kept = io.BytesIO()
     exif = Image.Exif()
-    exif[0x010F] = "SPYCAM"
-    exif.get_ifd(0x8825)[1] = "N"
+    exif[0x010F], exif[0x0132] = "SPYCAM", "2026:03:02 09:00:00"
+    place = exif.get_ifd(0x8825)
+    place[1], place[2], place[3], place[4] = "N", (44.0, 30.0, 15.0), "E", (118.0, 5.0, 40.0)
+    place[29] = "2026:03:02"
     Image.new("RGB", (40, 30), "brown").save(kept, "JPEG", exif=exif)
     kept.seek(0)
     kept.name = "灯.jpg"
@@ -161,6 +164,9 @@ def test_ten_thousand_signs_emoji_and_markup_are_taken_as_they_are(form, client)
 
 
 def test_photos_lose_place_and_camera(form):
+    sent = Image.open(jpeg_with_place()).getexif().get_ifd(0x8825)
+    assert sent[2] == (44.0, 30.0, 15.0)  # there is something to lose
+
     answer = form(files={"photos": [jpeg_with_place(), png()]})
 
     assert answer.status_code == 302
@@ -168,8 +174,9 @@ def test_photos_lose_place_and_camera(form):
     assert len(photos) == 2
     with photos[0].stored.open("rb") as stored:
         content = stored.read()
-    assert b"SPYCAM" not in content
-    assert not Image.open(io.BytesIO(content)).getexif()
+    assert all(trace not in content for trace in (b"SPYCAM", b"Exif", b"GPS", b"2026:03:02"))
+    kept = Image.open(io.BytesIO(content))
+    assert (dict(kept.getexif()), dict(kept.getexif().get_ifd(0x8825)), kept.info.get("exif")) == ({}, {}, None)
 
 
 def test_a_seventh_photo_and_what_is_no_picture_are_refused_by_name(form):
@@ -205,7 +212,7 @@ def test_a_question_is_asked_after_three_and_can_be_answered_in_words(form):
     assert right.status_code == 302
 
 
-def many(here, count, **fields):
+def many(here, count, start=0, **fields):
     """Rows as so many opinions would have left them."""
     VoterOpinion.objects.bulk_create(
         VoterOpinion(
@@ -216,7 +223,7 @@ def many(here, count, **fields):
             received_at=clock.now(),
             **fields,
         )
-        for n in range(count)
+        for n in range(start, start + count)
     )
 
 
@@ -239,16 +246,47 @@ def test_a_limit_ends_with_its_time(here, monday):
     assert steps.received(here, source="198.51.100.7")
 
 
-def test_a_phone_brings_five_a_day(here):
-    for _ in range(5):
-        steps.received(here, phone=steps.PHONE)
+def test_a_phone_brings_three_in_ten_minutes_and_five_a_day(here, monday):
+    taken = []
+    for nth in range(8):
+        if nth in {4, 6}:
+            monday.shift(601)
+        try:
+            taken.append(bool(steps.received(here, phone=steps.PHONE)))
+        except services.TooMany:
+            taken.append(False)
+
+    assert taken == [True, True, True, False, True, True, False, False]
+
+
+@pytest.mark.parametrize(("fields", "count"), [({"source_mark": "x"}, 200), ({}, 5000)], ids=["a source", "a station"])
+def test_what_comes_slowly_has_its_limit_too(here, monday, monkeypatch, fields, count):
+    monkeypatch.setattr("liaison.queries.limits.source_of", lambda _address: "x")
+    many(here, count, **fields)
+    monday.shift(3600)  # no burst any more
 
     with pytest.raises(services.TooMany):
-        steps.received(here, phone=steps.PHONE)
+        steps.received(here, source="198.51.100.7")
+    monday.shift(23 * 3600 + 1)
+
+    assert steps.received(here, source="198.51.100.7")
+
+
+def test_the_whole_site_has_its_limit_however_many_sources_and_stations_there_are(here, monday):
+    many(here, 1500)
+    VoterOpinion.objects.update(station=here.elsewhere)
+    many(here, 1500, start=1500)
+    VoterOpinion.objects.filter(station=here.house).update(station=here.elsewhere)
+
+    with pytest.raises(services.TooMany):
+        steps.received(here)
+    monday.shift(61)
+
+    assert steps.received(here)
 
 
 def test_too_many_is_429_and_the_text_kept(here, form):
-    for _ in range(5):
+    for _ in range(3):
         steps.received(here, phone=steps.PHONE)
 
     answer = form(phone=steps.PHONE)
