@@ -21,6 +21,7 @@ from meetings.views import (
     own_seat,
     papers,
     people,
+    persons,
     reading,
     results,
     riding,
@@ -244,6 +245,10 @@ urlpatterns = [
     path("staff/trips/<int:pk>/boarding/", riding.boarding, name="boarding"),
     path("staff/trips/<int:pk>/boarding/code/", riding.board_code, name="board_code"),
     path("staff/rides/<int:pk>/board/", riding.ride_board, name="ride_board"),
+    # One person, one change
+    path("gatherings/<int:pk>/unsettled/", persons.unsettled_list, name="unsettled_list"),
+    path("staff/persons/<int:pk>/", persons.person, name="person"),
+    path("staff/persons/<int:pk>/together/", persons.together, name="together"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

@@ -30,6 +30,7 @@ from meetings.forms.papers import (
     ScheduleEntryForm,
     TakenForm,
 )
+from meetings.forms.persons import TogetherForm
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
@@ -140,6 +141,7 @@ __all__ = [
     "TablesForm",
     "TablesSeenForm",
     "TakenForm",
+    "TogetherForm",
     "TripForm",
     "VehicleForm",
     "VehicleImportForm",

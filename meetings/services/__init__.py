@@ -16,6 +16,7 @@ from meetings.services.archives import forget_archives, send_archive, take_archi
 from meetings.services.attending import confirm_paper_list, drop_paper_list, enter_paper_list, mark, mark_many, walk_in
 from meetings.services.boarding import board, board_by_code, undo_boarding
 from meetings.services.briefing import change_brief, composed, draft_brief, move_brief, name_deputy_heads
+from meetings.services.changing import change_together
 from meetings.services.clearance import (
     consent,
     decide_evidence,
@@ -146,6 +147,7 @@ __all__ = [
     "change_lost_thing",
     "change_meal",
     "change_remark",
+    "change_together",
     "clear_seat",
     "composed",
     "conduct_of",

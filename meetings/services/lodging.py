@@ -1,6 +1,6 @@
 """Beds of a session: given by rule or by hand, told to those concerned, given up by who does not come; keys, travel."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import transaction
@@ -74,6 +74,9 @@ def assign_rooms(gathering: Gathering, *, by: User, anew: bool = False, seen: st
     _forget_keys(moved)
     record("meetings.assign_rooms", gathering, by=by, anew=anew, places=sorted(row.participation_id for row in moved))
     _tell(gathering, moved, by=by)
+    told = [row.participation_id for row in moved if row.told_at]
+    left = [before.get(pk) for pk in told]
+    _tell_mates(gathering, [*left, *(placed[pk].room for pk in told)], [row.participation_id for row in moved], by=by)
     return len(moved)
 
 
@@ -94,6 +97,14 @@ def _tell(gathering: Gathering, rows: list[Stay], *, by: User | None) -> None:
         record("meetings.change_rooms", gathering, by=by, places=places)
 
 
+def _tell_mates(
+    gathering: Gathering, rooms: Iterable[int | None], but: Collection[int], *, by: User | None
+) -> None:  # fmt: skip
+    """Those who sleep in rooms that somebody has left or come to are told with whom they share now."""
+    if places := queries.mates_in(rooms, but):
+        record("meetings.change_room_mates", gathering, by=by, places=places)
+
+
 @transaction.atomic
 def publish_rooms(gathering: Gathering, *, by: User) -> int:
     """Tell everybody his room who has one and was not told yet; returns how many. Refused where there is nobody."""
@@ -101,8 +112,10 @@ def publish_rooms(gathering: Gathering, *, by: User) -> int:
     places = sorted(queries.to_tell(gathering).values_list("participation", flat=True))
     if not places:
         raise Refused(_("Everybody who has a room was told of it."))
+    rooms = list(queries.to_tell(gathering).values_list("bed__room", flat=True))
     Stay.objects.filter(participation__in=places).update(told_at=clock.now())
     record("meetings.publish_rooms", gathering, by=by, places=places)
+    _tell_mates(gathering, rooms, places, by=by)
     return len(places)
 
 
@@ -142,6 +155,8 @@ def move_to_room(
     record("meetings.move_room", gathering, by=by, place=place.pk, before=now, after=after)
     if after != now:
         _tell(gathering, [stay], by=by)
+    if after != now and stay.told_at:
+        _tell_mates(gathering, [now, after], [place.pk], by=by)
     return stay
 
 
@@ -219,13 +234,16 @@ def note_stay(place: Participation, *, by: User, **fields: Any) -> Stay:
 def release_rooms(gathering: Gathering, places: Collection[int], *, by: User | None) -> list[int]:
     """Take the beds of these people of the locked gathering back; whose key is out keeps it until then."""
     rows = Stay.objects.filter(participation__in=list(places)).exclude(bed=None)
-    rows = [row for row in rows.select_for_update(of=("self",)).order_by("pk") if not row.has_key]
+    rows = rows.select_related("bed").select_for_update(of=("self",)).order_by("pk")
+    rows = [row for row in rows if not row.has_key]
+    left = [row.bed.room_id for row in rows if row.told_at]
     for row in rows:
         row.bed, row.reason, row.by_hand, row.told_at = None, "", False, None
         row.save(update_fields=["bed", "reason", "by_hand", "told_at"])
     freed = sorted(row.participation_id for row in rows)
     if freed:
         record("meetings.release_rooms", gathering, by=by, places=freed)
+        _tell_mates(gathering, left, freed, by=by)
     return freed
 
 

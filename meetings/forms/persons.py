@@ -1,0 +1,19 @@
+"""What one change for one person was looked at with."""
+
+from django import forms
+
+from meetings.models import Hotel
+
+
+class TogetherForm(forms.Form):
+    """The hotel somebody is to move to, and the marks of what was looked at."""
+
+    hotel = forms.ModelChoiceField(Hotel.objects.none(), required=False)
+    seen = forms.CharField(max_length=20_000, required=False)
+
+    def __init__(self, *args, gathering, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["hotel"].queryset = gathering.hotels.all()
+
+    def clean_seen(self):
+        return set(self.cleaned_data["seen"].split("|")) - {""}
