@@ -22,6 +22,7 @@ from meetings.views import (
     papers,
     people,
     persons,
+    prints,
     reading,
     results,
     riding,
@@ -249,6 +250,9 @@ urlpatterns = [
     path("gatherings/<int:pk>/unsettled/", persons.unsettled_list, name="unsettled_list"),
     path("staff/persons/<int:pk>/", persons.person, name="person"),
     path("staff/persons/<int:pk>/together/", persons.together, name="together"),
+    path("gatherings/<int:pk>/prints/", prints.session_prints, name="session_prints"),
+    path("gatherings/<int:pk>/prints/new/", prints.session_print_new, name="session_print_new"),
+    path("staff/prints/<int:pk>.pdf", prints.session_print, name="session_print"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

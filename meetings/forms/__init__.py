@@ -30,7 +30,7 @@ from meetings.forms.papers import (
     ScheduleEntryForm,
     TakenForm,
 )
-from meetings.forms.persons import TogetherForm
+from meetings.forms.persons import SessionPrintForm, TogetherForm
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
@@ -135,6 +135,7 @@ __all__ = [
     "SeatWishForm",
     "ServeForm",
     "ServeTickForm",
+    "SessionPrintForm",
     "SkipForm",
     "StayForm",
     "SwapForm",

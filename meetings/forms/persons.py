@@ -2,7 +2,7 @@
 
 from django import forms
 
-from meetings.models import Hotel
+from meetings.models import Hotel, SessionPrintKind
 
 
 class TogetherForm(forms.Form):
@@ -17,3 +17,10 @@ class TogetherForm(forms.Form):
 
     def clean_seen(self):
         return set(self.cleaned_data["seen"].split("|")) - {""}
+
+
+class SessionPrintForm(forms.Form):
+    """What is to be printed for a session, and whether only what has changed."""
+
+    kind = forms.ChoiceField(choices=SessionPrintKind.choices)
+    only_changes = forms.BooleanField(required=False)

@@ -165,6 +165,14 @@ from meetings.queries.people import (
     who_comes,
     with_leave_counts,
 )
+from meetings.queries.prints import (
+    LINES,
+    badge_code,
+    mark_of_line,
+    place_of_badge,
+    session_prints_of,
+    session_prints_of_page,
+)
 from meetings.queries.results import feedback_on, own_feedback, report_files, report_of, reports_of_page
 from meetings.queries.seat_lines import seat_lines
 from meetings.queries.seating import (
@@ -257,6 +265,7 @@ __all__ = [
     "BRIEF_VIEWS",
     "CHANGES",
     "DIET_WORDS",
+    "LINES",
     "NOT_LODGED",
     "PURPOSE",
     "VIEWS",
@@ -278,6 +287,7 @@ __all__ = [
     "adjoining",
     "agenda_of",
     "arrangements_told",
+    "badge_code",
     "base_count",
     "batches_of_page",
     "board",
@@ -353,6 +363,7 @@ __all__ = [
     "lost_things_of_page",
     "mandate_state",
     "mark_of",
+    "mark_of_line",
     "mates_in",
     "mates_of",
     "may_read_text",
@@ -398,6 +409,7 @@ __all__ = [
     "permits_of_page",
     "person_of",
     "phones_of",
+    "place_of_badge",
     "place_to_clear",
     "placed_in_words",
     "places_at_desk",
@@ -448,6 +460,8 @@ __all__ = [
     "seats_in_words",
     "seats_of",
     "server_public",
+    "session_prints_of",
+    "session_prints_of_page",
     "sex_of",
     "shelves",
     "sign_words",

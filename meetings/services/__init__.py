@@ -74,6 +74,7 @@ from meetings.services.papers import (
     tell_of_readable,
 )
 from meetings.services.people import Audience, Guest, add_guests, invite, remove
+from meetings.services.prints import print_session
 from meetings.services.reading import keep_note, keep_visit, number_copies, open_document, tick_copies
 from meetings.services.remarks import change_remark, hand_over, take_down
 from meetings.services.reminding import remind_unanswered
@@ -225,6 +226,7 @@ __all__ = [
     "plan_vehicles",
     "prepare",
     "print_seats",
+    "print_session",
     "publish_report",
     "publish_rides",
     "publish_rooms",
