@@ -30,6 +30,7 @@ from meetings.views import (
     seats,
     signing_in,
     speeches,
+    swaps,
     transport,
 )
 
@@ -253,6 +254,8 @@ urlpatterns = [
     path("gatherings/<int:pk>/prints/", prints.session_prints, name="session_prints"),
     path("gatherings/<int:pk>/prints/new/", prints.session_print_new, name="session_print_new"),
     path("staff/prints/<int:pk>.pdf", prints.session_print, name="session_print"),
+    path("gatherings/<int:pk>/swap/<slug:kind>/", swaps.swap_page, name="swap_page"),
+    path("gatherings/<int:pk>/swap/<slug:kind>/undo/", swaps.swap_undo, name="swap_undo"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

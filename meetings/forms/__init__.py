@@ -30,7 +30,7 @@ from meetings.forms.papers import (
     ScheduleEntryForm,
     TakenForm,
 )
-from meetings.forms.persons import SessionPrintForm, TogetherForm
+from meetings.forms.persons import SessionPrintForm, SwapPeopleForm, SwapSeenForm, TogetherForm
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
@@ -139,6 +139,8 @@ __all__ = [
     "SkipForm",
     "StayForm",
     "SwapForm",
+    "SwapPeopleForm",
+    "SwapSeenForm",
     "TablesForm",
     "TablesSeenForm",
     "TakenForm",

@@ -226,6 +226,7 @@ from meetings.queries.speeches import (
     speeches_of_page,
     speeches_told_of,
 )
+from meetings.queries.swaps import last_swap, swap_words, swaps_in_words, where_now
 from meetings.queries.transport import (
     Load,
     delegations_staying,
@@ -352,6 +353,7 @@ __all__ = [
     "kitchen",
     "last_change",
     "last_print",
+    "last_swap",
     "leaves_of_desk",
     "left_behind",
     "left_over_in_words",
@@ -472,6 +474,8 @@ __all__ = [
     "speeches_of_page",
     "speeches_told_of",
     "stays_of",
+    "swap_words",
+    "swaps_in_words",
     "table_plan_of",
     "tables_listed",
     "taken_count",
@@ -499,6 +503,7 @@ __all__ = [
     "vehicles_on",
     "views_for",
     "visit_before",
+    "where_now",
     "who_comes",
     "wishes_of",
     "wishes_of_page",

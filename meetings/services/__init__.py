@@ -97,6 +97,7 @@ from meetings.services.seating import (
 )
 from meetings.services.signing_in import MOST_PHONES, door_opens_at, door_ticket, register_key, sign_in_at_door
 from meetings.services.speaking import ask_to_speak, conduct_of, correct_speech, lead, move_speech, shift_speech
+from meetings.services.swaps import swap_places, undo_swap
 from meetings.services.tables import draft_tables, move_to_table, set_tables
 from meetings.services.trips import cancel_trip, copy_trip, publish_rides, save_trip, say_journey
 from meetings.services.vehicles import (
@@ -257,6 +258,7 @@ __all__ = [
     "sign_in_at_door",
     "sign_up",
     "skip_meals",
+    "swap_places",
     "swap_seats",
     "take_archive",
     "take_down",
@@ -266,6 +268,7 @@ __all__ = [
     "title_of",
     "undo_boarding",
     "undo_seats",
+    "undo_swap",
     "unserve",
     "untold_changes",
     "use_room",

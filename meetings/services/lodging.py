@@ -160,10 +160,38 @@ def move_to_room(
     return stay
 
 
-def _may_sleep_in(stay: Stay, room: HotelRoom, gathering: Gathering) -> None:
+def exchange_beds(gathering: Gathering, first: Stay, second: Stay, *, by: User) -> None:
+    """Let two locked stays change beds; both, and whoever shares with them, are told.
+
+    Refused where they share a room, a key is out, or one may not sleep beside those who are in the other's room.
+    """
+    beds, rooms = (second.bed, first.bed), (first.bed.room, second.bed.room)
+    if rooms[0] == rooms[1]:
+        raise Refused(_("Both are in the same place."))
+    if first.has_key or second.has_key:
+        raise Refused(_("The key is out; take it back first."))
+    _may_sleep_in(first, rooms[1], gathering, leaving=second.pk)
+    _may_sleep_in(second, rooms[0], gathering, leaving=first.pk)
+    Stay.objects.filter(pk__in=[first.pk, second.pk]).update(bed=None)  # a bed never holds two
+    for stay, bed in zip((first, second), beds, strict=True):
+        stay.bed, stay.reason, stay.by_hand = bed, Reason.MANUAL, True
+        stay.key_given_at = stay.key_returned_at = None
+        stay.save()
+    _tell(gathering, [first, second], by=by)
+    if first.told_at or second.told_at:
+        own = [first.participation_id, second.participation_id]
+        _tell_mates(gathering, [room.pk for room in rooms], own, by=by)
+
+
+def _may_sleep_in(stay: Stay, room: HotelRoom, gathering: Gathering, *, leaving: int | None = None) -> None:
+    """Refused where somebody sleeps there, but for who is ``leaving``, beside whom he may not be."""
     if room.hotel.gathering_id != gathering.pk or not room.is_active:
         raise Refused(_("This room is not in use."))
-    there = Stay.objects.filter(bed__room=room).exclude(pk=stay.pk).select_related("participation__mandate__person")
+    there = (
+        Stay.objects.filter(bed__room=room)
+        .exclude(pk__in=[stay.pk, leaving or 0])
+        .select_related("participation__mandate__person")
+    )
     for other in there.order_by("pk"):
         words = {"name": other.participation.name}
         sexes = {queries.sex_of(stay), queries.sex_of(other)}
