@@ -15,6 +15,7 @@ from meetings.views import (
     gatherings,
     guide,
     halls,
+    list_import,
     lodging,
     meals,
     own_meals,
@@ -256,6 +257,8 @@ urlpatterns = [
     path("staff/prints/<int:pk>.pdf", prints.session_print, name="session_print"),
     path("gatherings/<int:pk>/swap/<slug:kind>/", swaps.swap_page, name="swap_page"),
     path("gatherings/<int:pk>/swap/<slug:kind>/undo/", swaps.swap_undo, name="swap_undo"),
+    path("gatherings/<int:pk>/import/<slug:kind>/", list_import.list_import, name="list_import"),
+    path("gatherings/<int:pk>/import/<slug:kind>/write/", list_import.list_imported, name="list_imported"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

@@ -105,6 +105,7 @@ from meetings.queries.halls import (
     seat_words,
     sign_words,
 )
+from meetings.queries.list_words import list_problems_in_words
 from meetings.queries.lodging import (
     NOT_LODGED,
     free_beds,
@@ -357,6 +358,7 @@ __all__ = [
     "leaves_of_desk",
     "left_behind",
     "left_over_in_words",
+    "list_problems_in_words",
     "listed",
     "loads_of",
     "lodging_list",

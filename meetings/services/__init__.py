@@ -43,6 +43,7 @@ from meetings.services.guide import (
 )
 from meetings.services.halls import save_hall
 from meetings.services.hotels import import_rooms, plan_room_import, save_hotel, use_room
+from meetings.services.list_import import ListImport, import_list, plan_list
 from meetings.services.lodging import (
     assign_rooms,
     hand_key,
@@ -117,6 +118,7 @@ __all__ = [
     "STRANGERS_PER_MINUTE",
     "Audience",
     "Guest",
+    "ListImport",
     "MealTime",
     "RidePlan",
     "Scanned",
@@ -189,6 +191,7 @@ __all__ = [
     "hand_in",
     "hand_key",
     "hand_over",
+    "import_list",
     "import_rooms",
     "import_seats",
     "import_vehicles",
@@ -220,6 +223,7 @@ __all__ = [
     "open_document",
     "open_feed",
     "plan_import",
+    "plan_list",
     "plan_meals",
     "plan_rides",
     "plan_room_import",

@@ -1,6 +1,6 @@
 """Beds of a session: given by rule or by hand, told to those concerned, given up by who does not come; keys, travel."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -73,10 +73,7 @@ def assign_rooms(gathering: Gathering, *, by: User, anew: bool = False, seen: st
     moved = [row for row in rows if before.get(row.participation_id) != placed[row.participation_id].room]
     _forget_keys(moved)
     record("meetings.assign_rooms", gathering, by=by, anew=anew, places=sorted(row.participation_id for row in moved))
-    _tell(gathering, moved, by=by)
-    told = [row.participation_id for row in moved if row.told_at]
-    left = [before.get(pk) for pk in told]
-    _tell_mates(gathering, [*left, *(placed[pk].room for pk in told)], [row.participation_id for row in moved], by=by)
+    tell_moved(gathering, moved, before, {pk: one.room for pk, one in placed.items()}, by=by)
     return len(moved)
 
 
@@ -95,6 +92,16 @@ def _tell(gathering: Gathering, rows: list[Stay], *, by: User | None) -> None:
     places = sorted(row.participation_id for row in rows if row.told_at)
     if places:
         record("meetings.change_rooms", gathering, by=by, places=places)
+
+
+def tell_moved(
+    gathering: Gathering, moved: list[Stay], before: Mapping[int, int], after: Mapping[int, int], *, by: User
+) -> None:  # fmt: skip
+    """Those moved who were told of a room are told of the other one; those who share the rooms, with whom."""
+    _tell(gathering, moved, by=by)
+    told = [row.participation_id for row in moved if row.told_at]
+    rooms = [room for pk in told for room in (before.get(pk), after[pk])]
+    _tell_mates(gathering, rooms, [row.participation_id for row in moved], by=by)
 
 
 def _tell_mates(

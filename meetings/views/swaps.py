@@ -46,7 +46,8 @@ def swap_page(request, gathering, kind):
         words = queries.swap_words(kind, now.values())
         pair = [{"place": one, "at": now.get(one.pk, ""), "words": words.get(now.get(one.pk), "")} for one in people]
     context = {
-        "gathering": gathering, "kind": kind, "kind_label": SwapKind(kind).label, "trip": trip, "form": form, "pair": pair,
+        "gathering": gathering, "kind": kind, "kind_label": SwapKind(kind).label, "trip": trip, "form": form,
+        "pair": pair,
         "typed": {name: request.GET.get(name, "")[:60] for name in ("first", "second")},
         "history": queries.swaps_in_words(gathering, kind, trip),
         "may_undo": queries.last_swap(gathering, kind, trip) is not None, "idempotency_key": key_of(request),
