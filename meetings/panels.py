@@ -248,3 +248,19 @@ def meal_on_card(request):
 def ride_on_card(request):
     """One's own next ride: vehicle, plate, driver to call, place and time."""
     return Panel("meetings/ride_card.html", {"ride": request.card.ride}) if request.card.ride else None
+
+
+# One person, one change ----------------------------------------------------------------------------------------------
+
+
+@panel("desk", order=33)
+def people_unsettled(request):
+    """Who has come or gone since seats, tables and rooms were given."""
+    if not request.user.acts(*SECRETARIAT):
+        return None
+    rows = queries.unsettled(request.user)
+    [count] = numbers(request.user.post, rows)
+    if not count:
+        return None
+    newest = rows.order_by("-gathering__begins_at", "-pk").values_list("gathering", flat=True)[0]
+    return Waiting(_("People who have come or gone since the plans"), count, reverse("unsettled_list", args=[newest]))

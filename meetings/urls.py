@@ -15,12 +15,15 @@ from meetings.views import (
     gatherings,
     guide,
     halls,
+    list_import,
     lodging,
     meals,
     own_meals,
     own_seat,
     papers,
     people,
+    persons,
+    prints,
     reading,
     results,
     riding,
@@ -28,6 +31,7 @@ from meetings.views import (
     seats,
     signing_in,
     speeches,
+    swaps,
     transport,
 )
 
@@ -244,6 +248,17 @@ urlpatterns = [
     path("staff/trips/<int:pk>/boarding/", riding.boarding, name="boarding"),
     path("staff/trips/<int:pk>/boarding/code/", riding.board_code, name="board_code"),
     path("staff/rides/<int:pk>/board/", riding.ride_board, name="ride_board"),
+    # One person, one change
+    path("gatherings/<int:pk>/unsettled/", persons.unsettled_list, name="unsettled_list"),
+    path("staff/persons/<int:pk>/", persons.person, name="person"),
+    path("staff/persons/<int:pk>/together/", persons.together, name="together"),
+    path("gatherings/<int:pk>/prints/", prints.session_prints, name="session_prints"),
+    path("gatherings/<int:pk>/prints/new/", prints.session_print_new, name="session_print_new"),
+    path("staff/prints/<int:pk>.pdf", prints.session_print, name="session_print"),
+    path("gatherings/<int:pk>/swap/<slug:kind>/", swaps.swap_page, name="swap_page"),
+    path("gatherings/<int:pk>/swap/<slug:kind>/undo/", swaps.swap_undo, name="swap_undo"),
+    path("gatherings/<int:pk>/import/<slug:kind>/", list_import.list_import, name="list_import"),
+    path("gatherings/<int:pk>/import/<slug:kind>/write/", list_import.list_imported, name="list_imported"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

@@ -28,6 +28,7 @@ class Reason(StrEnum):
     STAFF = "staff"
     GROUP = "group"
     MANUAL = "manual"
+    INSTEAD = "instead"  # the bed of whom he replaces
 
 
 class Why(StrEnum):

@@ -38,6 +38,8 @@ class Reason(StrEnum):
     APART = "apart"
     SPARE = "spare"
     MANUAL = "manual"
+    BESIDE = "beside"  # came late: the free seat nearest to his delegation
+    INSTEAD = "instead"  # the seat of whom he replaces
 
 
 class Why(StrEnum):

@@ -18,6 +18,8 @@ class Reason(StrEnum):
     PART = "part"  # with a part of his delegation
     HALAL = "halal"
     HAND = "hand"
+    BESIDE = "beside"  # came late: where most of his delegation sit
+    INSTEAD = "instead"  # the place of whom he replaces
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from meetings.documents.papers import (
     read_sheet_name,
     schedule_name,
 )
+from meetings.documents.prints import print_of_session, session_print_name
 from meetings.documents.rooms import print_rooms, room_list_name, room_sheet
 from meetings.documents.seats import print_of_seats, seat_print_name, seat_sheet, seat_sheet_name
 from meetings.documents.speeches import print_speeches, speeches_name
@@ -45,6 +46,7 @@ __all__ = [
     "print_brief",
     "print_copies",
     "print_of_seats",
+    "print_of_session",
     "print_rooms",
     "print_schedule",
     "print_speeches",
@@ -56,6 +58,7 @@ __all__ = [
     "seat_print_name",
     "seat_sheet",
     "seat_sheet_name",
+    "session_print_name",
     "sheet_name",
     "speeches_name",
     "watermarked",

@@ -6,6 +6,7 @@ from meetings.forms.clearance import DeskForm, EvidenceForm, KeepersForm, Requir
 from meetings.forms.fields import NamesField
 from meetings.forms.gatherings import AUDIENCE, CopyForm, GatheringForm, PartForm
 from meetings.forms.guide import CallAnswerForm, CallForm, GuideEntryForm, LostThingForm
+from meetings.forms.list_import import ListSeenForm, ListSheetForm
 from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, RoomRowsForm, RoomSheetForm, StayForm
 from meetings.forms.meals import (
     DietForm,
@@ -30,6 +31,7 @@ from meetings.forms.papers import (
     ScheduleEntryForm,
     TakenForm,
 )
+from meetings.forms.persons import SessionPrintForm, SwapPeopleForm, SwapSeenForm, TogetherForm
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
@@ -107,6 +109,8 @@ __all__ = [
     "JourneyForm",
     "JourneyOfForm",
     "KeepersForm",
+    "ListSeenForm",
+    "ListSheetForm",
     "LostThingForm",
     "MarkForm",
     "MealForm",
@@ -134,12 +138,16 @@ __all__ = [
     "SeatWishForm",
     "ServeForm",
     "ServeTickForm",
+    "SessionPrintForm",
     "SkipForm",
     "StayForm",
     "SwapForm",
+    "SwapPeopleForm",
+    "SwapSeenForm",
     "TablesForm",
     "TablesSeenForm",
     "TakenForm",
+    "TogetherForm",
     "TripForm",
     "VehicleForm",
     "VehicleImportForm",

@@ -68,10 +68,12 @@ class TripForm(forms.ModelForm):
 
     class Meta:
         model = Trip
-        fields = ["kind", "departs_at", "from_place", "to_place", "route", "number"]
+        fields = ["kind", "departs_at", "from_place", "to_place", "route", "number", "hotels"]
+        widgets = {"hotels": forms.CheckboxSelectMultiple}
 
     def __init__(self, *args, gathering, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["hotels"].queryset = gathering.hotels.order_by("pk")
         self.fields["vehicles"].queryset = queries.vehicles_of(gathering).filter(is_active=True)
         self.fields["vehicles"].label_from_instance = lambda row: f"{row} ({row.seats})"
 
@@ -168,4 +170,5 @@ def trip_preset(trip):
     """A trip as its form shows it."""
     names = ("kind", "from_place", "to_place", "route", "number", "version")
     local = timezone.localtime(trip.departs_at)
-    return {name: getattr(trip, name) for name in names} | {"departs_at": local, "vehicles": queries.vehicles_on(trip)}
+    chosen = {"departs_at": local, "vehicles": queries.vehicles_on(trip), "hotels": list(trip.hotels.all())}
+    return {name: getattr(trip, name) for name in names} | chosen

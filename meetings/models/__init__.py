@@ -61,6 +61,7 @@ from meetings.models.participation import (
     SignedInBy,
     Standing,
 )
+from meetings.models.prints import SessionPrint, SessionPrintKind, Swap, SwapKind
 from meetings.models.results import GatheringFeedback, GatheringReport, ReportKind
 from meetings.models.scan import COUNTABLE, SETTLED, Scan, ScanOutcome, SignInKey
 from meetings.models.speech import Conduct, Speech, SpeechCorrection, SpeechManner, run_by
@@ -158,6 +159,8 @@ __all__ = [
     "SeatWish",
     "Secrecy",
     "Serving",
+    "SessionPrint",
+    "SessionPrintKind",
     "SignInKey",
     "SignedInBy",
     "Speech",
@@ -166,6 +169,8 @@ __all__ = [
     "Stage",
     "Standing",
     "Stay",
+    "Swap",
+    "SwapKind",
     "TablePlace",
     "TablePlan",
     "Trip",

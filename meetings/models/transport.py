@@ -11,6 +11,7 @@ from congress import clock
 from congress.fields import PersonalCharField
 from congress.models import SECRETARIAT, Role, User
 from meetings.models.gathering import Gathering
+from meetings.models.lodging import Hotel
 from meetings.models.participation import Participation
 
 MOST_SEATS = 80
@@ -96,6 +97,10 @@ class Trip(models.Model):
     number = models.CharField(
         pgettext_lazy("trip", "train or flight"), max_length=10, blank=True,
         help_text=_("Whoever has told that he comes or leaves with it on that day is taken along."),
+    )  # fmt: skip
+    hotels = models.ManyToManyField(
+        Hotel, blank=True, related_name="trips", verbose_name=_("hotels"),
+        help_text=_("Whoever stays there rides along; none chosen: wherever somebody stays."),
     )  # fmt: skip
     published_at = models.DateTimeField(null=True, blank=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, blank=True, editable=False)

@@ -97,3 +97,8 @@ example(
     "meetings.publish_rides meetings.change_rides meetings.cancel_trip",
     last_of(Trip, published_at__isnull=False), places=_with_ride,
 )  # fmt: skip
+example(
+    "meetings.change_together", last_of(Gathering, hotels__isnull=False), places=_lodged_with_account, plans=[],
+    what=lambda gathering: {str(pk): ["room", "mate"] for pk in _lodged_with_account(gathering)}, trips=[], touched=[],
+)  # fmt: skip
+example("meetings.change_room_mates", last_of(Gathering, hotels__isnull=False), places=_lodged_with_account)

@@ -66,6 +66,8 @@ TOLD = (
     ("meetings.publish_rides",      who.riding,                                    "ride_settled",       who.rides_page),
     ("meetings.change_rides",       who.riding,                                    "ride_changed",       who.rides_page),
     ("meetings.cancel_trip",        who.riding,                                    "ride_changed",       who.rides_page),
+    ("meetings.change_together",    who.lodged,                                    "arrangements",       who.card_page),
+    ("meetings.change_room_mates",  who.lodged,                                    "room_mates",         who.card_page),
 )
 # fmt: on
 
@@ -74,7 +76,7 @@ GROUPS = (
     ("gatherings", _("Gatherings I am asked to"), set(), """
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
         approved returned not_held seats_settled seat_changed results_published
-        room_settled room_changed table_known meal_changed ride_settled ride_changed"""),
+        room_settled room_changed table_known meal_changed ride_settled ride_changed arrangements room_mates"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -89,8 +91,18 @@ GROUPS = (
 REQUIRED = {
     "has_to_come", "changed", "called_off", "leave_granted", "leave_not_granted", "mandate_at_stake",
     "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed", "room_changed", "ride_changed",
+    "arrangements",
 }  # fmt: skip
-URGENT = {"changed", "called_off", "schedule_changed", "emergency", "needs_help", "seat_changed", "ride_changed"}
+URGENT = {
+    "changed",
+    "called_off",
+    "schedule_changed",
+    "emergency",
+    "needs_help",
+    "seat_changed",
+    "ride_changed",
+    "arrangements",
+}
 
 for _group, _label, _roles, _texts in GROUPS:
     _named = {text: f"meetings/notices/{text}" for text in _texts.split()}
@@ -125,6 +137,12 @@ def tell_those_concerned(event: Event) -> None:
         return
     if event.kind in {"meetings.publish_rooms", "meetings.change_rooms"}:
         _tell_each_his_room(event, named)
+    if event.kind == "meetings.change_together":
+        _tell_each_his_arrangements(event, named)
+        return
+    if event.kind == "meetings.change_room_mates":
+        _tell_each_his_mates(event, named)
+        return
     if isinstance(target, Trip):
         _tell_each_his_ride(event, named)
         return
@@ -163,3 +181,23 @@ def _tell_each_his_ride(event: Event, named: dict[str, Any]) -> None:
         for kind, _who, text, page in TOLD:
             if kind == event.kind:
                 tell([place.user], event, f"meetings/notices/{text}", url=page(event), **told)
+
+
+def _tell_each_his_arrangements(event: Event, named: dict[str, Any]) -> None:
+    """Each is told once what one change did for him: seat, table, room, rides, room-mates."""
+    if event.target.published_at is None:
+        return
+    for place, words in queries.arrangements_told(event.data):
+        told = named | {"what": words, "kinds": list(words)}
+        tell([place.user], event, "meetings/notices/arrangements", url=who.card_page(event), **told)
+
+
+def _tell_each_his_mates(event: Event, named: dict[str, Any]) -> None:
+    """Each is told with whom he shares his room by now."""
+    if event.target.published_at is None:
+        return
+    mates = queries.mates_of(event.data["places"])
+    rows = Participation.objects.filter(pk__in=event.data["places"]).exclude(user=None)
+    for place in rows.select_related("user").order_by("pk"):
+        told = named | {"mates": mates.get(place.pk, [])}
+        tell([place.user], event, "meetings/notices/room_mates", url=who.card_page(event), **told)

@@ -51,6 +51,8 @@ CHANGES = {
     "meetings.move_table",
     "meetings.change_rides",
     "meetings.cancel_trip",
+    "meetings.change_together",
+    "meetings.change_room_mates",
 }
 
 

@@ -29,6 +29,7 @@ REASON_WORDS = {
     Reason.STAFF: gettext_lazy("In the rooms for staff."),
     Reason.GROUP: gettext_lazy("With the delegation."),
     Reason.MANUAL: gettext_lazy("Given by hand."),
+    Reason.INSTEAD: gettext_lazy("The bed of the deputy who was replaced."),
 }
 WHY_WORDS = {
     Why.NO_BED: gettext_lazy("no bed is left"),
@@ -309,3 +310,21 @@ def rooms_in_words(places: Iterable[int]) -> dict[int, str]:
     """Hotel and room of these people, as a notice names them."""
     rows = Stay.objects.filter(participation__in=list(places), bed__isnull=False).select_related("bed__room__hotel")
     return {row.participation_id: str(row.bed.room) for row in rows.order_by("pk")}
+
+
+def mates_of(places: Iterable[int]) -> dict[int, list[str]]:
+    """Who sleeps beside each of these people, as far as those know their room themselves."""
+    own = dict(
+        Stay.objects.filter(participation__in=list(places), bed__isnull=False).values_list("participation", "bed__room")
+    )
+    rows = Stay.objects.filter(bed__room__in=set(own.values()), told_at__isnull=False).select_related("participation")
+    inside: dict[int, list[Participation]] = {}
+    for row in rows.select_related("bed").order_by("bed__number"):
+        inside.setdefault(row.bed.room_id, []).append(row.participation)
+    return {pk: [one.name for one in inside.get(room, []) if one.pk != pk] for pk, room in own.items()}
+
+
+def mates_in(rooms: Iterable[int | None], but: Iterable[int]) -> list[int]:
+    """Who sleeps in these rooms and knows it, without those of ``but``."""
+    known = Stay.objects.filter(bed__room__in={room for room in rooms if room}, told_at__isnull=False)
+    return sorted(known.exclude(participation__in=list(but)).values_list("participation", flat=True))

@@ -44,6 +44,8 @@ TABLE_WORDS = {
     Reason.PART: gettext_lazy("the delegation sits at several tables"),
     Reason.HALAL: gettext_lazy("halal meals"),
     Reason.HAND: gettext_lazy("moved by hand"),
+    Reason.BESIDE: gettext_lazy("came late: where most of the delegation sit"),
+    Reason.INSTEAD: gettext_lazy("the place of the deputy who was replaced"),
 }
 FORGOTTEN = ("meetings.withdraw_diet", "meetings.remove_person")  # leaves no row behind
 MOST_NAMED = 50

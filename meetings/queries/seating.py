@@ -50,6 +50,8 @@ REASON_WORDS = {
     Reason.APART: gettext_lazy("Exchanged, so that two do not sit side by side."),
     Reason.SPARE: gettext_lazy("No seat was left in the block: the nearest free one."),
     Reason.MANUAL: gettext_lazy("Changed by hand."),
+    Reason.BESIDE: gettext_lazy("Came late: the free seat nearest to the delegation."),
+    Reason.INSTEAD: gettext_lazy("The seat of the deputy who was replaced."),
 }
 WHY_WORDS = {
     Why.NO_SEAT: gettext_lazy("no seat is left"),

@@ -96,16 +96,28 @@ def vehicles_on(trip: Trip) -> list[Vehicle]:
 
 
 def to_ride(trip: Trip, standings: Iterable[str] = (Standing.MEMBER,)) -> QuerySet[Participation]:
-    """Whoever comes or may still come; on a pick-up whoever said he comes with this train or flight on that day."""
+    """Whoever comes or may still come, but for who stays in a hotel the trip is not for; on a pick-up whoever said he
+    comes with this train or flight on that day.
+    """
     rows = to_seat(trip.gathering)
     if trip.kind == TripKind.REGULAR:
-        return rows.filter(standing__in=list(standings))
+        rows = rows.filter(standing__in=list(standings))
+        if hotels := list(trip.hotels.values_list("pk", flat=True)):
+            rows = rows.filter(Q(stay__bed=None) | Q(stay__bed__room__hotel__in=hotels))
+        return rows
     day = timezone.localdate(trip.departs_at)
     begin = timezone.make_aware(dt.datetime.combine(day, dt.time()))
     said = Journey.objects.filter(
         way=WAY_OF[TripKind(trip.kind)], number=trip.number, at__gte=begin, at__lt=begin + dt.timedelta(days=1)
     )
     return rows.filter(pk__in=said.values("participation"))
+
+
+def delegations_staying(trip: Trip) -> list[int]:
+    """The delegations with people in the hotels a trip is for."""
+    members = Participation.objects.filter(gathering=trip.gathering_id, standing=Standing.MEMBER)
+    rows = members.filter(stay__bed__room__hotel__in=trip.hotels.values("pk"))
+    return sorted(set(rows.values_list("mandate__delegation", flat=True)))
 
 
 def riders(places: Iterable[Participation], rides: Iterable[Ride] = (), *, keep_all: bool = False) -> list[Rider]:
@@ -122,10 +134,14 @@ def riders(places: Iterable[Participation], rides: Iterable[Ride] = (), *, keep_
 
 
 def _group_of(place: Participation) -> Group:
+    return group_of_rider(place.standing, place.mandate and place.mandate.delegation.number)
+
+
+def group_of_rider(standing: str, delegation: int | None) -> Group:
     """A delegation by its number; others ride by standing."""
-    if place.mandate and place.standing == Standing.MEMBER:
-        return place.mandate.delegation.number, ""
-    return 10_000 + STANDINGS.index(place.standing), place.standing
+    if delegation is not None and standing == Standing.MEMBER:
+        return delegation, ""
+    return 10_000 + STANDINGS.index(standing), standing
 
 
 def unit_words(place: Participation) -> str:

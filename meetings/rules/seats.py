@@ -4,7 +4,7 @@ import rules
 
 from congress.models import SECRETARIAT, Role
 from congress.rules import acts_as
-from meetings.rules.gatherings import lists_people, organises
+from meetings.rules.gatherings import lists_people, organises, sees_participation
 
 
 @rules.predicate
@@ -17,3 +17,4 @@ rules.add_perm("meetings.keep_halls", arranges)
 rules.add_perm("meetings.arrange_seats", arranges)
 rules.add_perm("meetings.arrange_stay", arranges)
 rules.add_perm("meetings.find_seats", acts_as(Role.DELEGATION_STAFF, *SECRETARIAT) & lists_people)
+rules.add_perm("meetings.find_person", acts_as(Role.DELEGATION_STAFF, *SECRETARIAT) & sees_participation)

@@ -16,6 +16,7 @@ from meetings.services.archives import forget_archives, send_archive, take_archi
 from meetings.services.attending import confirm_paper_list, drop_paper_list, enter_paper_list, mark, mark_many, walk_in
 from meetings.services.boarding import board, board_by_code, undo_boarding
 from meetings.services.briefing import change_brief, composed, draft_brief, move_brief, name_deputy_heads
+from meetings.services.changing import change_together
 from meetings.services.clearance import (
     consent,
     decide_evidence,
@@ -42,6 +43,7 @@ from meetings.services.guide import (
 )
 from meetings.services.halls import save_hall
 from meetings.services.hotels import import_rooms, plan_room_import, save_hotel, use_room
+from meetings.services.list_import import ListImport, import_list, plan_list
 from meetings.services.lodging import (
     assign_rooms,
     hand_key,
@@ -73,6 +75,7 @@ from meetings.services.papers import (
     tell_of_readable,
 )
 from meetings.services.people import Audience, Guest, add_guests, invite, remove
+from meetings.services.prints import print_session
 from meetings.services.reading import keep_note, keep_visit, number_copies, open_document, tick_copies
 from meetings.services.remarks import change_remark, hand_over, take_down
 from meetings.services.reminding import remind_unanswered
@@ -95,6 +98,7 @@ from meetings.services.seating import (
 )
 from meetings.services.signing_in import MOST_PHONES, door_opens_at, door_ticket, register_key, sign_in_at_door
 from meetings.services.speaking import ask_to_speak, conduct_of, correct_speech, lead, move_speech, shift_speech
+from meetings.services.swaps import swap_places, undo_swap
 from meetings.services.tables import draft_tables, move_to_table, set_tables
 from meetings.services.trips import cancel_trip, copy_trip, publish_rides, save_trip, say_journey
 from meetings.services.vehicles import (
@@ -114,6 +118,7 @@ __all__ = [
     "STRANGERS_PER_MINUTE",
     "Audience",
     "Guest",
+    "ListImport",
     "MealTime",
     "RidePlan",
     "Scanned",
@@ -146,6 +151,7 @@ __all__ = [
     "change_lost_thing",
     "change_meal",
     "change_remark",
+    "change_together",
     "clear_seat",
     "composed",
     "conduct_of",
@@ -185,6 +191,7 @@ __all__ = [
     "hand_in",
     "hand_key",
     "hand_over",
+    "import_list",
     "import_rooms",
     "import_seats",
     "import_vehicles",
@@ -216,6 +223,7 @@ __all__ = [
     "open_document",
     "open_feed",
     "plan_import",
+    "plan_list",
     "plan_meals",
     "plan_rides",
     "plan_room_import",
@@ -223,6 +231,7 @@ __all__ = [
     "plan_vehicles",
     "prepare",
     "print_seats",
+    "print_session",
     "publish_report",
     "publish_rides",
     "publish_rooms",
@@ -253,6 +262,7 @@ __all__ = [
     "sign_in_at_door",
     "sign_up",
     "skip_meals",
+    "swap_places",
     "swap_seats",
     "take_archive",
     "take_down",
@@ -262,6 +272,7 @@ __all__ = [
     "title_of",
     "undo_boarding",
     "undo_seats",
+    "undo_swap",
     "unserve",
     "untold_changes",
     "use_room",

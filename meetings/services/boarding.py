@@ -48,8 +48,9 @@ def _locked(ride: Ride, by: User) -> Ride:
 
 
 def board_by_code(trip: Trip, text: str, *, by: User) -> Ride:
-    """Let somebody board who shows the code he signs in with. Refused with what is wrong with it."""
+    """Let somebody board who shows the code he signs in with, or his certificate. Refused with what is wrong."""
     _outcome, place = whose_code(text)
+    place = place or queries.place_of_badge(text)
     if place is None:
         raise Refused(_("Not a code of the portal, or out of date."))
     rides = queries.rides_of_page(by).filter(trip=trip)

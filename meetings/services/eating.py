@@ -14,6 +14,7 @@ from congress import clock
 from congress.errors import Refused
 from congress.events import record
 from congress.models import User
+from meetings import queries
 from meetings.models import Meal, MealTaken, Participation, ScanOutcome
 from meetings.services.meals import is_over
 from meetings.services.scanning import whose_code
@@ -45,7 +46,7 @@ def _check_serving(meal: Meal, by: User) -> None:
 
 @transaction.atomic
 def serve_code(meal: Meal, text: str, *, by: User, nonce: uuid.UUID) -> Served:
-    """Somebody shows the code he signs in with, of the session or any of its sittings: he has this meal, once.
+    """Somebody shows his certificate, or the code he signs in with, of the session or a sitting: a meal is had once.
 
     The same ``nonce`` sent again says what it said. Refused more than an hour before the meal and after the session.
     """
@@ -53,6 +54,7 @@ def serve_code(meal: Meal, text: str, *, by: User, nonce: uuid.UUID) -> Served:
     if known := MealTaken.objects.select_related("participation").filter(nonce=nonce, meal=meal).first():
         return Served(ScanOutcome.COUNTED, known.participation, known.at)
     outcome, shown = whose_code(text)
+    shown = shown or queries.place_of_badge(text)
     if shown is None:
         return Served(outcome)
     if meal.gathering_id not in {shown.gathering_id, shown.gathering.parent_id}:

@@ -1,6 +1,6 @@
 """Beds of a session: given by rule or by hand, told to those concerned, given up by who does not come; keys, travel."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.db import transaction
@@ -73,7 +73,7 @@ def assign_rooms(gathering: Gathering, *, by: User, anew: bool = False, seen: st
     moved = [row for row in rows if before.get(row.participation_id) != placed[row.participation_id].room]
     _forget_keys(moved)
     record("meetings.assign_rooms", gathering, by=by, anew=anew, places=sorted(row.participation_id for row in moved))
-    _tell(gathering, moved, by=by)
+    tell_moved(gathering, moved, before, {pk: one.room for pk, one in placed.items()}, by=by)
     return len(moved)
 
 
@@ -94,6 +94,24 @@ def _tell(gathering: Gathering, rows: list[Stay], *, by: User | None) -> None:
         record("meetings.change_rooms", gathering, by=by, places=places)
 
 
+def tell_moved(
+    gathering: Gathering, moved: list[Stay], before: Mapping[int, int], after: Mapping[int, int], *, by: User
+) -> None:  # fmt: skip
+    """Those moved who were told of a room are told of the other one; those who share the rooms, with whom."""
+    _tell(gathering, moved, by=by)
+    told = [row.participation_id for row in moved if row.told_at]
+    rooms = [room for pk in told for room in (before.get(pk), after[pk])]
+    _tell_mates(gathering, rooms, [row.participation_id for row in moved], by=by)
+
+
+def _tell_mates(
+    gathering: Gathering, rooms: Iterable[int | None], but: Collection[int], *, by: User | None
+) -> None:  # fmt: skip
+    """Those who sleep in rooms that somebody has left or come to are told with whom they share now."""
+    if places := queries.mates_in(rooms, but):
+        record("meetings.change_room_mates", gathering, by=by, places=places)
+
+
 @transaction.atomic
 def publish_rooms(gathering: Gathering, *, by: User) -> int:
     """Tell everybody his room who has one and was not told yet; returns how many. Refused where there is nobody."""
@@ -101,8 +119,10 @@ def publish_rooms(gathering: Gathering, *, by: User) -> int:
     places = sorted(queries.to_tell(gathering).values_list("participation", flat=True))
     if not places:
         raise Refused(_("Everybody who has a room was told of it."))
+    rooms = list(queries.to_tell(gathering).values_list("bed__room", flat=True))
     Stay.objects.filter(participation__in=places).update(told_at=clock.now())
     record("meetings.publish_rooms", gathering, by=by, places=places)
+    _tell_mates(gathering, rooms, places, by=by)
     return len(places)
 
 
@@ -142,13 +162,43 @@ def move_to_room(
     record("meetings.move_room", gathering, by=by, place=place.pk, before=now, after=after)
     if after != now:
         _tell(gathering, [stay], by=by)
+    if after != now and stay.told_at:
+        _tell_mates(gathering, [now, after], [place.pk], by=by)
     return stay
 
 
-def _may_sleep_in(stay: Stay, room: HotelRoom, gathering: Gathering) -> None:
+def exchange_beds(gathering: Gathering, first: Stay, second: Stay, *, by: User) -> None:
+    """Let two locked stays change beds; both, and whoever shares with them, are told.
+
+    Refused where they share a room, a key is out, or one may not sleep beside those who are in the other's room.
+    """
+    beds, rooms = (second.bed, first.bed), (first.bed.room, second.bed.room)
+    if rooms[0] == rooms[1]:
+        raise Refused(_("Both are in the same place."))
+    if first.has_key or second.has_key:
+        raise Refused(_("The key is out; take it back first."))
+    _may_sleep_in(first, rooms[1], gathering, leaving=second.pk)
+    _may_sleep_in(second, rooms[0], gathering, leaving=first.pk)
+    Stay.objects.filter(pk__in=[first.pk, second.pk]).update(bed=None)  # a bed never holds two
+    for stay, bed in zip((first, second), beds, strict=True):
+        stay.bed, stay.reason, stay.by_hand = bed, Reason.MANUAL, True
+        stay.key_given_at = stay.key_returned_at = None
+        stay.save()
+    _tell(gathering, [first, second], by=by)
+    if first.told_at or second.told_at:
+        own = [first.participation_id, second.participation_id]
+        _tell_mates(gathering, [room.pk for room in rooms], own, by=by)
+
+
+def _may_sleep_in(stay: Stay, room: HotelRoom, gathering: Gathering, *, leaving: int | None = None) -> None:
+    """Refused where somebody sleeps there, but for who is ``leaving``, beside whom he may not be."""
     if room.hotel.gathering_id != gathering.pk or not room.is_active:
         raise Refused(_("This room is not in use."))
-    there = Stay.objects.filter(bed__room=room).exclude(pk=stay.pk).select_related("participation__mandate__person")
+    there = (
+        Stay.objects.filter(bed__room=room)
+        .exclude(pk__in=[stay.pk, leaving or 0])
+        .select_related("participation__mandate__person")
+    )
     for other in there.order_by("pk"):
         words = {"name": other.participation.name}
         sexes = {queries.sex_of(stay), queries.sex_of(other)}
@@ -219,13 +269,16 @@ def note_stay(place: Participation, *, by: User, **fields: Any) -> Stay:
 def release_rooms(gathering: Gathering, places: Collection[int], *, by: User | None) -> list[int]:
     """Take the beds of these people of the locked gathering back; whose key is out keeps it until then."""
     rows = Stay.objects.filter(participation__in=list(places)).exclude(bed=None)
-    rows = [row for row in rows.select_for_update(of=("self",)).order_by("pk") if not row.has_key]
+    rows = rows.select_related("bed").select_for_update(of=("self",)).order_by("pk")
+    rows = [row for row in rows if not row.has_key]
+    left = [row.bed.room_id for row in rows if row.told_at]
     for row in rows:
         row.bed, row.reason, row.by_hand, row.told_at = None, "", False, None
         row.save(update_fields=["bed", "reason", "by_hand", "told_at"])
     freed = sorted(row.participation_id for row in rows)
     if freed:
         record("meetings.release_rooms", gathering, by=by, places=freed)
+        _tell_mates(gathering, left, freed, by=by)
     return freed
 
 

@@ -93,11 +93,11 @@ def assign_rides(
     trip.rides.all().delete()
     Ride.objects.bulk_create(rows, batch_size=500)
     record("meetings.assign_rides", trip, by=by, count=len(rows))
-    _tell(trip, plan.before, plan.after, by=by)
+    tell_riders(trip, plan.before, plan.after, by=by)
     return plan
 
 
-def _tell(trip: Trip, before: dict[int, int], after: dict[int, int], *, by: User) -> None:
+def tell_riders(trip: Trip, before: dict[int, int], after: dict[int, int], *, by: User) -> None:
     """Count the change; on a published trip whoever rides elsewhere than before is told."""
     trip.version += 1
     trip.save(update_fields=["version"])
@@ -131,7 +131,7 @@ def move_rider(trip: Trip, place: Participation, vehicle: Vehicle | None, *, by:
     if vehicle:
         _seat(trip, place, vehicle)
     record("meetings.move_rider", trip, by=by, place=place.pk)
-    _tell(trip, before, {place.pk: vehicle.pk} if vehicle else {}, by=by)
+    tell_riders(trip, before, {place.pk: vehicle.pk} if vehicle else {}, by=by)
     return trip
 
 

@@ -1,6 +1,6 @@
 """Seat plans: drafted by rule, put in force, changed by hand, undone. Everybody gets a seat or nothing is written."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from django.db import IntegrityError, transaction
@@ -230,23 +230,34 @@ def open_plan(plan: SeatPlan) -> SeatPlan:
 
 
 def move_people(plan: SeatPlan, moves: list[Move], *, by: User, undoes: SeatChange | None = None) -> SeatChange:
-    """Carry moves out: first everybody stands up, because no seat may ever hold two."""
-    plan.taken.filter(participation__in=[pk for pk, _before, _after in moves]).delete()
-    rows = [
-        SeatTaken(plan=plan, participation_id=pk, seat=after, reason=Reason.MANUAL)
-        for pk, _before, after in moves
-        if after
-    ]
-    SeatTaken.objects.bulk_create(rows)
-    plan.version += 1
-    plan.save(update_fields=["version"])
-    change = SeatChange.objects.create(plan=plan, moves=moves, undoes=undoes, by=by)
+    """Carry moves out; in a plan in force those concerned are told."""
+    change = write_moves(plan, moves, by=by, undoes=undoes)
     places = sorted(pk for pk, _before, _after in moves)
     if plan.state == SeatPlanState.IN_FORCE:
         record("meetings.change_seats", plan.gathering, by=by, plan=plan.pk, change=change.pk, places=places)
     else:
         record("meetings.move_seats", plan.gathering, by=by, plan=plan.pk, change=change.pk, places=places)
     return change
+
+
+def write_moves(
+    plan: SeatPlan, moves: list[Move], *, by: User, undoes: SeatChange | None = None,
+    reasons: Mapping[int, str] | None = None,
+) -> SeatChange:  # fmt: skip
+    """Write moves into the locked plan: first everybody stands up, because no seat may ever hold two.
+
+    ``reasons`` by person, where it was not by hand. The event is the caller's.
+    """
+    plan.taken.filter(participation__in=[pk for pk, _before, _after in moves]).delete()
+    rows = [
+        SeatTaken(plan=plan, participation_id=pk, seat=after, reason=(reasons or {}).get(pk, Reason.MANUAL))
+        for pk, _before, after in moves
+        if after
+    ]
+    SeatTaken.objects.bulk_create(rows)
+    plan.version += 1
+    plan.save(update_fields=["version"])
+    return SeatChange.objects.create(plan=plan, moves=moves, undoes=undoes, by=by)
 
 
 # What has to be kept -----------------------------------------------------------------------------------------------

@@ -57,7 +57,7 @@ def set_tables(
     plan = TablePlan.objects.select_for_update().filter(gathering=gathering).first() or TablePlan(gathering=gathering)
     before = dict(plan.places.values_list("participation", "table")) if plan.pk else {}
     plan.table_count, plan.halal_count, plan.seats = table_count, halal_count, seats
-    _changed(plan, by)
+    mark_changed(plan, by)
     plan.places.all().delete()
     for one in places:
         one.plan = plan
@@ -67,7 +67,8 @@ def set_tables(
     return plan
 
 
-def _changed(plan: TablePlan, by: User) -> None:
+def mark_changed(plan: TablePlan, by: User) -> None:
+    """Count the change of a locked plan, and note who made it."""
     plan.version = plan.version + 1 if plan.pk else 1
     plan.changed_at, plan.changed_by = clock.now(), by
     plan.save()
@@ -96,6 +97,6 @@ def move_to_table(plan: TablePlan, place: Participation, table: str, *, by: User
         raise Refused(_("Table %(table)s is full.") % {"table": table})
     plan.places.filter(participation=place).delete()
     row = TablePlace.objects.create(plan=plan, participation=place, table=table, seat=free, reason=Reason.HAND)
-    _changed(plan, by)
+    mark_changed(plan, by)
     record("meetings.move_table", gathering, by=by, places=[place.pk])
     return row

@@ -13,7 +13,7 @@ from congress.errors import Invalid, Refused, Stale
 from congress.events import record
 from congress.models import User
 from meetings import queries
-from meetings.models import Gathering, Journey, JourneyWay, Participation, Ride, Trip, TripVehicle, Vehicle
+from meetings.models import Gathering, Hotel, Journey, JourneyWay, Participation, Ride, Trip, TripVehicle, Vehicle
 from meetings.services.locking import lock, lock_place
 from meetings.workflow import GatheringState
 
@@ -26,11 +26,12 @@ TOLD_FIELDS = ("departs_at", "from_place", "to_place")  # of another one of thes
 @transaction.atomic
 def save_trip(
     trip: Trip | None, *, by: User, gathering: Gathering, vehicles: Iterable[Vehicle], version: int | None = None,
-    **fields: Any,
+    hotels: Iterable[Hotel] | None = None, **fields: Any,
 ) -> Trip:  # fmt: skip
     """Plan a trip with its vehicles, or change it. Riders of a published one are told of another time or place.
 
-    ``Invalid`` for a vehicle that leaves elsewhere at that time, or that is taken off while people ride in it;
+    ``hotels`` are those whose people it is for; left as they are where none are given. ``Invalid`` for a hotel of
+    another session, a vehicle that leaves elsewhere at that time, or that is taken off while people ride in it;
     ``Stale`` when somebody else changed the trip meanwhile; refused once it was called off.
     """
     if trip:
@@ -43,8 +44,10 @@ def save_trip(
     before = [getattr(row, name) for name in TOLD_FIELDS]
     for name, value in fields.items():
         setattr(row, name, value)
-    vehicles = list(vehicles)
+    vehicles, chosen = list(vehicles), None if hotels is None else list(hotels)
     _check_vehicles(row, vehicles)
+    if any(hotel.gathering_id != row.gathering_id for hotel in chosen or ()):
+        raise Invalid({"hotels": [_("This hotel is of another session.")]})
     if row.pk:
         row.version += 1
     row.save()
@@ -53,6 +56,8 @@ def save_trip(
     TripVehicle.objects.bulk_create(
         TripVehicle(trip=row, vehicle=vehicle) for vehicle in vehicles if vehicle.pk not in known
     )
+    if chosen is not None:
+        row.hotels.set(chosen)
     record("meetings.save_trip", row, by=by)
     if row.published_at and before != [getattr(row, name) for name in TOLD_FIELDS]:
         record("meetings.change_rides", row, by=by, places=sorted(row.rides.values_list("participation", flat=True)))
@@ -104,7 +109,7 @@ def copy_trip(trip: Trip, days: Iterable[dt.date], *, by: User) -> list[Trip]:
     local, days = timezone.localtime(trip.departs_at), sorted(set(days))
     if not days or len(days) > MOST_DAYS or local.date() in days:
         raise Invalid({"days": [_("Name up to %(count)s other days.") % {"count": MOST_DAYS}]})
-    vehicles = queries.vehicles_on(trip)
+    vehicles, hotels = queries.vehicles_on(trip), list(trip.hotels.all())
     coming = set(queries.to_seat(trip.gathering).values_list("pk", flat=True))
     rides = [ride for ride in trip.rides.order_by("vehicle_id", "slot") if ride.participation_id in coming]
     made = []
@@ -117,6 +122,7 @@ def copy_trip(trip: Trip, days: Iterable[dt.date], *, by: User) -> list[Trip]:
         except Invalid as invalid:
             raise Invalid({"days": [f"{day:%m-%d} {words}" for words in invalid.errors["vehicles"]]}) from invalid
         row.save()
+        row.hotels.set(hotels)
         TripVehicle.objects.bulk_create(TripVehicle(trip=row, vehicle=vehicle) for vehicle in vehicles)
         Ride.objects.bulk_create(
             Ride(trip=row, vehicle_id=one.vehicle_id, participation_id=one.participation_id, slot=one.slot,

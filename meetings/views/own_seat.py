@@ -1,7 +1,8 @@
 """One's own seat, and somebody's seat for those who show people to it."""
 
-from django.http import Http404
-from django.shortcuts import render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -26,6 +27,9 @@ def my_seat(request, gathering):
 def find_seat(request, gathering):
     """Find a person, and his seat in the plan that is in force."""
     words = request.GET.get("search", "").strip()[:60]
+    if place := _scanned(request, gathering, words):
+        page = reverse("person", args=[place.pk])
+        return HttpResponse(headers={"HX-Redirect": page}) if "HX-Request" in request.headers else redirect(page)
     plan = queries.plan_in_force(gathering)
 
     def with_words(rows):
@@ -43,3 +47,11 @@ def find_seat(request, gathering):
         search=words,
         labels={"seat": _("Seat"), "unit": _("Unit and post")},
     )
+
+
+def _scanned(request, gathering, words):
+    """Whose certificate was scanned into the field, if it is somebody of this session whom the reader may find."""
+    place = queries.place_of_badge(words)
+    if place is None or place.gathering_id != (gathering.parent_id or gathering.pk):
+        return None
+    return place if request.user.has_perm("meetings.find_person", place) else None

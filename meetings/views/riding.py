@@ -57,7 +57,8 @@ def _assigned(trip, user, seen, asked):
 def trip_assign(request, trip):
     """Show who would ride where; then carry it out as a whole."""
     sent = request.POST if request.method == "POST" else request.GET or None
-    form = forms.AssignForm(sent, gathering=trip.gathering)
+    first = {} if sent else {"delegations": queries.delegations_staying(trip)}
+    form = forms.AssignForm(sent, gathering=trip.gathering, initial=first)
     plan, refused, status = None, [], 200
     if sent and form.is_valid():
         asked = {
