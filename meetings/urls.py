@@ -28,6 +28,7 @@ from meetings.views import (
     seats,
     signing_in,
     speeches,
+    teams,
     transport,
 )
 
@@ -244,6 +245,16 @@ urlpatterns = [
     path("staff/trips/<int:pk>/boarding/", riding.boarding, name="boarding"),
     path("staff/trips/<int:pk>/boarding/code/", riding.board_code, name="board_code"),
     path("staff/rides/<int:pk>/board/", riding.ride_board, name="ride_board"),
+    # Teams and tasks
+    path("gatherings/<int:pk>/teams/", teams.team_list, name="team_list"),
+    path("gatherings/<int:pk>/teams/new/", teams.team_new, name="team_new"),
+    path("gatherings/<int:pk>/teams/divide/", teams.people_divide, name="people_divide"),
+    path("teams/<int:pk>/", teams.team_edit, name="team_edit"),
+    path("teams/<int:pk>/people/", teams.team_fill, name="team_fill"),
+    path("teams/<int:pk>/drop/", teams.team_drop, name="team_drop"),
+    path("teams/<int:pk>/claim/", teams.task_claim, name="task_claim"),
+    # Who keeps the door
+    path("gatherings/<int:pk>/scanner/keepers/", scanning.door_keepers, name="door_keepers"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

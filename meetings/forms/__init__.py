@@ -49,6 +49,7 @@ from meetings.forms.speeches import (
     CorrectSpeechForm,
     EnterSpeakerForm,
 )
+from meetings.forms.teams import DivideForm, DoorKeepersForm, FillTeamForm, TeamForm
 from meetings.forms.transport import (
     AssignForm,
     CodeForm,
@@ -89,13 +90,16 @@ __all__ = [
     "DeputyHeadsForm",
     "DeskForm",
     "DietForm",
+    "DivideForm",
     "DocumentForm",
+    "DoorKeepersForm",
     "DraftSeatsForm",
     "EditBriefForm",
     "EmptyForm",
     "EnterSpeakerForm",
     "EvidenceForm",
     "FeedbackForm",
+    "FillTeamForm",
     "GatheringForm",
     "GiveRoomsForm",
     "GiveSeatForm",
@@ -140,6 +144,7 @@ __all__ = [
     "TablesForm",
     "TablesSeenForm",
     "TakenForm",
+    "TeamForm",
     "TripForm",
     "VehicleForm",
     "VehicleImportForm",

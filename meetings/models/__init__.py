@@ -62,8 +62,9 @@ from meetings.models.participation import (
     Standing,
 )
 from meetings.models.results import GatheringFeedback, GatheringReport, ReportKind
-from meetings.models.scan import COUNTABLE, SETTLED, Scan, ScanOutcome, SignInKey
+from meetings.models.scan import COUNTABLE, SETTLED, DoorKeeper, Scan, ScanOutcome, SignInKey
 from meetings.models.speech import Conduct, Speech, SpeechCorrection, SpeechManner, run_by
+from meetings.models.team import Team, TeamMember
 from meetings.models.transport import (
     MOST_SEATS,
     Journey,
@@ -111,6 +112,7 @@ __all__ = [
     "DocumentNote",
     "DocumentReceipt",
     "DocumentVisit",
+    "DoorKeeper",
     "EmergencyCall",
     "Gathering",
     "GatheringFeedback",
@@ -168,6 +170,8 @@ __all__ = [
     "Stay",
     "TablePlace",
     "TablePlan",
+    "Team",
+    "TeamMember",
     "Trip",
     "TripKind",
     "TripVehicle",

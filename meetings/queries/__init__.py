@@ -70,6 +70,7 @@ from meetings.queries.documents import (
     visit_before,
     with_papers,
 )
+from meetings.queries.doors import door_keeper_choices, door_keepers_of, keeps_door
 from meetings.queries.gatherings import (
     VIEWS,
     adjoining,
@@ -214,6 +215,7 @@ from meetings.queries.speeches import (
     speeches_of_page,
     speeches_told_of,
 )
+from meetings.queries.teams import own_team, task_offered, teams_in_words, teams_of, teams_of_page, to_divide
 from meetings.queries.transport import (
     Load,
     journeys_by_train,
@@ -294,6 +296,8 @@ __all__ = [
     "diets_of",
     "diners",
     "documents_of_page",
+    "door_keeper_choices",
+    "door_keepers_of",
     "drawn",
     "edited_versions",
     "entries_in_words",
@@ -322,6 +326,7 @@ __all__ = [
     "keeper_choices",
     "keepers_of",
     "keeps_desk",
+    "keeps_door",
     "kitchen",
     "last_change",
     "last_print",
@@ -370,6 +375,7 @@ __all__ = [
     "own_rides",
     "own_room",
     "own_seat",
+    "own_team",
     "papers_told",
     "parts_of",
     "people",
@@ -440,7 +446,12 @@ __all__ = [
     "taken_count",
     "taken_of",
     "takes_entries",
+    "task_offered",
+    "teams_in_words",
+    "teams_of",
+    "teams_of_page",
     "timeline",
+    "to_divide",
     "to_lodge",
     "to_ride",
     "to_seat",
