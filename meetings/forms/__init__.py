@@ -1,11 +1,26 @@
 """What people type in: checked here, saved by the services. One form serves page and API."""
 
 from meetings.forms.attending import CorrectForm, GuestsForm, InviteForm, MarkForm, PaperForm, WalkInForm
-from meetings.forms.briefs import BRIEF_FORMS, BriefForm, ChangeRemarkForm, DeputyHeadsForm, EditBriefForm, RemarkForm
+from meetings.forms.briefs import (
+    BRIEF_FORMS,
+    BriefForm,
+    ChangeRemarkForm,
+    DeputyHeadsForm,
+    EditBriefForm,
+    RemarkAtForm,
+    RemarkForm,
+)
 from meetings.forms.clearance import DeskForm, EvidenceForm, KeepersForm, RequirementForm
 from meetings.forms.fields import NamesField
 from meetings.forms.gatherings import AUDIENCE, CopyForm, GatheringForm, PartForm
-from meetings.forms.guide import CallAnswerForm, CallForm, GuideEntryForm, LostThingForm
+from meetings.forms.guide import (
+    CallAnswerForm,
+    CallForm,
+    GuideEntryAtForm,
+    GuideEntryForm,
+    LostThingAtForm,
+    LostThingForm,
+)
 from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, RoomRowsForm, RoomSheetForm, StayForm
 from meetings.forms.meals import (
     DietForm,
@@ -104,6 +119,7 @@ __all__ = [
     "GiveRoomsForm",
     "GiveSeatForm",
     "GuestsForm",
+    "GuideEntryAtForm",
     "GuideEntryForm",
     "HallForm",
     "HotelForm",
@@ -111,6 +127,7 @@ __all__ = [
     "JourneyForm",
     "JourneyOfForm",
     "KeepersForm",
+    "LostThingAtForm",
     "LostThingForm",
     "MarkForm",
     "MealForm",
@@ -126,6 +143,7 @@ __all__ = [
     "PlainForm",
     "PlanMealsForm",
     "ReadersForm",
+    "RemarkAtForm",
     "RemarkForm",
     "ReportForm",
     "RequirementForm",

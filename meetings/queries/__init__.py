@@ -33,6 +33,7 @@ from meetings.queries.briefs import (
 )
 from meetings.queries.card import CHANGES, Card, card_of, changes_of, forget_cards
 from meetings.queries.clearance import (
+    add_lights,
     clearance_of,
     clearances_of,
     desk_of,
@@ -45,6 +46,7 @@ from meetings.queries.clearance import (
     own_clearance,
     place_to_clear,
     places_at_desk,
+    places_with_light,
     requirements_of,
     requirements_of_page,
 )
@@ -263,6 +265,7 @@ __all__ = [
     "Shelf",
     "SpeakerList",
     "absences_at_stake",
+    "add_lights",
     "adjoining",
     "agenda_of",
     "base_count",
@@ -391,6 +394,7 @@ __all__ = [
     "places_of_readers",
     "places_of_tables",
     "places_of_user",
+    "places_with_light",
     "plan_in_force",
     "plans_of",
     "plans_of_page",
