@@ -38,6 +38,7 @@ def main():
     parser.add_argument("--from", dest="seeded", help="clone this seeded database instead of seeding a new one")
     parser.add_argument("--brief", action="store_true", help="only the large database, no memory: while tuning")
     parser.add_argument("--opening", type=int, metavar="SECONDS", help="only 1,000 sign-ins within so long (300)")
+    parser.add_argument("--people", type=int, default=1000, help="how many sign in and poll at the opening (1,000)")
     options = parser.parse_args()
     if not shutil.which("wrk"):
         die('wrk is missing: install it with "sudo apt-get install wrk" and try again.')
@@ -50,7 +51,7 @@ def main():
     portal = Portal(databases, folder, redis_url)
     try:
         if options.opening:
-            opening.run(portal, databases, f"portal_bench_{os.getpid()}", options.opening)
+            opening.run(portal, databases, f"portal_bench_{os.getpid()}", options.opening, options.people)
         else:
             run(portal, databases, options)
     finally:

@@ -73,6 +73,7 @@ from meetings.queries.documents import (
     with_papers,
 )
 from meetings.queries.doors import door_keeper_choices, door_keepers_of, keeps_door
+from meetings.queries.downloading import download
 from meetings.queries.gatherings import (
     VIEWS,
     adjoining,
@@ -301,6 +302,7 @@ __all__ = [
     "documents_of_page",
     "door_keeper_choices",
     "door_keepers_of",
+    "download",
     "drawn",
     "edited_versions",
     "entries_in_words",
