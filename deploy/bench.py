@@ -41,6 +41,7 @@ def main():
     parser.add_argument(
         "--opinions", type=int, metavar="SECONDS", help="only voters' opinions, 25 a second for so long (600)"
     )
+    parser.add_argument("--people", type=int, default=1000, help="how many sign in and poll at the opening (1,000)")
     options = parser.parse_args()
     if not shutil.which("wrk"):
         die('wrk is missing: install it with "sudo apt-get install wrk" and try again.')
@@ -53,7 +54,7 @@ def main():
     portal = Portal(databases, folder, redis_url)
     try:
         if options.opening:
-            opening.run(portal, databases, f"portal_bench_{os.getpid()}", options.opening)
+            opening.run(portal, databases, f"portal_bench_{os.getpid()}", options.opening, options.people)
         elif options.opinions:
             opinions.run(portal, databases, f"portal_bench_{os.getpid()}", options.opinions)
         else:

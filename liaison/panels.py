@@ -2,15 +2,16 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
-from congress import clock, search
+from congress import audiences, clock, search
 from congress.models import SECRETARIAT, UNIT_STAFF, Role
 from congress.panels import MenuItem, Panel, Waiting, numbers, panel
 from liaison import queries
 from liaison.computing import shielding
 from liaison.models import DraftLaw, Station, VoterOpinion
 from liaison.models.station import STATION_ROLES
+from liaison.queries import audiences as addressed
 from liaison.workflow import HANDED_ON, OpinionState, Route
 
 FEW = 2  # stations that have a tile each
@@ -218,4 +219,19 @@ def words_of_draft(draft: DraftLaw) -> str:
 
 search.register(
     DraftLaw, words_of_draft, rows=lambda: DraftLaw.objects.filter(opened_at__isnull=False), list_page="draft_list"
+)
+
+
+# Audiences ---------------------------------------------------------------------------------------------------------
+
+audiences.register(
+    audiences.Kind(
+        "station",
+        gettext_lazy("Deputies of stations"),
+        offered=addressed.stations_offered,
+        members=addressed.users_of_stations,
+        named=addressed.stations_named,
+        unreached=addressed.without_account,
+    ),
+    order=40,
 )

@@ -32,6 +32,7 @@ from meetings.views import (
     signing_in,
     speeches,
     swaps,
+    teams,
     transport,
 )
 
@@ -259,6 +260,16 @@ urlpatterns = [
     path("gatherings/<int:pk>/swap/<slug:kind>/undo/", swaps.swap_undo, name="swap_undo"),
     path("gatherings/<int:pk>/import/<slug:kind>/", list_import.list_import, name="list_import"),
     path("gatherings/<int:pk>/import/<slug:kind>/write/", list_import.list_imported, name="list_imported"),
+    # Teams and tasks
+    path("gatherings/<int:pk>/teams/", teams.team_list, name="team_list"),
+    path("gatherings/<int:pk>/teams/new/", teams.team_new, name="team_new"),
+    path("gatherings/<int:pk>/teams/divide/", teams.people_divide, name="people_divide"),
+    path("teams/<int:pk>/", teams.team_edit, name="team_edit"),
+    path("teams/<int:pk>/people/", teams.team_fill, name="team_fill"),
+    path("teams/<int:pk>/drop/", teams.team_drop, name="team_drop"),
+    path("teams/<int:pk>/claim/", teams.task_claim, name="task_claim"),
+    # Who keeps the door
+    path("gatherings/<int:pk>/scanner/keepers/", scanning.door_keepers, name="door_keepers"),
     # Whatever else is a move
     path("gatherings/<int:pk>/<slug:name>/", gatherings.gathering_move, name="gathering_move"),
 ]

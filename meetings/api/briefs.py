@@ -3,15 +3,20 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
 
+from congress.api.fields import clean, sent
 from congress.api.resources import MovingResource, Resource, resource
-from congress.api.schema import Many, ident, number, said, text
+from congress.api.schema import Many, form_schema, ident, number, said, text
 from congress.models import User
 from meetings import queries, services
-from meetings.forms import BRIEF_FORMS
+from meetings.forms import BRIEF_FORMS, RemarkAtForm
 from meetings.models import Brief, Remark
 from meetings.workflow import BRIEF, BriefState
 
@@ -56,6 +61,21 @@ class RemarkResource(Resource):
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
         return self.seen(user).filter(**asked)
+
+    def body_schema(self, action: str) -> dict[str, Any] | None:
+        return form_schema(RemarkAtForm.base_fields) if action == "create" else None
+
+    def create(self, request: Request) -> Response:
+        """Take down what somebody said, as he said it."""
+        if not request.user.has_perm("meetings.take_down"):
+            raise PermissionDenied
+        return self.once(self._create)
+
+    def _create(self) -> tuple[int, dict]:
+        user = self.request.user
+        fields = clean(RemarkAtForm(*sent(RemarkAtForm.base_fields, self.request), congress=user.post.congress))
+        gathering = get_object_or_404(queries.gatherings_of_page(user), pk=fields.pop("gathering"))
+        return 201, self.shown_anew(services.take_down(gathering, by=user, **fields).pk)
 
 
 class BriefFilters(serializers.Serializer):

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from deputies.computing import workbook
 from meetings.computing.quorum import Count
@@ -29,6 +30,8 @@ def attendance_sheet(gathering: Gathering, rows: QuerySet[Participation], *, sum
         _("No."), _("Name"), _("Unit and post"), _("Delegation"), _("Phone"), _("As"), _("Answer"), _("Attendance"),
         _("Signed in at"), _("Signed in by"), _("Kind of leave"), _("Reason"), _("Decision"),
     ]  # fmt: skip
+    in_teams = gathering.teams.exists()
+    headings += [pgettext("team", "Team"), pgettext("team", "Leads it")] if in_teams else []
     names = ("name", "unit", "delegation", "phone", "standing", "answer", "attendance")
     lines = [
         [
@@ -36,6 +39,7 @@ def attendance_sheet(gathering: Gathering, rows: QuerySet[Participation], *, sum
             *(row[name] for name in names),
             f"{row['at']:%Y-%m-%d %H:%M}" if row["at"] else "",
             *(row[name] for name in ("how", "leave", "reason", "decision")),
+            *(row["team"] if in_teams else ()),
         ]
         for number, row in enumerate(_lines(rows), start=1)
     ]
@@ -61,7 +65,15 @@ def _lines(rows: QuerySet[Participation]) -> Iterator[dict[str, Any]]:
             "leave": row.get_leave_kind_display() if row.leave_kind else "",
             "reason": row.leave_reason,
             "decision": row.leave_note,
+            "team": _team(row),
         }
+
+
+def _team(row: Participation) -> tuple[str, str]:
+    member = getattr(row, "team_place", None)
+    if member is None:
+        return "", ""
+    return member.team.name, pgettext("team", "leader") if member.is_leader else ""
 
 
 def _notes(gathering: Gathering, by_place: list[tuple[str, Tally]], whole: Tally, quorum: Count | None) -> list[str]:

@@ -1,11 +1,26 @@
 """What people type in: checked here, saved by the services. One form serves page and API."""
 
 from meetings.forms.attending import CorrectForm, GuestsForm, InviteForm, MarkForm, PaperForm, WalkInForm
-from meetings.forms.briefs import BRIEF_FORMS, BriefForm, ChangeRemarkForm, DeputyHeadsForm, EditBriefForm, RemarkForm
+from meetings.forms.briefs import (
+    BRIEF_FORMS,
+    BriefForm,
+    ChangeRemarkForm,
+    DeputyHeadsForm,
+    EditBriefForm,
+    RemarkAtForm,
+    RemarkForm,
+)
 from meetings.forms.clearance import DeskForm, EvidenceForm, KeepersForm, RequirementForm
 from meetings.forms.fields import NamesField
 from meetings.forms.gatherings import AUDIENCE, CopyForm, GatheringForm, PartForm
-from meetings.forms.guide import CallAnswerForm, CallForm, GuideEntryForm, LostThingForm
+from meetings.forms.guide import (
+    CallAnswerForm,
+    CallForm,
+    GuideEntryAtForm,
+    GuideEntryForm,
+    LostThingAtForm,
+    LostThingForm,
+)
 from meetings.forms.list_import import ListSeenForm, ListSheetForm
 from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, RoomRowsForm, RoomSheetForm, StayForm
 from meetings.forms.meals import (
@@ -51,6 +66,7 @@ from meetings.forms.speeches import (
     CorrectSpeechForm,
     EnterSpeakerForm,
 )
+from meetings.forms.teams import DivideForm, DoorKeepersForm, FillTeamForm, TeamForm
 from meetings.forms.transport import (
     AssignForm,
     CodeForm,
@@ -91,17 +107,21 @@ __all__ = [
     "DeputyHeadsForm",
     "DeskForm",
     "DietForm",
+    "DivideForm",
     "DocumentForm",
+    "DoorKeepersForm",
     "DraftSeatsForm",
     "EditBriefForm",
     "EmptyForm",
     "EnterSpeakerForm",
     "EvidenceForm",
     "FeedbackForm",
+    "FillTeamForm",
     "GatheringForm",
     "GiveRoomsForm",
     "GiveSeatForm",
     "GuestsForm",
+    "GuideEntryAtForm",
     "GuideEntryForm",
     "HallForm",
     "HotelForm",
@@ -111,6 +131,7 @@ __all__ = [
     "KeepersForm",
     "ListSeenForm",
     "ListSheetForm",
+    "LostThingAtForm",
     "LostThingForm",
     "MarkForm",
     "MealForm",
@@ -126,6 +147,7 @@ __all__ = [
     "PlainForm",
     "PlanMealsForm",
     "ReadersForm",
+    "RemarkAtForm",
     "RemarkForm",
     "ReportForm",
     "RequirementForm",
@@ -147,6 +169,7 @@ __all__ = [
     "TablesForm",
     "TablesSeenForm",
     "TakenForm",
+    "TeamForm",
     "TogetherForm",
     "TripForm",
     "VehicleForm",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from deputies.models import Delegation
-from meetings.forms.fields import NamesField, lines
+from meetings.forms.fields import NamesField, gathering_field, lines
 from meetings.forms.moves import EmptyForm, NoteForm
 from meetings.forms.papers import version
 from meetings.models import Brief, ReadBy, Remark
@@ -43,6 +43,12 @@ class RemarkForm(forms.Form):
         if len(found) > 1:
             raise forms.ValidationError(_("Name one deputy."))
         return found[0] if found else None
+
+
+class RemarkAtForm(RemarkForm):
+    """The same with the gathering, where no address names it; the deputy may be left out for a voice."""
+
+    gathering = gathering_field()
 
 
 class ChangeRemarkForm(forms.Form):

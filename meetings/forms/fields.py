@@ -19,6 +19,11 @@ def moment(label, **kwargs):
     return forms.DateTimeField(label=label, widget=widget, **kwargs)
 
 
+def gathering_field():
+    """Which gathering is meant, where no address names it."""
+    return forms.IntegerField(label=_("gathering"), min_value=1, max_value=2**63 - 1)
+
+
 def lines(label, *, rows=3, longest=300, **kwargs):
     """A field for some lines of text."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=longest, **kwargs)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from congress.files import PortalFileField
-from meetings.forms.fields import lines
+from meetings.forms.fields import gathering_field, lines
 from meetings.models import GuideKind, LostState, Safety
 
 
@@ -35,6 +35,20 @@ class LostThingForm(forms.Form):
     desk = forms.CharField(label=_("where to fetch or report it"), max_length=80)
     state = forms.ChoiceField(label=_("state"), choices=LostState.choices, initial=LostState.FOUND.value)
     version = _version()
+
+
+class GuideEntryAtForm(GuideEntryForm):
+    """A new entry with its gathering, where no address names it."""
+
+    gathering = gathering_field()
+    version = None
+
+
+class LostThingAtForm(LostThingForm):
+    """The same for something lost or found."""
+
+    gathering = gathering_field()
+    version = None
 
 
 class CallForm(forms.Form):

@@ -9,7 +9,7 @@ import congress.clock
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("meetings", "0001_open_gatherings"),
+        ("meetings", "0002_teams_and_doors"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -63,8 +63,9 @@ from meetings.models.participation import (
 )
 from meetings.models.prints import SessionPrint, SessionPrintKind, Swap, SwapKind
 from meetings.models.results import GatheringFeedback, GatheringReport, ReportKind
-from meetings.models.scan import COUNTABLE, SETTLED, Scan, ScanOutcome, SignInKey
+from meetings.models.scan import COUNTABLE, SETTLED, DoorKeeper, Scan, ScanOutcome, SignInKey
 from meetings.models.speech import Conduct, Speech, SpeechCorrection, SpeechManner, run_by
+from meetings.models.team import Team, TeamMember
 from meetings.models.transport import (
     MOST_SEATS,
     Journey,
@@ -112,6 +113,7 @@ __all__ = [
     "DocumentNote",
     "DocumentReceipt",
     "DocumentVisit",
+    "DoorKeeper",
     "EmergencyCall",
     "Gathering",
     "GatheringFeedback",
@@ -173,6 +175,8 @@ __all__ = [
     "SwapKind",
     "TablePlace",
     "TablePlan",
+    "Team",
+    "TeamMember",
     "Trip",
     "TripKind",
     "TripVehicle",

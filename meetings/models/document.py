@@ -83,19 +83,6 @@ class DocumentQuerySet(models.QuerySet):
         reads |= Q(read_by=ReadBy.BODIES) & Exists(sits)
         return self.model.readable_now() & reads
 
-    def within_reach(self, user):
-        """Those of gatherings somebody is asked to, and those he prepares: a cheap first look, where the predicate
-        ``meetings.view_document`` follows. A thousand people download at once.
-        """
-        if not user.is_authenticated or user.post is None or user.acts(*ADMINISTRATORS):
-            return self.none()
-        asked = Participation.objects.filter(user=user).values("gathering")
-        return (
-            self.filter(Q(gathering__in=asked) | prepared_by(user))
-            .select_related("gathering")
-            .defer("text", "gathering__text")
-        )
-
     def prepared_by(self, user):
         """Those whose preparation is this person's business."""
         if not user.is_authenticated or user.post is None:

@@ -60,6 +60,34 @@ COUNTABLE = frozenset(
 )  # whoever looks may let it count
 
 
+class DoorKeeperQuerySet(models.QuerySet):
+    def let_scan(self, user, gathering) -> bool:
+        """Whether ``user`` was named for this gathering and acts as staff of a delegation of its congress."""
+        is_staff = user.is_authenticated and user.post is not None and user.acts(Role.DELEGATION_STAFF)
+        if not is_staff or gathering.congress_id != user.post.congress_id:
+            return False
+        return self.filter(gathering=gathering, user=user).exists()
+
+
+class DoorKeeper(models.Model):
+    """Staff of the congress who at the door of one gathering scan the codes of everybody, not of their own delegation
+    alone (门岗人员); named by the secretariat. It opens nothing else: no list to tick, no reasons of leave.
+    """
+
+    gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="door_keepers", verbose_name=_("gathering"))
+    user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("account"))
+
+    objects = DoorKeeperQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("door keeper")
+        verbose_name_plural = _("door keepers")
+        constraints = [models.UniqueConstraint(fields=["gathering", "user"], name="door_keeper_named_once")]
+
+    def __str__(self) -> str:
+        return f"{self.gathering_id} {self.user}"
+
+
 class ScanQuerySet(models.QuerySet):
     def visible_to(self, user):
         """All of the congress for the secretariat; one's own and those of one's people for a delegation's staff."""

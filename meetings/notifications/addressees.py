@@ -229,5 +229,16 @@ def riding(event: Event) -> Iterable[User]:
     return of(Participation.objects.filter(pk__in=event.data["places"]))
 
 
+def without_team(event: Event) -> Iterable[User]:
+    """Those of a published gathering who are there and in no team: a task is offered to them."""
+    if event.target.published_at is None:
+        return []
+    return of(Participation.objects.filter(pk__in=queries.to_divide(event.target).order_by().values("pk")))
+
+
+def teams_page(event: Event) -> str:
+    return reverse("team_list", args=[event.target_id])
+
+
 def rides_page(event: Event) -> str:
     return reverse("my_rides", args=[event.target.gathering_id])

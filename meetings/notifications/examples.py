@@ -93,6 +93,21 @@ def _at_tables(gathering: Gathering) -> list[int]:
 
 example("meetings.set_tables meetings.move_table", last_of(Gathering, table_plan__isnull=False), places=_at_tables)
 example("meetings.change_meal", last_of(Meal), fields=["begins_at", "place"], told=True)
+
+
+def _in_teams(gathering: Gathering) -> list[int]:
+    rows = gathering.participations.filter(team_place__isnull=False).exclude(user=None)
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:1])
+
+
+example(
+    "meetings.change_teams", last_of(Gathering, teams__members__participation__user__isnull=False),
+    places=_in_teams,
+)  # fmt: skip
+example(
+    "meetings.offer_task", last_of(Gathering, teams__claim_until__isnull=False),
+    team=lambda gathering: gathering.teams.exclude(claim_until=None).order_by("pk").values_list("pk", flat=True)[0],
+)  # fmt: skip
 example(
     "meetings.publish_rides meetings.change_rides meetings.cancel_trip",
     last_of(Trip, published_at__isnull=False), places=_with_ride,

@@ -68,6 +68,8 @@ TOLD = (
     ("meetings.cancel_trip",        who.riding,                                    "ride_changed",       who.rides_page),
     ("meetings.change_together",    who.lodged,                                    "arrangements",       who.card_page),
     ("meetings.change_room_mates",  who.lodged,                                    "room_mates",         who.card_page),
+    ("meetings.change_teams",       who.seated,                                    "team_told",          who.teams_page),
+    ("meetings.offer_task",         who.without_team,                              "task_to_claim",      who.teams_page),
 )
 # fmt: on
 
@@ -76,7 +78,8 @@ GROUPS = (
     ("gatherings", _("Gatherings I am asked to"), set(), """
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
         approved returned not_held seats_settled seat_changed results_published
-        room_settled room_changed table_known meal_changed ride_settled ride_changed arrangements room_mates"""),
+        room_settled room_changed table_known meal_changed ride_settled ride_changed arrangements room_mates
+        team_told task_to_claim"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -132,17 +135,15 @@ def tell_those_concerned(event: Event) -> None:
     if event.kind == "meetings.announce_schedule":
         named |= queries.changes_in_words(event)
     secret = getattr(target, "confidential", False)
-    if event.kind == "meetings.change_seats":
-        _tell_each_his_seat(event, named)
+    if event.kind in EACH_HIS_OWN:
+        EACH_HIS_OWN[event.kind](event, named)
         return
     if event.kind in {"meetings.publish_rooms", "meetings.change_rooms"}:
         _tell_each_his_room(event, named)
-    if event.kind == "meetings.change_together":
-        _tell_each_his_arrangements(event, named)
-        return
-    if event.kind == "meetings.change_room_mates":
-        _tell_each_his_mates(event, named)
-        return
+    if event.kind == "meetings.offer_task":
+        if not (task := queries.task_offered(event)):
+            return  # dissolved, or offered no more
+        named |= task
     if isinstance(target, Trip):
         _tell_each_his_ride(event, named)
         return
@@ -174,6 +175,17 @@ def _tell_each_his_room(event: Event, named: dict[str, Any]) -> None:
         tell([place.user], event, f"meetings/notices/{text}", url=who.card_page(event), **told)
 
 
+def _tell_each_his_team(event: Event, named: dict[str, Any]) -> None:
+    """Each is told his own team as it is by now; whoever is in none any more, that. Nobody before it is published."""
+    if event.target.published_at is None:
+        return
+    teams = queries.teams_in_words(event.data["places"])
+    rows = Participation.objects.filter(pk__in=event.data["places"]).exclude(user=None)
+    for place in rows.select_related("user").order_by("pk"):
+        told = named | {"team": teams.get(place.pk, "")}
+        tell([place.user], event, "meetings/notices/team_told", url=who.teams_page(event), **told)
+
+
 def _tell_each_his_ride(event: Event, named: dict[str, Any]) -> None:
     """Each is told his own vehicle as it is by now; whoever has none any more, that."""
     for place, ride in queries.rides_told(event.target, event.data["places"]):
@@ -201,3 +213,11 @@ def _tell_each_his_mates(event: Event, named: dict[str, Any]) -> None:
     for place in rows.select_related("user").order_by("pk"):
         told = named | {"mates": mates.get(place.pk, [])}
         tell([place.user], event, "meetings/notices/room_mates", url=who.card_page(event), **told)
+
+
+EACH_HIS_OWN = {
+    "meetings.change_seats": _tell_each_his_seat,
+    "meetings.change_teams": _tell_each_his_team,
+    "meetings.change_together": _tell_each_his_arrangements,
+    "meetings.change_room_mates": _tell_each_his_mates,
+}

@@ -35,6 +35,7 @@ from meetings.queries.card import CHANGES, Card, card_of, changes_of, forget_car
 from meetings.queries.change_words import arrangements_told, quicker_in_words, together_in_words
 from meetings.queries.changing import Together, comes, plans_to_change, together
 from meetings.queries.clearance import (
+    add_lights,
     clearance_of,
     clearances_of,
     desk_of,
@@ -47,6 +48,7 @@ from meetings.queries.clearance import (
     own_clearance,
     place_to_clear,
     places_at_desk,
+    places_with_light,
     requirements_of,
     requirements_of_page,
 )
@@ -72,6 +74,8 @@ from meetings.queries.documents import (
     visit_before,
     with_papers,
 )
+from meetings.queries.doors import door_keeper_choices, door_keepers_of, keeps_door
+from meetings.queries.downloading import download
 from meetings.queries.gatherings import (
     VIEWS,
     adjoining,
@@ -228,6 +232,7 @@ from meetings.queries.speeches import (
     speeches_told_of,
 )
 from meetings.queries.swaps import last_swap, swap_words, swaps_in_words, where_now
+from meetings.queries.teams import own_team, task_offered, teams_in_words, teams_of, teams_of_page, to_divide
 from meetings.queries.transport import (
     Load,
     delegations_staying,
@@ -254,13 +259,7 @@ from meetings.queries.transport import (
     vehicles_of_page,
     vehicles_on,
 )
-from meetings.queries.unsettled import (
-    Person,
-    person_of,
-    places_found,
-    unsettled,
-    unsettled_words,
-)
+from meetings.queries.unsettled import Person, person_of, places_found, unsettled, unsettled_words
 
 __all__ = [
     "BRIEF_RELATED",
@@ -286,6 +285,7 @@ __all__ = [
     "SpeakerList",
     "Together",
     "absences_at_stake",
+    "add_lights",
     "adjoining",
     "agenda_of",
     "arrangements_told",
@@ -323,6 +323,9 @@ __all__ = [
     "diets_of",
     "diners",
     "documents_of_page",
+    "door_keeper_choices",
+    "door_keepers_of",
+    "download",
     "drawn",
     "edited_versions",
     "entries_in_words",
@@ -351,6 +354,7 @@ __all__ = [
     "keeper_choices",
     "keepers_of",
     "keeps_desk",
+    "keeps_door",
     "kitchen",
     "last_change",
     "last_print",
@@ -404,6 +408,7 @@ __all__ = [
     "own_rides",
     "own_room",
     "own_seat",
+    "own_team",
     "papers_told",
     "parts_of",
     "people",
@@ -422,6 +427,7 @@ __all__ = [
     "places_of_readers",
     "places_of_tables",
     "places_of_user",
+    "places_with_light",
     "plan_in_force",
     "plans_of",
     "plans_of_page",
@@ -483,7 +489,12 @@ __all__ = [
     "taken_count",
     "taken_of",
     "takes_entries",
+    "task_offered",
+    "teams_in_words",
+    "teams_of",
+    "teams_of_page",
     "timeline",
+    "to_divide",
     "to_lodge",
     "to_ride",
     "to_seat",

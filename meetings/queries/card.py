@@ -33,6 +33,7 @@ from meetings.queries.gatherings import own_answer
 from meetings.queries.guide import phones_of, places_called
 from meetings.queries.lodging import OwnRoom, own_room
 from meetings.queries.meals import meals_ahead
+from meetings.queries.teams import own_team
 from meetings.queries.transport import rides_ahead
 from meetings.workflow import GatheringState
 
@@ -105,6 +106,8 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
     rides = rides_ahead(user).filter(Q(trip__gathering=OuterRef("pk")) | Q(trip__gathering=OuterRef("parent")))
     rows = own_gatherings(user, begin, begin + AHEAD).annotate(
         my_answer=own_answer(user),
+        team_name=own_team(user, "name"),
+        team_task=own_team(user, "task"),
         has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
         has_room=Exists(Stay.objects.filter(own, told_at__isnull=False)),
         has_call=Exists(EmergencyCall.objects.open().filter(here)),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from congress import clock
-from congress.models import ADMINISTRATORS, File, Post, Role, User
+from congress.models import ADMINISTRATORS, SECRETARIAT, File, Post, Role, User
 from meetings.computing.clearance import Asked, Clearance, Given, Light, Why, clearance
 from meetings.models import (
     CLEAR,
@@ -18,9 +18,11 @@ from meetings.models import (
     ClearanceEvidence,
     ClearanceKeeper,
     ClearanceRequirement,
+    DoorKeeper,
     Gathering,
     Participation,
 )
+from meetings.workflow import SHOWN
 
 LIGHTS = {
     Light.NONE: ("plain", _("Not asked")),
@@ -118,6 +120,47 @@ def _lights(asked: list[ClearanceRequirement], places: list[Participation]) -> d
 
 def _asked(row: ClearanceRequirement) -> Asked:
     return Asked(row.pk, row.hours, row.is_checked)
+
+
+# At the door of the API ----------------------------------------------------------------------------------------------
+
+
+def places_with_light(user: User) -> QuerySet[Participation]:
+    """The places of sessions that ask for something: one's own, those one scans, those whose desk one keeps."""
+    if not user.is_authenticated or user.post is None or user.acts(*ADMINISTRATORS):
+        return Participation.objects.none()
+    asking = ClearanceRequirement.objects.filter(dropped_at=None).values("gathering")
+    rows = Participation.objects.filter(gathering__in=asking, gathering__state__in=sorted(SHOWN))
+    others = Q(gathering__in=ClearanceKeeper.objects.filter(user=user).values("gathering"))
+    if user.acts(*SECRETARIAT):
+        others |= Q(gathering__congress=user.post.congress_id)
+    if user.acts(Role.DELEGATION_STAFF) and user.post.organ_id:
+        doors = DoorKeeper.objects.filter(user=user)
+        others |= Q(mandate__delegation__organ=user.post.organ_id) | Q(gathering__in=doors.values("gathering"))
+        others |= Q(gathering__in=doors.exclude(gathering__parent=None).values("gathering__parent"))
+    here = Q(gathering__congress=user.post.congress_id) if user.post.role not in NO_STAFF else Q(pk__in=[])
+    return rows.filter(Q(user=user) | here & others).select_related("gathering")
+
+
+def add_lights(places: list[Participation], user: User) -> list[int]:
+    """Give each place its ``light``, and ``missing``: what is asked of him and why he may not enter, where the reader
+    is himself or keeps the desk, else ``None``. Returns the gatherings whose desk the reader keeps.
+    """
+    by_gathering: dict[int, list[Participation]] = defaultdict(list)
+    for place in places:
+        by_gathering[place.gathering_id].append(place)
+    kept = []
+    for rows in by_gathering.values():
+        gathering = rows[0].gathering
+        asked = requirements_of(gathering)
+        kinds, lights, keeps = {row.pk: row.kind for row in asked}, _lights(asked, rows), keeps_desk(user, gathering)
+        kept += [gathering.pk] if keeps else []
+        for place in rows:
+            found = lights[place.pk]
+            place.light = found.light
+            why = [{"kind": kinds[key], "why": reason} for key, reason in found.why.items()]
+            place.missing = why if keeps or place.user_id == user.pk else None
+    return kept
 
 
 # The pages -----------------------------------------------------------------------------------------------------------

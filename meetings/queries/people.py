@@ -18,7 +18,7 @@ def people(
     user: User, gathering: Gathering, *, delegation: str = "", words: str = "", standing: str = ""
 ) -> QuerySet[Participation]:
     """The list of a gathering as ``user`` may read it: by delegation, in stroke order, guests last."""
-    rows = Participation.objects.visible_to(user).filter(gathering=gathering)
+    rows = in_order(Participation.objects.visible_to(user).filter(gathering=gathering))
     if delegation.isdecimal():
         rows = rows.filter(mandate__delegation=int(delegation[:18]))
     elif delegation == "guests":
@@ -28,7 +28,12 @@ def people(
     if words := words.replace("\0", "").strip():
         named = Q(name__contains=words) | Q(mandate__card_number=words)
         rows = rows.filter(named | Q(mandate__person__pinyin_initials__istartswith=words))
-    rows = rows.select_related("mandate__person", "mandate__delegation", "user", "gathering")
+    return rows
+
+
+def in_order(rows: QuerySet[Participation]) -> QuerySet[Participation]:
+    """Places by delegation, in stroke order, guests last, with what a list shows."""
+    rows = rows.select_related("mandate__person", "mandate__delegation", "user", "gathering", "team_place__team")
     return rows.order_by(
         F("mandate__delegation__number").asc(nulls_last=True), "mandate__person__stroke_key", "name", "pk"
     )

@@ -17,8 +17,9 @@ from meetings.computing import codes
 from meetings.computing.clearance import Light
 from meetings.models import Gathering, Participation, Scan, SignInKey
 from meetings.queries.clearance import clearances_of
+from meetings.queries.doors import keeps_door
 from meetings.queries.numbers import valid_on
-from meetings.queries.people import people
+from meetings.queries.people import in_order, people
 from meetings.workflow import CAME, Answer, GatheringState
 
 
@@ -98,7 +99,8 @@ def roster(user: User, gathering: Gathering) -> str:
     beyond name and delegation; where something is asked for to enter, whether he may, and not why he may not.
     """
     live = Prefetch("sign_in_keys", SignInKey.objects.filter(ended_at=None).order_by("pk"), to_attr="live_keys")
-    rows = list(people(user, gathering).prefetch_related(live))
+    seen = in_order(gathering.participations.all()) if keeps_door(user, gathering) else people(user, gathering)
+    rows = list(seen.prefetch_related(live))
     day = timezone.localdate(gathering.begins_at)
     lights = clearances_of(gathering)
     held = [place.mandate_id for place in rows if place.mandate_id]

@@ -34,10 +34,18 @@ _OF_PLACE = (  # nothing personal has to be deciphered for it
 )  # fmt: skip
 
 
-def place_of(user, gathering) -> Participation | None:
-    """The place of ``user`` in a gathering, if papers are sent to it: as the deputy he acts as, or by name."""
+def _loaded_place(user, gathering) -> Participation | None:
     places = Participation.objects.filter(user=user, gathering=gathering).select_related("mandate__person")
-    place = places.only(*_OF_PLACE).first()
+    return places.only(*_OF_PLACE).first()
+
+
+def place_of(user, gathering) -> Participation | None:
+    """The place of ``user`` in a gathering, if papers are sent to it: as the deputy he acts as, or by name.
+
+    A download has loaded it with the gathering (``places_known``).
+    """
+    known = getattr(gathering, "places_known", {})
+    place = known[user.pk] if user.pk in known else _loaded_place(user, gathering)
     if place is None or place.answer in NOT_SENT_PAPERS:
         return None
     return place if place.mandate is None or place.mandate.is_held_by(user) else None

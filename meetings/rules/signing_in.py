@@ -4,7 +4,8 @@ import rules
 
 from congress.models import ADMINISTRATORS, SECRETARIAT, Role
 from congress.rules import has_post
-from meetings.rules.gatherings import serves
+from meetings.models import DoorKeeper
+from meetings.rules.gatherings import is_about_somebody_else, organises, serves, serves_the_deputy
 from meetings.rules.papers import prepares_papers
 
 
@@ -30,6 +31,14 @@ def may_tick_the_scanned(user, scan) -> bool:
     return scan is None or scan.participation is None or user.has_perm("meetings.mark", scan.participation)
 
 
+@rules.predicate
+def keeps_its_door(user, place) -> bool:
+    """Staff of a delegation who were named to scan everybody at this gathering."""
+    return place is None or DoorKeeper.objects.let_scan(user, place.gathering)
+
+
+rules.add_perm("meetings.take_code", (organises | serves_the_deputy | keeps_its_door) & is_about_somebody_else)
+rules.add_perm("meetings.set_door_keepers", organises)
 rules.add_perm("meetings.show_code", has_post)
 rules.add_perm("meetings.show_door", prepares_papers)
 rules.add_perm("meetings.settle_scan", sees_scan & may_tick_the_scanned)

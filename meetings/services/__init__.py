@@ -81,7 +81,7 @@ from meetings.services.remarks import change_remark, hand_over, take_down
 from meetings.services.reminding import remind_unanswered
 from meetings.services.results import drop_report_file, give_feedback, publish_report, write_report
 from meetings.services.riding import RidePlan, assign_rides, leave_rides, move_rider, plan_rides
-from meetings.services.scanning import MOST_SCANS, Scanned, settle_scan, take_scans
+from meetings.services.scanning import MOST_SCANS, Scanned, set_door_keepers, settle_scan, take_scans
 from meetings.services.seat_import import SeatImport, import_seats, plan_import
 from meetings.services.seat_prints import print_seats
 from meetings.services.seating import (
@@ -100,6 +100,7 @@ from meetings.services.signing_in import MOST_PHONES, door_opens_at, door_ticket
 from meetings.services.speaking import ask_to_speak, conduct_of, correct_speech, lead, move_speech, shift_speech
 from meetings.services.swaps import swap_places, undo_swap
 from meetings.services.tables import draft_tables, move_to_table, set_tables
+from meetings.services.teams import MOST_TEAMS, claim_task, divide, drop_team, fill_team, give_task_back, save_team
 from meetings.services.trips import cancel_trip, copy_trip, publish_rides, save_trip, say_journey
 from meetings.services.vehicles import (
     VehicleImport,
@@ -114,6 +115,7 @@ __all__ = [
     "MOST_FILES",
     "MOST_PHONES",
     "MOST_SCANS",
+    "MOST_TEAMS",
     "PER_HOUR",
     "STRANGERS_PER_MINUTE",
     "Audience",
@@ -152,6 +154,7 @@ __all__ = [
     "change_meal",
     "change_remark",
     "change_together",
+    "claim_task",
     "clear_seat",
     "composed",
     "conduct_of",
@@ -164,6 +167,7 @@ __all__ = [
     "decide_evidence",
     "discard",
     "discard_seats",
+    "divide",
     "door_opens_at",
     "door_ticket",
     "draft_brief",
@@ -177,17 +181,20 @@ __all__ = [
     "drop_permit",
     "drop_report_file",
     "drop_requirement",
+    "drop_team",
     "drop_wish",
     "end_call",
     "enter_lost_thing",
     "enter_paper_list",
     "feed_of",
     "files_of_archive",
+    "fill_team",
     "forget_archives",
     "forget_clearances",
     "forget_diets",
     "give_feedback",
     "give_seat",
+    "give_task_back",
     "hand_in",
     "hand_key",
     "hand_over",
@@ -247,6 +254,7 @@ __all__ = [
     "revoke_feed",
     "save_hall",
     "save_hotel",
+    "save_team",
     "save_trip",
     "save_vehicle",
     "say_journey",
@@ -254,6 +262,7 @@ __all__ = [
     "serve",
     "serve_code",
     "served_in_words",
+    "set_door_keepers",
     "set_keepers",
     "set_tables",
     "settle_scan",

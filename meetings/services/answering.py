@@ -17,6 +17,7 @@ from meetings.models import AWAY, Gathering, Participation
 from meetings.services.locking import lock, lock_place
 from meetings.services.lodging import release_rooms
 from meetings.services.riding import leave_rides
+from meetings.services.teams import leave_team
 from meetings.workflow import OWN_MOVES, PARTICIPATION, SEATED, Answer
 
 
@@ -75,6 +76,7 @@ def move_participation(participation: Participation, name: str, *, by: User, **f
         release_rooms(gathering, [place.pk], by=by)
     if place.answer in AWAY:
         leave_rides(place)
+        leave_team(place)
     if source in SEATED and place.answer not in SEATED:
         move_up_locked(gathering)
     return place

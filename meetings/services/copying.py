@@ -15,6 +15,7 @@ from meetings.computing.planning import shifted
 from meetings.models import Gathering
 from meetings.services.gatherings import check_gathering
 from meetings.services.people import seat
+from meetings.services.teams import copy_teams
 
 COPIED = (
     "congress", "kind", "number", "text", "organiser", "contact", "contact_phone", "place", "map_address", "half_days",
@@ -55,6 +56,7 @@ def _copied(source: Gathering, days: int, *, by: User, title: str, **where: obje
     check_gathering(made)
     made.save()
     seat(made, _members(made, source))
+    copy_teams(source, made, days)
     return made
 
 

@@ -18,6 +18,7 @@ from meetings.services import closing
 from meetings.services.answering import move_up_locked
 from meetings.services.locking import lock
 from meetings.services.people import Audience, seat
+from meetings.services.teams import drop_teams
 from meetings.workflow import CHANGEABLE, GATHERING, UNPUBLISHED, GatheringState
 
 MOST_FILES = 5
@@ -162,6 +163,7 @@ def discard(gathering: Gathering, *, by: User) -> None:
     record("meetings.discard_gathering", gathering, by=by, title=gathering.title)
     for file in files.attached(gathering):
         files.remove(file)
+    drop_teams(gathering)
     gathering.participations.all().delete()
     Conduct.objects.filter(gathering=gathering).delete()
     search.forget([gathering])

@@ -21,6 +21,7 @@ from meetings.services.lodging import leave_room
 from meetings.services.meals import leave_meals
 from meetings.services.riding import forget_transport
 from meetings.services.seating import leave_seats
+from meetings.services.teams import leave_team
 from meetings.workflow import CHANGEABLE, Answer, GatheringState
 
 MOST_GUESTS = 500
@@ -120,6 +121,7 @@ def remove(participation: Participation, *, by: User) -> None:
     leave_room(place)
     leave_meals(place)
     forget_transport(place)
+    leave_team(place)
     place.delete()
     record("meetings.remove_person", gathering, by=by, **data)
     move_up_locked(gathering)

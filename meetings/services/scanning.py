@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,19 +12,40 @@ from django.utils.translation import gettext as _
 
 from congress import clock
 from congress.errors import Invalid, Refused
-from congress.events import record
+from congress.events import audit, record
 from congress.models import User
 from deputies.workflow import State
 from meetings import queries
 from meetings.computing import codes
-from meetings.models import Gathering, Participation, Scan, ScanOutcome, SignedInBy
-from meetings.services.attending import mark
-from meetings.services.locking import lock_against_closing, lock_place
+from meetings.models import DoorKeeper, Gathering, Participation, Scan, ScanOutcome, SignedInBy
+from meetings.services.attending import mark, write_in
+from meetings.services.locking import lock, lock_against_closing, lock_place
 from meetings.services.signing_in import entry_for
 from meetings.workflow import Answer, GatheringState
 
 MOST_SCANS = 100  # in one upload
 CLOCK_OFF = dt.timedelta(seconds=codes.TOLERANCE)  # beyond that a scanner's clock is wrong
+
+
+@transaction.atomic
+def set_door_keepers(gathering: Gathering, users: Iterable[User], *, by: User) -> Gathering:
+    """Say who of the delegations' staff scans everybody's codes at the door of a gathering; the rest scan their own.
+
+    Refused for people who are no staff of a delegation of the congress, or do not see the gathering.
+    """
+    gathering = lock(gathering.pk)
+    if not by.has_perm("meetings.set_door_keepers", gathering):
+        raise PermissionDenied
+    wanted = {user.pk for user in users}
+    if wanted - set(queries.door_keeper_choices(gathering).values_list("pk", flat=True)):
+        raise Refused(_("Only staff of the delegations keep the door."))
+    kept = DoorKeeper.objects.filter(gathering=gathering)
+    kept.exclude(user__in=wanted).delete()
+    for pk in sorted(wanted - set(kept.values_list("user", flat=True))):
+        DoorKeeper.objects.create(gathering=gathering, user_id=pk)
+    record("meetings.set_door_keepers", gathering, by=by, keepers=sorted(wanted))
+    audit("meetings.door_keepers", by=by, what=f"meetings.gathering {gathering.pk}: {sorted(wanted)}")
+    return gathering
 
 
 @dataclass(frozen=True)
@@ -93,7 +114,7 @@ def _keep(gathering: Gathering, scan: Scanned, *, by: User, drift: dt.timedelta,
     judged = _judge(gathering, code, _locked(code), scan.at, drift, by)
     if judged.outcome == ScanOutcome.COUNTED:
         after, half_days = entry_for(gathering, judged.at)
-        mark(judged.place, after, by=by, how=SignedInBy.CODE, half_days=half_days, at=judged.at)
+        write_in(judged.place, after, by=by, how=SignedInBy.CODE, half_days=half_days, at=judged.at)
     return Scan.objects.create(
         nonce=scan.nonce,
         gathering=gathering,
@@ -152,7 +173,7 @@ def _turned_away(gathering: Gathering, place: Participation, by: User) -> Judged
         return Judged(ScanOutcome.OTHER_GATHERING, facts={"elsewhere": seen.title} if seen else {})
     if place.user_id == by.pk:
         return Judged(ScanOutcome.OWN, place)
-    return None if by.has_perm("meetings.mark", place) else Judged(ScanOutcome.NOT_YOURS)
+    return None if by.has_perm("meetings.take_code", place) else Judged(ScanOutcome.NOT_YOURS)
 
 
 def _signed_by(code: codes.Code, place: Participation) -> dt.datetime | bool | None:

@@ -73,6 +73,8 @@ def gathering_detail(request, gathering):
         "parts": queries.parts_of(user, gathering) if gathering.parent_id is None else [],
         "comers": queries.who_comes(gathering) if gathering.state in SHOWN and not gathering.kind.is_session else [],
         "files": queries.file_rows(gathering),
+        "teams": queries.teams_of(gathering, user),
+        "divides": gathering.state in CHANGEABLE and user.has_perm("meetings.divide", gathering),
         "may_edit": user.has_perm("meetings.edit", gathering),
         "may_discard": user.has_perm("meetings.discard", gathering),
         "keeps": keeps,

@@ -22,24 +22,29 @@ def _file(document, file_uuid):
     file = next((one for one in queries.files_of(document) if one.uuid == file_uuid), None)
     if file is None:
         raise Http404
+    return _handed_out(file)
+
+
+def _handed_out(file):
     if file.held:
         raise Refused(_("This file cannot be opened: %(reason)s.") % {"reason": file.held})
     return file
 
 
 @require_safe
-@requires("meetings.reach_document", Document, among=Document.objects.within_reach)
-def document_file(request, document, file_uuid):
+@requires("meetings.reach_document")
+def document_file(request, pk, file_uuid):
     """Hand out a file and note who opened it; the pages of a confidential one carry the reader's name.
 
     What is handed out of a confidential document is made for this reader now and kept nowhere. Not one's own: 404, as
     everywhere; the rule is asked of the one document instead of the table, because a thousand ask at once.
     """
-    if not request.user.has_perm("meetings.view_document", document):
+    document = queries.download(request.user, pk, file_uuid)
+    if document is None or not request.user.has_perm("meetings.view_document", document):
         raise Http404
     if not request.user.has_perm("meetings.open_seen_document", document):
         raise PermissionDenied
-    file = _file(document, file_uuid)
+    file = _handed_out(document.asked_file)
     services.open_document(document, by=request.user)
     inline = "inline" in request.GET
     if not document.confidential:

@@ -3,18 +3,21 @@
 import datetime as dt
 import json
 import uuid
+from functools import partial
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from congress import clock
 from congress.errors import Invalid, Refused
-from congress.pages import list_page, repeat, requires
-from meetings import queries, services
+from congress.pages import form_page, list_page, repeat, requires
+from meetings import forms, queries, services
 from meetings.models import Gathering, Scan, ScanOutcome
 from meetings.services import Scanned
+from meetings.views.shared import with_initial
 from meetings.workflow import GatheringState
 
 LARGEST = 64 * 1024  # bytes of one upload: a hundred scans take 25 KB
@@ -63,6 +66,9 @@ def sign_in_scanner(request, gathering):
         "is_open": gathering.state == GatheringState.PUBLISHED,
         "words": _words(),
         "server": queries.server_public(),
+        "keeps_door": queries.keeps_door(request.user, gathering),
+        "names_keepers": request.user.has_perm("meetings.set_door_keepers", gathering),
+        "keepers": queries.door_keepers_of(gathering),
         "open_count": queries.scans_of_page(request.user).filter(gathering=gathering).to_look_at().count(),
     }
     response = render(request, "meetings/scanner.html", context)
@@ -142,7 +148,14 @@ def scan_list(request, gathering):
         {"label": label, "url": f"?view={name}", "current": name == view}
         for name, label in (("open", _("To look at")), ("all", _("All scans")))
     ]
-    return list_page(request, "meetings/scans.html", rows, gathering=gathering, view=view, tabs=tabs)
+    context = {"gathering": gathering, "view": view, "tabs": tabs}
+    return list_page(request, "meetings/scans.html", rows, prepare=partial(_may_settle, request.user), **context)
+
+
+def _may_settle(user, rows):
+    """Who keeps a door scans people whom he may not tick: others look at those scans."""
+    for row in rows:
+        row.is_mine = row.is_open and user.has_perm("meetings.settle_scan", row)
 
 
 @require_POST
@@ -153,3 +166,21 @@ def scan_settle(request, scan):
         return answer
     services.settle_scan(scan, by=request.user, counts="count" in request.POST)
     return redirect("scan_list", scan.gathering_id)
+
+
+@requires("meetings.set_door_keepers", Gathering, among=queries.gatherings_of_page)
+def door_keepers(request, gathering):
+    """Say who of the delegations' staff scans everybody at this door."""
+    _scannable(gathering)
+    page = reverse("sign_in_scanner", args=[gathering.pk])
+
+    def act(users):
+        services.set_door_keepers(gathering, users, by=request.user)
+        return page
+
+    initial = {"users": [user.pk for user in queries.door_keepers_of(gathering)]}
+    make = partial(with_initial, partial(forms.DoorKeepersForm, gathering=gathering), initial)
+    heading = _("Who scans everybody")
+    return form_page(
+        request, "meetings/paper_form.html", make, act, gathering=gathering, heading=heading, cancel_url=page
+    )

@@ -4,7 +4,16 @@ import pytest
 import time_machine
 
 from congress.models import Pending, User
-from liaison.models import Campaign, CampaignActivity, Minutes, MinutesMatter, ReceptionDay, Station, VoterOpinion, WallDisplay
+from liaison.models import (
+    Campaign,
+    CampaignActivity,
+    Minutes,
+    MinutesMatter,
+    ReceptionDay,
+    Station,
+    VoterOpinion,
+    WallDisplay,
+)
 from tests.seeded import NOON, demonstration
 
 

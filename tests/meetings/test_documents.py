@@ -487,6 +487,30 @@ def test_nginx_sends_the_bytes_in_production(gathering, secretary, people, logge
     assert response.content == b""
 
 
+def test_a_repeated_download_takes_few_statements(
+    gathering, secretary, people, logged_in, settings, django_assert_max_num_queries
+):
+    settings.X_ACCEL_PREFIX = "/protected/"
+    row = papers.released(gathering, secretary)
+    client = logged_in(people["east"])
+    client.get(address(row))
+
+    with django_assert_max_num_queries(5):  # beside the log-in's: the paper with all the rules ask for, its receipt
+        client.get(address(row))
+
+
+def test_a_place_loaded_for_one_reader_is_no_other_readers(gathering, secretary, people):
+    row = papers.released(gathering, secretary, read_by=ReadBy.MEMBERS)
+    [file] = queries.files_of(row)
+    stranger = factories.deputy(gathering.congress, name="旁人")
+
+    found = queries.download(people["west"], row.pk, file.uuid)
+
+    assert (people["west"].has_perm("meetings.view_document", found), found.asked_file) == (True, file)
+    assert not stranger.has_perm("meetings.view_document", found)
+    assert queries.download(stranger, row.pk, file.uuid).gathering.places_known == {stranger.pk: None}
+
+
 def test_who_has_opened_it_stands_on_the_list_and_the_sheet(gathering, secretary, people, logged_in):
     row = papers.released(gathering, secretary, read_by=ReadBy.MEMBERS)
     services.open_document(row, by=people["west"])
