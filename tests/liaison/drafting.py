@@ -7,7 +7,9 @@ from liaison import services
 from liaison.models import DraftLaw, PartKind
 
 CLOSES = dt.date(2026, 4, 1)  # thirty days after Monday, 2 March 2026
-TEXT = "某条例\n第一章　总则\n第一条　为了规范管理，制定本条例。\n第二条　本条例适用于本市。\n第三条　自公布之日起施行。"
+TEXT = (
+    "某条例\n第一章　总则\n第一条　为了规范管理，制定本条例。\n第二条　本条例适用于本市。\n第三条　自公布之日起施行。"
+)
 WORDS = "第二条应当写明适用于开发区。"
 
 

@@ -35,7 +35,14 @@ def test_numerals(numeral, number):
 
 @pytest.mark.parametrize(
     ("label", "order"),
-    [("第十条", (10, 0)), ("第十条之一", (10, 1)), ("第 十 条 之 二", (10, 2)), ("第3条", (3, 0)), ("第二章", None), ("十条", None)],
+    [
+        ("第十条", (10, 0)),
+        ("第十条之一", (10, 1)),
+        ("第 十 条 之 二", (10, 2)),
+        ("第3条", (3, 0)),
+        ("第二章", None),
+        ("十条", None),
+    ],
 )
 def test_places_of_articles(label, order):
     assert order_of(label) == order
@@ -102,7 +109,19 @@ def solid(text):
 
 LINES = st.lists(
     st.one_of(
-        st.sampled_from(["第一条　甲", "第二条乙", "第十条之一", "第一章 总则", "目录", "第三条、第四条", "（一）丙；", "", "　　丁"]),
+        st.sampled_from(
+            [
+                "第一条　甲",
+                "第二条乙",
+                "第十条之一",
+                "第一章 总则",
+                "目录",
+                "第三条、第四条",
+                "（一）丙；",
+                "",
+                "　　丁",
+            ]
+        ),
         st.text(alphabet="第一二十条章之 　\n目录甲", max_size=12),
     ),
     max_size=12,

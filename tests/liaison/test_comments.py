@@ -245,7 +245,9 @@ def test_nobody_else_opens_the_contact(here, draft, logged_in, source, who):
 
 
 def decided(here, draft, comments, result="adopted", **fields):
-    return services.set_results(draft, comments=[row.pk for row in comments], result=result, by=here.secretary, **fields)
+    return services.set_results(
+        draft, comments=[row.pk for row in comments], result=result, by=here.secretary, **fields
+    )
 
 
 @pytest.mark.parametrize(
@@ -276,7 +278,9 @@ def test_when_results_are_set(here, way, result, taken):
     assert DraftComment.objects.get(pk=comment.pk).result == (result if taken else before)
 
 
-@pytest.mark.parametrize(("result", "needs"), [("adopted", False), ("partly", True), ("not_adopted", True), ("set_aside", True)])
+@pytest.mark.parametrize(
+    ("result", "needs"), [("adopted", False), ("partly", True), ("not_adopted", True), ("set_aside", True)]
+)
 def test_what_is_not_adopted_as_a_whole_has_its_reason(here, draft, result, needs):
     comment = drafting.said(here, draft)
     draft = drafting.consolidated(here, draft)
@@ -314,7 +318,9 @@ def test_each_side_learns_the_result_when_it_is_reported_back_and_not_before(her
     comments = one_of_each(here, draft)
     code = drafting.received(draft, words="网上的意见").code
     draft = drafting.consolidated(here, draft)
-    decided(here, draft, [*comments.values(), DraftComment.objects.get(number=4)], "not_adopted", reason="与上位法不一致")
+    decided(
+        here, draft, [*comments.values(), DraftComment.objects.get(number=4)], "not_adopted", reason="与上位法不一致"
+    )
     url = reverse("draft_follow", args=[code])
     before = client.get(url).content.decode()
     mine = {who: queries.own_comments(draft, somebody(here, who))[0].told_result for who in ("deputy", "worker")}

@@ -62,7 +62,12 @@ def test_visitors_read_article_by_article_without_cookie_and_script(client, draf
         assert "public" in page["Cache-Control"]
         assert "max-age=30" in page["Cache-Control"]
     read = pages[reverse("draft_read", args=[draft.pk])].content.decode()
-    assert [label for label in ("第一章", "第一条", "第二条", "第三条") if label in read] == ["第一章", "第一条", "第二条", "第三条"]
+    assert [label for label in ("第一章", "第一条", "第二条", "第三条") if label in read] == [
+        "第一章",
+        "第一条",
+        "第二条",
+        "第三条",
+    ]
     assert f"?about=a{drafting.article(draft).pk}" in read
 
 
@@ -228,13 +233,40 @@ def test_the_secretariat_writes_a_draft_from_title_to_opening(here, logged_in):
     draft = DraftLaw.objects.get()
     post(client, reverse("draft_split", args=[draft.pk]), text=drafting.TEXT)
     first = drafting.article(draft, "第一条")
-    post(client, reverse("draft_article_new", args=[draft.pk]), kind="article", label="第一条之一", text="文", after=first.pk)
+    post(
+        client,
+        reverse("draft_article_new", args=[draft.pk]),
+        kind="article",
+        label="第一条之一",
+        text="文",
+        after=first.pk,
+    )
     version = DraftLaw.objects.get().version
-    post(client, reverse("draft_article_edit", args=[first.pk]), kind="article", label="第一条", text="改过", version=version)
-    stale = post(client, reverse("draft_article_edit", args=[first.pk]), kind="article", label="第一条", text="旧窗口", version=version)
+    post(
+        client,
+        reverse("draft_article_edit", args=[first.pk]),
+        kind="article",
+        label="第一条",
+        text="改过",
+        version=version,
+    )
+    stale = post(
+        client,
+        reverse("draft_article_edit", args=[first.pk]),
+        kind="article",
+        label="第一条",
+        text="旧窗口",
+        version=version,
+    )
     post(client, reverse("draft_question_new", args=[draft.pk]), text="如何？", article=first.pk)
     post(client, reverse("draft_article_remove", args=[drafting.article(draft, "第三条").pk]))
-    post(client, reverse("draft_address", args=[draft.pk]), points=[here.point.pk], to_deputies=["deputies:all"], for_everybody="on")
+    post(
+        client,
+        reverse("draft_address", args=[draft.pk]),
+        points=[here.point.pk],
+        to_deputies=["deputies:all"],
+        for_everybody="on",
+    )
 
     opened = post(client, reverse("draft_move", args=[draft.pk, "open_draft"]))
 
@@ -251,7 +283,10 @@ def test_the_secretariat_writes_a_draft_from_title_to_opening(here, logged_in):
 def test_a_deputy_comments_at_his_desk_and_reads_it_there(here, draft, logged_in):
     client = logged_in(somebody(here, "deputy"))
     url = reverse("draft_move", args=[draft.pk, "comment_draft"])
-    assert client.get(url, {"about": f"a{drafting.article(draft).pk}"}).context["form"]["about"].value() == f"a{drafting.article(draft).pk}"
+    assert (
+        client.get(url, {"about": f"a{drafting.article(draft).pk}"}).context["form"]["about"].value()
+        == f"a{drafting.article(draft).pk}"
+    )
 
     answer = post(client, url, words=drafting.WORDS, about=f"a{drafting.article(draft).pk}")
 
@@ -303,7 +338,11 @@ def test_ticked_comments_are_decided_together_and_a_missing_reason_loses_nothing
     assert wrong.status_code == 422
     assert [str(pk) for pk in chosen] == [str(pk) for pk in wrong.context["form"]["comments"].value()]
     assert right.status_code == 302
-    assert list(DraftComment.objects.order_by("pk").values_list("result", flat=True)) == ["not_adopted", "not_adopted", ""]
+    assert list(DraftComment.objects.order_by("pk").values_list("result", flat=True)) == [
+        "not_adopted",
+        "not_adopted",
+        "",
+    ]
     assert post(client, url, result="adopted").status_code == 422
 
 
@@ -368,7 +407,10 @@ def test_numbers_of_persons_stand_on_no_page_paper_or_answer_of_anybody_else(her
         if who != "visitor":
             client.force_login(somebody(here, who))
         for path in [*paths, *(row.get_absolute_url() for row in comments)]:
-            own = (who, path) in {("worker", comments[0].get_absolute_url()), ("secretary", comments[1].get_absolute_url())}
+            own = (who, path) in {
+                ("worker", comments[0].get_absolute_url()),
+                ("secretary", comments[1].get_absolute_url()),
+            }
             text = text_of(client.get(path))
             leaks = [leak for leak in LEAKS if leak in text]
             if own:
@@ -478,7 +520,9 @@ def test_the_api_tells_a_result_only_after_it_was_reported_back(here, draft, cli
 
 def test_points_are_named_and_ended_in_the_admin(here, logged_in):
     client = logged_in(somebody(here, "secretary"))
-    added = client.post("/admin/liaison/legislativecontactpoint/add/", {"station": here.house.pk, "idempotency_key": "p1"})
+    added = client.post(
+        "/admin/liaison/legislativecontactpoint/add/", {"station": here.house.pk, "idempotency_key": "p1"}
+    )
     point = LegislativeContactPoint.objects.get()
     ended = client.post(
         "/admin/liaison/legislativecontactpoint/", {"action": "end", "_selected_action": [point.pk]}, follow=True

@@ -4,7 +4,7 @@ import pytest
 import time_machine
 
 from congress.models import Pending, User
-from liaison.models import ReceptionDay, Station, VoterOpinion
+from liaison.models import DraftComment, DraftLaw, ReceptionDay, Station, VoterOpinion
 from tests.seeded import NOON, demonstration
 
 
@@ -49,3 +49,13 @@ def test_the_first_station_of_each_congress_has_held_and_announced_reception_day
     assert {(code, state) for code, state in rows} >= {
         (code, state) for code in ("anlan", "donghu", "beishan") for state in ("held", "announced", "planned")
     }
+
+
+def test_one_draft_law_is_open_with_comments_from_every_side_and_one_is_reported_back(demo):
+    drafts = DraftLaw.objects.order_by("pk").values_list("state", "comment_count")
+    sources = set(DraftComment.objects.filter(draft__state="open").values_list("source", flat=True))
+    results = set(DraftComment.objects.filter(draft__state="reported").values_list("result", flat=True))
+
+    assert list(drafts) == [("reported", 4), ("open", 9)]
+    assert sources == {"deputy", "point", "public"}
+    assert results == {"adopted", "partly", "not_adopted"}
