@@ -1,18 +1,17 @@
 """What a voter does without an account and without a cookie: says it, follows it, rates the answer."""
 
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from congress import puzzles
 from congress.errors import Invalid, Refused
 from congress.middleware import address
 from congress.pages import cached, list_page, public
@@ -20,10 +19,8 @@ from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
 from liaison.forms import OpinionForm, RateForm
-from liaison.models import Station
+from liaison.views.visitors import CONFLICT, OK, UNPROCESSABLE, Shown, private, take
 from liaison.workflow import MOST_ROUNDS, OpinionState
-
-OK, CONFLICT, UNPROCESSABLE, TOO_MANY = 200, 409, 422, 429
 
 
 @public
@@ -47,52 +44,25 @@ def opinion_public(request: HttpRequest) -> HttpResponse:
 def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
     """The form behind the code. Its token stands for cookie and session; sent twice, it brings one opinion."""
     station = get_object_or_404(queries.public_station(), pk=pk)
-    purpose, source = f"station:{station.pk}", address(request)
-    posted = request.method == "POST"
-    secret = services.look_at_token(request.POST.get("token", ""), purpose) if posted else ""
-    token = request.POST["token"] if secret else services.fresh_token(purpose)
-    asks = services.asks_question(station, source)
-    make: dict[str, Any] = {"station": station, "puzzle_for": services.look_at_token(token, purpose) if asks else ""}
-    if not posted:
-        return _form(request, station, token, OpinionForm(initial=_preset(request), **make), OK)
-    form = OpinionForm(request.POST, request.FILES, **make)
-    status = UNPROCESSABLE
-    if form.is_valid():
-        if not secret:
-            form.add_error(None, _("The form lay open too long. Your text is still here: please send it once more."))
-            return _form(request, station, token, form, CONFLICT)
-        if asks and not _solved(request, secret):
-            form.add_error("puzzle", _("This was not right, or came too late. Here is another one."))
-            return _form(request, station, token, form, UNPROCESSABLE)
-        try:
-            return private(_taken(form, station, secret, source))
-        except services.TooMany as refusal:
-            form.add_error(None, str(refusal))
-            status = TOO_MANY
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-            token, status = services.fresh_token(purpose), CONFLICT
-    return _form(request, station, token, form, status)
+    source = address(request)
+
+    def act(**fields: Any) -> str:
+        taken = services.receive(station, source=source, **fields)
+        return f"{reverse('opinion_follow', args=[taken.code])}?new=1"
+
+    shown = take(
+        request, f"station:{station.pk}", asks=services.asks_question(station, source),
+        make=partial(OpinionForm, station=station), act=act, initial=_preset(request),
+    )  # fmt: skip
+    if not isinstance(shown, Shown):
+        return shown
+    context = {"station": station, "token": shown.token, "form": shown.form, "lost_photos": bool(request.FILES)}
+    return private(render(request, "liaison/opinion_new.html", context, status=shown.status))
 
 
 def _preset(request: HttpRequest) -> dict[str, str]:
     asked = request.GET.get("deputy", "")
     return {"asked": asked} if asked.isdecimal() and len(asked) < 19 else {}  # noqa: PLR2004  (no id is longer)
-
-
-def _solved(request: HttpRequest, secret: str) -> bool:
-    return puzzles.solve(request.POST.get("puzzle_entry", ""), request.POST.get("puzzle", ""), browser=secret)
-
-
-def _taken(form: OpinionForm, station: Station, secret: str, source: str) -> HttpResponse:
-    fields = {name: value for name, value in form.cleaned_data.items() if name != "puzzle"}
-    taken = services.receive(station, secret=secret, source=source, **fields)
-    return redirect(f"{reverse('opinion_follow', args=[taken.code])}?new=1")
-
-
-def _form(request: HttpRequest, station: Station, token: str, form: OpinionForm, status: int) -> HttpResponse:
-    context = {"station": station, "token": token, "form": form, "lost_photos": bool(request.FILES)}
-    return private(render(request, "liaison/opinion_new.html", context, status=status))
 
 
 @csrf_exempt
@@ -153,10 +123,3 @@ def opinion_follow_code(request: HttpRequest, code: str) -> HttpResponse:
     response = HttpResponse(code_svg(address_), content_type="image/svg+xml")
     response["X-Content-Type-Options"] = "nosniff"
     return private(response)
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Kept by nobody, found by no search engine: the address is the key."""
-    patch_cache_control(response, private=True, no_store=True)
-    response["X-Robots-Tag"] = "noindex, nofollow"
-    return response
