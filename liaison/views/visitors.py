@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from congress import puzzles
 from congress.errors import Invalid, Refused
+from congress.idempotency import again
 from liaison import services
 
 OK, CONFLICT, UNPROCESSABLE, TOO_MANY = 200, 409, 422, 429
@@ -40,11 +42,9 @@ def take(
     ``purpose`` binds the token to its page, ``asks`` puts a question first, ``make(puzzle_for=…)`` makes the form.
     A form that lay open too long, a wrong answer, too many and every refusal bring it back as it was sent.
     """
-    posted = request.method == "POST"
-    secret = services.look_at_token(request.POST.get("token", ""), purpose) if posted else ""
-    token = request.POST["token"] if secret else services.fresh_token(purpose)
+    secret, token = opened(request, purpose)
     puzzle_for = services.look_at_token(token, purpose) if asks else ""
-    if not posted:
+    if request.method != "POST":
         return Shown(make(initial=initial or {}, puzzle_for=puzzle_for), token)
     form = make(request.POST, request.FILES, puzzle_for=puzzle_for)
     if not form.is_valid():
@@ -52,12 +52,12 @@ def take(
     if not secret:
         form.add_error(None, _("The form lay open too long. Your text is still here: please send it once more."))
         return Shown(form, token, CONFLICT)
-    if asks and not puzzles.solve(request.POST.get("puzzle_entry", ""), request.POST.get("puzzle", ""), browser=secret):
+    if asks and not solved(request, secret):
         form.add_error("puzzle", _("This was not right, or came too late. Here is another one."))
         return Shown(form, token, UNPROCESSABLE)
     status = UNPROCESSABLE
     try:
-        return private(redirect(act(secret=secret, **_fields(form))))
+        return private(redirect(again(partial(act, secret=secret, **_fields(form)))))
     except services.TooMany as refusal:
         form.add_error(None, str(refusal))
         status = TOO_MANY
@@ -68,6 +68,18 @@ def take(
         for name, messages in invalid.errors.items():
             form.add_error(name if name in form.fields else None, messages)
     return Shown(form, token, status)
+
+
+def opened(request: HttpRequest, purpose: str) -> tuple[str, str]:
+    """The secret of the form that was sent (empty when it is none of ours, or too old), and the token to go on with."""
+    posted = request.method == "POST"
+    secret = services.look_at_token(request.POST.get("token", ""), purpose) if posted else ""
+    return secret, request.POST["token"] if secret else services.fresh_token(purpose)
+
+
+def solved(request: HttpRequest, secret: str) -> bool:
+    """Whether the question put first was answered rightly."""
+    return puzzles.solve(request.POST.get("puzzle_entry", ""), request.POST.get("puzzle", ""), browser=secret)
 
 
 def _fields(form: forms.Form) -> dict[str, Any]:

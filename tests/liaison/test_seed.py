@@ -7,6 +7,8 @@ from congress.models import Pending, User
 from liaison.models import (
     Campaign,
     CampaignActivity,
+    DraftComment,
+    DraftLaw,
     Minutes,
     MinutesMatter,
     ReceptionDay,
@@ -75,3 +77,13 @@ def test_each_first_station_has_held_a_symposium_and_a_visit_with_matters_raised
     assert set(rows) == {(code, kind) for code in ("anlan", "donghu", "beishan") for kind in ("symposium", "visit")}
     assert MinutesMatter.objects.count() == 9
     assert WallDisplay.objects.count() == 3
+
+
+def test_one_draft_law_is_open_with_comments_from_every_side_and_one_is_reported_back(demo):
+    drafts = DraftLaw.objects.order_by("pk").values_list("state", "comment_count")
+    sources = set(DraftComment.objects.filter(draft__state="open").values_list("source", flat=True))
+    results = set(DraftComment.objects.filter(draft__state="reported").values_list("result", flat=True))
+
+    assert list(drafts) == [("reported", 4), ("open", 9)]
+    assert sources == {"deputy", "point", "public"}
+    assert results == {"adopted", "partly", "not_adopted"}
