@@ -75,7 +75,18 @@ def document():
     from deputies.workflow import WORKFLOW as MANDATE_MOVES  # noqa: PLC0415
     from deputies.workflow import ReportState as DutyReportState  # noqa: PLC0415
     from deputies.workflow import State as MandateState  # noqa: PLC0415
-    from liaison.workflow import OPINION_MOVES, RECEPTION_MOVES, OpinionState, ReceptionState  # noqa: PLC0415
+    from liaison.workflow import (  # noqa: PLC0415
+        ACTIVITY_MOVES,
+        CAMPAIGN_MOVES,
+        MINUTES_MOVES,
+        OPINION_MOVES,
+        RECEPTION_MOVES,
+        ActivityState,
+        CampaignState,
+        MinutesState,
+        OpinionState,
+        ReceptionState,
+    )
     from meetings.workflow import (  # noqa: PLC0415
         BRIEF,
         GATHERING,
@@ -114,6 +125,9 @@ def document():
         ("An appraisal", APPRAISAL_MOVES, AppraisalState),
         ("A voter's opinion", OPINION_MOVES, OpinionState),
         ("A reception day", RECEPTION_MOVES, ReceptionState),
+        ("A campaign over several levels", CAMPAIGN_MOVES, CampaignState),
+        ("An activity of a campaign", ACTIVITY_MOVES, ActivityState),
+        ("Minutes of a symposium or visit", MINUTES_MOVES, MinutesState),
         ("A mandate", MANDATE_MOVES, MandateState),
         ("A duty report", DUTY_REPORT_MOVES, DutyReportState),
         ("A yearly assessment", ASSESSMENT_MOVES, AssessmentState),

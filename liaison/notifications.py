@@ -10,7 +10,15 @@ from congress.notify import example, group, last_of, tell
 from congress.reminders import Level, Setting, Source, register
 from deputies.models import Mandate
 from liaison import services
-from liaison.models import Campaign, CampaignActivity, CampaignPlace, ReceptionDay, ReceptionDuty, StationStaff, VoterOpinion
+from liaison.models import (
+    Campaign,
+    CampaignActivity,
+    CampaignPlace,
+    ReceptionDay,
+    ReceptionDuty,
+    StationStaff,
+    VoterOpinion,
+)
 from liaison.models.station import STATION_ROLES
 from liaison.workflow import CampaignState, OpinionState, Route
 

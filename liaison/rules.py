@@ -251,9 +251,7 @@ sees_part = (follows_campaigns & _of_campaign(organises)) | (
 rules.add_perm("liaison.list_campaigns", joins_campaigns)
 rules.add_perm("liaison.add_campaign", is_secretariat & has_congresses_below)
 rules.add_perm("liaison.run_campaign", is_staff)
-rules.add_perm(
-    "liaison.view_campaign", (follows_campaigns & organises) | (joins_campaigns & was_sent_out & is_reached)
-)
+rules.add_perm("liaison.view_campaign", (follows_campaigns & organises) | (joins_campaigns & was_sent_out & is_reached))
 rules.add_perm("liaison.view_results", follows_campaigns & (organises | (was_sent_out & is_reached)))
 rules.add_perm("liaison.view_place", sees_part)
 rules.add_perm("liaison.keep_place", is_staff)

@@ -4,15 +4,44 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('deputies', '0002_guard_ledger'),
+        ("deputies", "0002_guard_ledger"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='dutytype',
-            name='fact',
-            field=models.CharField(blank=True, choices=[('plenary', 'Attended a plenary meeting of the session'), ('standing_meeting', 'Attended a meeting of the standing committee'), ('observed_meeting', 'Attended the standing committee as an observer'), ('group_meeting', 'Attended a meeting of the delegation or group'), ('hearing', 'Took part in a hearing or discussion'), ('speech', 'Spoke at a meeting'), ('written_speech', 'Handed in a written speech'), ('motion', 'Led a motion'), ('proposal', 'Led a proposal'), ('co_signature', 'Signed a motion or proposal of others'), ('key_proposal', 'A proposal became a key proposal'), ('excellent_proposal', 'A proposal was named excellent'), ('survey', 'Took part in a survey'), ('inspection', 'Took part in an inspection or enforcement check'), ('training', 'Took part in training'), ('course', 'Completed a course with its quiz'), ('reception', 'Received voters at a station'), ('station_day', 'Was on duty at a station'), ('opinion', 'Passed on an opinion of voters'), ('draft_law', 'Commented on a draft law'), ('written_report', 'Reported on the duty in writing'), ('oral_report', 'Reported on the duty in a meeting'), ('visit', 'Visited voters')], help_text='What other parts of the portal register by themselves.', max_length=20, verbose_name='registered when'),
+            model_name="dutytype",
+            name="fact",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("plenary", "Attended a plenary meeting of the session"),
+                    ("standing_meeting", "Attended a meeting of the standing committee"),
+                    ("observed_meeting", "Attended the standing committee as an observer"),
+                    ("group_meeting", "Attended a meeting of the delegation or group"),
+                    ("hearing", "Took part in a hearing or discussion"),
+                    ("speech", "Spoke at a meeting"),
+                    ("written_speech", "Handed in a written speech"),
+                    ("motion", "Led a motion"),
+                    ("proposal", "Led a proposal"),
+                    ("co_signature", "Signed a motion or proposal of others"),
+                    ("key_proposal", "A proposal became a key proposal"),
+                    ("excellent_proposal", "A proposal was named excellent"),
+                    ("survey", "Took part in a survey"),
+                    ("inspection", "Took part in an inspection or enforcement check"),
+                    ("training", "Took part in training"),
+                    ("course", "Completed a course with its quiz"),
+                    ("reception", "Received voters at a station"),
+                    ("station_day", "Was on duty at a station"),
+                    ("opinion", "Passed on an opinion of voters"),
+                    ("draft_law", "Commented on a draft law"),
+                    ("written_report", "Reported on the duty in writing"),
+                    ("oral_report", "Reported on the duty in a meeting"),
+                    ("visit", "Visited voters"),
+                ],
+                help_text="What other parts of the portal register by themselves.",
+                max_length=20,
+                verbose_name="registered when",
+            ),
         ),
     ]

@@ -92,7 +92,9 @@ class CampaignResource(MovingResource):
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet[Campaign]:
         columns = {"state": "state", "congress": "congress__code"}
-        return queries.campaigns_of_page(user).filter(**{columns[name]: asked[name] for name in columns if name in asked})
+        return queries.campaigns_of_page(user).filter(
+            **{columns[name]: asked[name] for name in columns if name in asked}
+        )
 
     def shown(self, campaign: Campaign) -> dict[str, Any]:
         campaign.asked = list(campaign.questions.order_by("position"))

@@ -27,8 +27,9 @@ from liaison.forms.receptions import (
 from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
 
 __all__ = [
-    "ACTIVITY_FORMS", "CAMPAIGN_FORMS", "FORMS", "MINUTES_FORMS", "RECEPTION_FORMS", "ActivityEditForm", "ActivityForm",
-    "AnswersForm", "AskForm", "BookingForm", "BroughtForm", "CampaignEditForm", "CampaignForm", "ChecksForm", "FindForm",
-    "HotlineForm", "KeepForm", "MatterForm", "MinutesForm", "OpinionForm", "PaperForm", "PlacesForm", "QuestionForm",
-    "RateForm", "ReceptionRuleForm", "RosterForm", "SpanForm", "SubstituteForm", "form_of",
+    "ACTIVITY_FORMS", "CAMPAIGN_FORMS", "FORMS", "MINUTES_FORMS", "RECEPTION_FORMS", "ActivityEditForm",
+    "ActivityForm", "AnswersForm", "AskForm", "BookingForm", "BroughtForm", "CampaignEditForm", "CampaignForm",
+    "ChecksForm", "FindForm", "HotlineForm", "KeepForm", "MatterForm", "MinutesForm", "OpinionForm", "PaperForm",
+    "PlacesForm", "QuestionForm", "RateForm", "ReceptionRuleForm", "RosterForm", "SpanForm", "SubstituteForm",
+    "form_of",
 ]  # fmt: skip

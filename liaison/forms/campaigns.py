@@ -175,9 +175,7 @@ def _field(row):
         return forms.MultipleChoiceField(choices=choices, widget=forms.CheckboxSelectMultiple, **options)
     if row.kind == QuestionKind.NUMBER:
         unit = _("In %(unit)s.") % {"unit": row.unit} if row.unit else ""
-        return forms.DecimalField(
-            min_value=0, max_digits=LARGEST_DIGITS, decimal_places=2, help_text=unit, **options
-        )
+        return forms.DecimalField(min_value=0, max_digits=LARGEST_DIGITS, decimal_places=2, help_text=unit, **options)
     return LinesField(max_length=2000, **options)
 
 

@@ -1,7 +1,31 @@
 """Reads for the pages of stations and opinions."""
 
+from liaison.queries.assessment import stations_assessed
+from liaison.queries.campaigns import (
+    activities_of,
+    activities_of_page,
+    answer_lines,
+    answers_in_words,
+    as_given,
+    as_question,
+    buttons_of,
+    campaigns_of_page,
+    congresses_for,
+    deputies_for,
+    deputies_named,
+    file_lines,
+    history,
+    part_of,
+    parts_to_answer,
+    places_of_page,
+    questions_of_page,
+    results,
+    stations_for,
+)
 from liaison.queries.figures import figures
 from liaison.queries.limits import booking_counts, counts_of, source_of
+from liaison.queries.minutes import matters_raised, minutes_of_page, rows_of_minutes_register, source_of_opinion
+from liaison.queries.near import found_there, stations_named, stations_near
 from liaison.queries.opinions import (
     buttons,
     due_shown,
@@ -61,30 +85,6 @@ from liaison.queries.stations import (
     station_choices,
     stations_of,
 )
-from liaison.queries.campaigns import (
-    activities_of,
-    activities_of_page,
-    answer_lines,
-    answers_in_words,
-    as_given,
-    as_question,
-    buttons_of,
-    campaigns_of_page,
-    congresses_for,
-    deputies_for,
-    deputies_named,
-    file_lines,
-    history,
-    part_of,
-    parts_to_answer,
-    places_of_page,
-    questions_of_page,
-    results,
-    stations_for,
-)
-from liaison.queries.minutes import matters_raised, minutes_of_page, rows_of_minutes_register, source_of_opinion
-from liaison.queries.assessment import stations_assessed
-from liaison.queries.near import found_there, stations_named, stations_near
 from liaison.queries.walls import figures_of_year, station_of_wall, wall_of, wall_shown, wall_token
 
 __all__ = [

@@ -21,7 +21,9 @@ def stations_assessed(user: User, year: int) -> list[dict[str, Any]]:
     for row in StationCheck.objects.filter(station__in=rows.values("pk"), year=year):
         checks.setdefault(row.station_id, {})[row.item] = row
     lines = [_line(row, checks.get(row.pk, {})) for row in rows]
-    lines.sort(key=lambda line: (-line["met"], -line["station"].answered, -line["station"].received, line["station"].pk))
+    lines.sort(
+        key=lambda line: (-line["met"], -line["station"].answered, -line["station"].received, line["station"].pk)
+    )
     return lines
 
 

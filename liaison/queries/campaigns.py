@@ -61,7 +61,9 @@ def places_of_page(user: User) -> QuerySet[CampaignPlace]:
 def activities_of_page(user: User) -> QuerySet[CampaignActivity]:
     """The activities the user may open, with what their page needs."""
     rows = CampaignActivity.objects.visible_to(user)
-    return rows.select_related("place__congress__parent__parent", "place__campaign__congress", "station", "by", "held_by")
+    return rows.select_related(
+        "place__congress__parent__parent", "place__campaign__congress", "station", "by", "held_by"
+    )
 
 
 def questions_of_page(user: User) -> QuerySet[CampaignQuestion]:

@@ -1,9 +1,34 @@
 """The verbs of stations and opinions."""
 
 from liaison.services.booking import asks_to_book, book, cancel_booking, forget_bookings
+from liaison.services.campaign_parts import (
+    add_activity,
+    answer_campaign,
+    cancel_activity,
+    count_activity,
+    edit_activity,
+    hold_activity,
+    strike_activity,
+)
+from liaison.services.campaigns import (
+    add_campaign,
+    add_question,
+    choose_places,
+    close_campaign,
+    drop_question,
+    edit_campaign,
+    edit_question,
+    places_late,
+    postpone_campaign,
+    raise_places,
+    start_campaign,
+    warn_places,
+    withdraw_campaign,
+)
 from liaison.services.following import end_link, return_answer
 from liaison.services.forgetting import forget_contacts, forget_sources
 from liaison.services.hotline import take_answers
+from liaison.services.minutes import correct_minutes, count_minutes, raise_matter, strike_minutes, write_minutes
 from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty
 from liaison.services.receiving import TooMany, asks_question, fresh_token, look_at_token, receive
@@ -36,31 +61,6 @@ from liaison.services.stations import (
     save_station,
 )
 from liaison.services.terms import DEFAULT_TERMS, recompute, set_term, term_rule, warn_late
-from liaison.services.campaign_parts import (
-    add_activity,
-    answer_campaign,
-    cancel_activity,
-    count_activity,
-    edit_activity,
-    hold_activity,
-    strike_activity,
-)
-from liaison.services.campaigns import (
-    add_campaign,
-    add_question,
-    choose_places,
-    close_campaign,
-    drop_question,
-    edit_campaign,
-    edit_question,
-    places_late,
-    postpone_campaign,
-    raise_places,
-    start_campaign,
-    warn_places,
-    withdraw_campaign,
-)
-from liaison.services.minutes import correct_minutes, count_minutes, raise_matter, strike_minutes, write_minutes
 from liaison.services.walls import end_wall, renew_wall
 
 __all__ = [

@@ -43,9 +43,7 @@ def _running(campaign_id: int) -> None:
 
 
 @transaction.atomic
-def answer_campaign(
-    place: CampaignPlace, *, by: User, version: int, answers: Mapping[int, Given]
-) -> CampaignPlace:
+def answer_campaign(place: CampaignPlace, *, by: User, version: int, answers: Mapping[int, Given]) -> CampaignPlace:
     """Answer the questions for a place, all at once; answering again replaces what was said before.
 
     ``answers`` maps the key of a question to what is said. ``Invalid`` names the questions that are not answered or

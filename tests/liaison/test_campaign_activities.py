@@ -14,7 +14,19 @@ from liaison.models import CampaignActivity
 from liaison.workflow import ACTIVITY_MOVES
 from tests.liaison import campaigning, steps
 
-EVERYBODY = ("city", "leader", "east", "east_leader", "deputy", "member", "worker", "west", "town", "villager", "foreign")
+EVERYBODY = (
+    "city",
+    "leader",
+    "east",
+    "east_leader",
+    "deputy",
+    "member",
+    "worker",
+    "west",
+    "town",
+    "villager",
+    "foreign",
+)
 
 
 @pytest.fixture
@@ -150,7 +162,9 @@ def a_stranger(land):
     return {"named": mandates(land, "villager")}
 
 
-@pytest.mark.parametrize(("wrong", "field"), [(before_the_campaign, "date"), (elsewhere, "station"), (a_stranger, "named")])
+@pytest.mark.parametrize(
+    ("wrong", "field"), [(before_the_campaign, "date"), (elsewhere, "station"), (a_stranger, "named")]
+)
 def test_a_day_before_it_a_station_and_a_deputy_of_elsewhere_are_refused(land, running, wrong, field):
     with pytest.raises(Invalid) as refused:
         campaigning.planned(land, running, **wrong(land))

@@ -117,7 +117,8 @@ def test_what_was_never_sent_out_is_seen_by_nobody_below_even_after_it_was_withd
 
 
 @pytest.mark.parametrize(
-    ("wrong", "field"), [({"ends_on": dt.date(2026, 2, 1)}, "ends_on"), ({"answers_by": dt.date(2026, 2, 1)}, "answers_by")]
+    ("wrong", "field"),
+    [({"ends_on": dt.date(2026, 2, 1)}, "ends_on"), ({"answers_by": dt.date(2026, 2, 1)}, "answers_by")],
 )
 def test_days_that_do_not_fit_are_refused(land, wrong, field):
     with pytest.raises(Invalid) as refused:
@@ -430,7 +431,9 @@ def test_nobody_else_answers_or_acts_for_a_place(land, running, logged_in, who):
 
     urls = [reverse(name, args=[place.pk]) for name in ("campaign_answer", "campaign_activity_add")]
     urls += [reverse("campaign_activity_edit", args=[activity.pk])]
-    urls += [reverse("campaign_activity_move", args=[activity.pk, name]) for name in ("hold_activity", "cancel_activity")]
+    urls += [
+        reverse("campaign_activity_move", args=[activity.pk, name]) for name in ("hold_activity", "cancel_activity")
+    ]
 
     assert {client.post(url, {"version": "1"}).status_code for url in urls} <= {403, 404}
 

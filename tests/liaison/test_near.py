@@ -92,7 +92,9 @@ def test_the_nearest_are_found_in_their_order_near_and_far(congress, count):
         away = Decimal(nth * nth) / 10
         steps.station(congress, name=f"站{nth}", latitude=Decimal("44.5") + away, longitude=Decimal("88.1"))
     steps.station(congress, name="无坐标")
-    steps.station(congress, name="已关闭", latitude=Decimal("44.5"), longitude=Decimal("88.1"), closed_on=dt.date(2022, 2, 1))
+    steps.station(
+        congress, name="已关闭", latitude=Decimal("44.5"), longitude=Decimal("88.1"), closed_on=dt.date(2022, 2, 1)
+    )
 
     found = queries.stations_near(Point(44.5, 88.1))
 
