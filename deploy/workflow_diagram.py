@@ -76,10 +76,16 @@ def document():
     from deputies.workflow import ReportState as DutyReportState  # noqa: PLC0415
     from deputies.workflow import State as MandateState  # noqa: PLC0415
     from liaison.workflow import (  # noqa: PLC0415
+        ACTIVITY_MOVES,
+        CAMPAIGN_MOVES,
         DRAFT_MOVES,
+        MINUTES_MOVES,
         OPINION_MOVES,
         RECEPTION_MOVES,
+        ActivityState,
+        CampaignState,
         DraftLawState,
+        MinutesState,
         OpinionState,
         ReceptionState,
     )
@@ -122,6 +128,9 @@ def document():
         ("A voter's opinion", OPINION_MOVES, OpinionState),
         ("A reception day", RECEPTION_MOVES, ReceptionState),
         ("A draft law", DRAFT_MOVES, DraftLawState),
+        ("A campaign over several levels", CAMPAIGN_MOVES, CampaignState),
+        ("An activity of a campaign", ACTIVITY_MOVES, ActivityState),
+        ("Minutes of a symposium or visit", MINUTES_MOVES, MinutesState),
         ("A mandate", MANDATE_MOVES, MandateState),
         ("A duty report", DUTY_REPORT_MOVES, DutyReportState),
         ("A yearly assessment", ASSESSMENT_MOVES, AssessmentState),

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-WIDTH = 640
-LABEL = 200  # left of the bars
-VALUE = 80  # right of them
+WIDTH = 420
+LABEL = 150  # left of the bars
+VALUE = 60  # right of them
 ROW = 34
 BAR = 18
-LONGEST = 14  # signs of a label
+LONGEST = 9  # signs of a label
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Bars:
 
 
 def bars(values: Sequence[tuple[str, float, str]]) -> Bars | None:
-    """The drawing of ``values`` (label, value ≥ 0, value in words); the largest fills the line. ``None`` without any."""
+    """The drawing of ``values`` (label, value ≥ 0, value in words); the largest fills the line. ``None`` without."""
     if not values:
         return None
     largest = max(value for _label, value, _words in values)

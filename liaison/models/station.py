@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from congress import clock
 from congress.models import SECRETARIAT, Congress, Post, Role, User
@@ -188,7 +189,7 @@ class HaveItem(models.TextChoices):
 
     PLACE = "place", _("A place")
     EQUIPMENT = "equipment", _("Equipment")
-    RULES = "rules", _("Rules")
+    RULES = "rules", pgettext_lazy("station", "Rules")
     ORGANISATION = "organisation", _("Organisation")
     ACTIVITIES = "activities", _("Activities")
     RECORDS = "records", _("Records")

@@ -32,7 +32,7 @@ class Near:
 
 
 def stations_near(here: Point, most: int = MOST) -> list[Near]:
-    """The stations that exist nearest to a point, the nearest first; those whose position nobody entered are left out."""
+    """The stations that exist nearest to a point, the nearest first; without those whose position nobody entered."""
     found: list[Near] = []
     for radius in RADII:
         rows = _within(open_stations().filter(latitude__isnull=False), here, radius)

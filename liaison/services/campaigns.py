@@ -53,8 +53,8 @@ def edit_campaign(
     removed: Iterable[str] = (),
     **fields: Any,
 ) -> Campaign:
-    """Change what was prepared; ``removed`` are the marks (uuid) of files taken away. ``Stale`` when somebody else saved
-    meanwhile, refused once it was sent out.
+    """Change what was prepared; ``removed`` are the marks (uuid) of files taken away. ``Stale`` when somebody else
+    saved meanwhile, refused once it was sent out.
     """
     campaign = _draft(campaign)
     if campaign.version != version:
@@ -105,7 +105,7 @@ def _attach(campaign: Campaign, attachments: Iterable[CheckedFile], *, by: User)
 
 @transaction.atomic
 def add_campaign_question(campaign: Campaign, *, by: User, **fields: Any) -> CampaignQuestion:
-    """One more question. ``Invalid`` for a choice with fewer than two options; refused once sent out, or after twenty."""
+    """One more question. ``Invalid`` for a choice with fewer than two options; refused once sent out and after 20."""
     campaign = _draft(campaign)
     last = campaign.questions.aggregate(last=models.Max("position"))["last"] or 0
     if campaign.questions.count() >= MOST_QUESTIONS:
@@ -161,8 +161,8 @@ def choose_places(
     all_counties: bool = False,
     all_towns: bool = False,
 ) -> Campaign:
-    """Name the congresses that take part: the own one, and any below it. Refused once sent out; ``Invalid`` for one that
-    does not stand below.
+    """Name the congresses that take part: the own one, and any below it. Refused once sent out; ``Invalid`` for one
+    that does not stand below.
     """
     campaign = _draft(campaign)
     possible = {row.pk: row for row in queries.congresses_for(campaign.congress)}
@@ -211,7 +211,7 @@ def start_campaign(campaign: Campaign, *, by: User) -> Campaign:
 
 @transaction.atomic
 def postpone_campaign(campaign: Campaign, *, answers_by: dt.date, by: User) -> Campaign:
-    """Give the places longer for their answers. ``Invalid`` for a day that is not later than the present one, or past."""
+    """Give the places longer for their answers. ``Invalid`` for a day that is past or not later than the present."""
     campaign = _begin(campaign, "postpone_campaign", by)
     if answers_by <= campaign.answers_by or answers_by < clock.today():
         raise Invalid({"answers_by": [_("Give a later day.")]})

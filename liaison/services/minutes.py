@@ -65,8 +65,8 @@ def _start(minutes: Minutes, name: str, by: User) -> Minutes:
 
 @transaction.atomic
 def correct_minutes(minutes: Minutes, *, by: User, version: int, **fields: Any) -> Minutes:
-    """Correct the words, the place and the number of others. Day and deputies stay, for they count as duty: minutes with
-    a wrong one are struck out and written anew. ``Stale`` when somebody else corrected meanwhile.
+    """Correct the words, the place and the number of others. Day and deputies stay, for they count as duty: minutes
+    with a wrong one are struck out and written anew. ``Stale`` when somebody else corrected meanwhile.
     """
     minutes = _start(minutes, "correct_minutes", by)
     if minutes.version != version:
@@ -84,8 +84,8 @@ def correct_minutes(minutes: Minutes, *, by: User, version: int, **fields: Any) 
 
 @transaction.atomic
 def strike_minutes(minutes: Minutes, *, reason: str, by: User) -> Minutes:
-    """They do not hold: they leave the register, and what the deputies did no longer counts. Matters raised go their own
-    way as before.
+    """They do not hold: they leave the register, and what the deputies did no longer counts. Matters raised go their
+    own way as before.
     """
     minutes = _start(minutes, "strike_minutes", by)
     minutes.state, minutes.reason, minutes.version = MinutesState.STRUCK, reason, minutes.version + 1
@@ -99,8 +99,8 @@ def strike_minutes(minutes: Minutes, *, reason: str, by: User) -> Minutes:
 def raise_matter(
     minutes: Minutes, *, deputy: Mandate, by: User, answer: str = "", **fields: Any
 ) -> tuple[VoterOpinion, Taken]:
-    """Keep a matter raised there as an opinion of the station, taken up and given to ``deputy``; with an ``answer`` it is
-    answered on the spot. From then on it is followed like every other one. Refused of minutes that were struck out.
+    """Keep a matter raised there as an opinion of the station, taken up and given to ``deputy``; with an ``answer`` it
+    is answered on the spot. From then on it is followed like every other one. Refused of minutes that were struck out.
     """
     rows = Minutes.objects.select_for_update(of=("self",)).select_related("station__congress")
     minutes = rows.get(pk=minutes.pk)

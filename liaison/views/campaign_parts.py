@@ -4,7 +4,6 @@ from functools import partial
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
@@ -85,7 +84,7 @@ def activity_edit(request: HttpRequest, activity: CampaignActivity) -> HttpRespo
     initial["named"] = list(activity.deputies.values_list("mandate", flat=True))
     make = partial(ActivityEditForm, place=activity.place, initial=initial)
     act = partial(services.edit_activity, activity, by=request.user)
-    return _form(request, activity.place, make, act, _("Change"), activity.get_absolute_url())
+    return _form(request, activity.place, make, act, pgettext("campaign", "Change"), activity.get_absolute_url())
 
 
 @requires("liaison.keep_activity", CampaignActivity, among=queries.activities_of_page)

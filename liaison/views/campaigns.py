@@ -85,7 +85,7 @@ def campaign_edit(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     initial = {name: getattr(campaign, name) for name in names}
     make = partial(CampaignEditForm, attached=attached, initial=initial)
     act = partial(services.edit_campaign, campaign, by=request.user)
-    return _form(request, campaign, make, act, _("Change"))
+    return _form(request, campaign, make, act, pgettext("campaign", "Change"))
 
 
 @requires("liaison.run_campaign", Campaign, among=queries.campaigns_of_page)
@@ -164,12 +164,17 @@ def campaign_results(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     """What came out: by place, by level, question by question, and who has not answered."""
     found = queries.results(request.user, campaign)
     for each in [*found["lines"], *found["levels"], found["whole"]]:
-        each["shown"] = [spoken(amount) for amount in each["sums"]]
+        each["shown"] = _sums(found, each)
         if each.get("together"):
-            each["together"]["shown"] = [spoken(amount) for amount in each["together"]["sums"]]
+            each["together"]["shown"] = _sums(found, each["together"])
     for each in found["questions"]:
-        each |= _drawn(each)
+        each.update(_drawn(each))
     return render(request, "liaison/campaign_results.html", {"campaign": campaign, **found})
+
+
+def _sums(found, each):
+    """The sum of each question for a number, with its words."""
+    return [(row.text, spoken(amount)) for row, amount in zip(found["numbers"], each["sums"], strict=True)]
 
 
 def _drawn(each):

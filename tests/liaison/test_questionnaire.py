@@ -128,7 +128,7 @@ def test_a_place_with_those_below_it(top, found):
 def test_the_largest_fills_the_line_and_the_others_follow():
     drawn = bars([("甲", 10, "10"), ("乙", 5, "5"), ("丙", 0, "0")])
 
-    assert [(bar.y, bar.width) for bar in drawn.bars] == [(0, 360.0), (34, 180.0), (68, 0.0)]
+    assert [(bar.y, bar.width) for bar in drawn.bars] == [(0, 210.0), (34, 105.0), (68, 0.0)]
     assert drawn.height == 102
 
 
@@ -138,4 +138,4 @@ def test_nothing_draws_nothing_and_naught_has_no_length():
 
 
 def test_a_long_label_is_cut():
-    assert bars([("一二三四五六七八九十一二三四五", 1, "1")]).bars[0].label == "一二三四五六七八九十一二三…"
+    assert bars([("一二三四五六七八九十一二三四五", 1, "1")]).bars[0].label == "一二三四五六七八…"
