@@ -1,17 +1,33 @@
-"""Gatherings, the places in them, their papers, speeches and bulletins at the API's door."""
+"""Gatherings, the places in them, their papers, speeches, bulletins and what serves their people at the API's door."""
 
 from meetings.api.briefs import BriefResource, RemarkResource
 from meetings.api.gatherings import GatheringResource, PlaceResource
+from meetings.api.logistics import (
+    DietResource,
+    MealResource,
+    RideResource,
+    RoomResource,
+    SeatResource,
+    TablePlaceResource,
+    TripResource,
+)
 from meetings.api.papers import AgendaItemResource, DocumentResource, ScheduleEntryResource
 from meetings.api.speeches import SpeechResource
 
 __all__ = [
     "AgendaItemResource",
     "BriefResource",
+    "DietResource",
     "DocumentResource",
     "GatheringResource",
+    "MealResource",
     "PlaceResource",
     "RemarkResource",
+    "RideResource",
+    "RoomResource",
     "ScheduleEntryResource",
+    "SeatResource",
     "SpeechResource",
+    "TablePlaceResource",
+    "TripResource",
 ]
