@@ -13,8 +13,9 @@ from meetings.demo.seats import seats
 from meetings.demo.sessions import hold_sessions
 from meetings.demo.speeches import speeches
 from meetings.demo.transport import transport
+from meetings.demo.whole import sit_in, whole_session
 
-__all__ = ["gatherings", "guide", "lodging", "meals", "papers", "seats", "speeches", "transport"]
+__all__ = ["gatherings", "guide", "lodging", "meals", "papers", "seats", "speeches", "transport", "whole_session"]
 
 
 @seeder(order=28)
@@ -28,3 +29,4 @@ def gatherings(seed: Seed) -> None:
         hold_sessions(seed, congress, kinds)
         organise(seed, congress, kinds)
         plan(seed, congress, kinds)
+    sit_in(seed)
