@@ -10,6 +10,7 @@ from congress.staff import ServiceAdmin
 from congress.templatetags.portal import moment
 from meetings import queries
 from meetings.admin.briefs import BriefAdmin, RemarkAdmin
+from meetings.admin.logistics import SeatTakenAdmin, StayAdmin, TablePlaceAdmin, TripAdmin
 from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin
 from meetings.admin.speeches import SpeechAdmin
 from meetings.models import Gathering, GatheringKind, LeaveLimit, Participation
@@ -24,7 +25,11 @@ __all__ = [
     "ParticipationAdmin",
     "RemarkAdmin",
     "ScheduleEntryAdmin",
+    "SeatTakenAdmin",
     "SpeechAdmin",
+    "StayAdmin",
+    "TablePlaceAdmin",
+    "TripAdmin",
 ]
 
 

@@ -4,6 +4,15 @@ from meetings.api.briefs import BriefResource, RemarkResource
 from meetings.api.clearance import ClearanceResource
 from meetings.api.gatherings import GatheringResource, PlaceResource
 from meetings.api.guide import GuideEntryResource, LostThingResource
+from meetings.api.logistics import (
+    DietResource,
+    MealResource,
+    RideResource,
+    RoomResource,
+    SeatResource,
+    TablePlaceResource,
+    TripResource,
+)
 from meetings.api.papers import AgendaItemResource, DocumentResource, ScheduleEntryResource
 from meetings.api.speeches import SpeechResource
 
@@ -11,12 +20,19 @@ __all__ = [
     "AgendaItemResource",
     "BriefResource",
     "ClearanceResource",
+    "DietResource",
     "DocumentResource",
     "GatheringResource",
     "GuideEntryResource",
     "LostThingResource",
+    "MealResource",
     "PlaceResource",
     "RemarkResource",
+    "RideResource",
+    "RoomResource",
     "ScheduleEntryResource",
+    "SeatResource",
     "SpeechResource",
+    "TablePlaceResource",
+    "TripResource",
 ]

@@ -14,10 +14,22 @@ from meetings.demo.seats import seats
 from meetings.demo.sessions import hold_sessions
 from meetings.demo.speeches import speeches
 from meetings.demo.transport import transport
+from meetings.demo.whole import sit_in, whole_session
 
 __all__ = [
-    "clearance", "gatherings", "guide", "lodging", "meals", "papers", "scans", "seats", "speeches", "teams", "transport",
-]  # fmt: skip
+    "clearance",
+    "gatherings",
+    "guide",
+    "lodging",
+    "meals",
+    "papers",
+    "scans",
+    "seats",
+    "speeches",
+    "teams",
+    "transport",
+    "whole_session",
+]
 
 
 @seeder(order=28)
@@ -31,3 +43,4 @@ def gatherings(seed: Seed) -> None:
         hold_sessions(seed, congress, kinds)
         organise(seed, congress, kinds)
         plan(seed, congress, kinds)
+    sit_in(seed)

@@ -78,8 +78,9 @@ def _diets(places: list[Participation], at: dt.datetime) -> list[Fact]:
 def _tables(whole: Gathering, desk: Desk, at: dt.datetime) -> Fact:
     diners = queries.diners(whole)
     halal = sum(one.is_halal for one in diners)
+    # one table more than needed, for who comes late
     plan = TablePlan.objects.create(
-        gathering=whole, table_count=-(-(len(diners) - halal) // SEATS), halal_count=-(-halal // SEATS), seats=SEATS,
+        gathering=whole, table_count=-(-(len(diners) - halal) // SEATS) + 1, halal_count=-(-halal // SEATS), seats=SEATS,
         changed_at=at, changed_by=desk.staff.user,
     )  # fmt: skip
     placed = arrange(diners, tables=plan.table_count, halal_tables=plan.halal_count, seats=SEATS)

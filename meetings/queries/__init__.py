@@ -89,6 +89,7 @@ from meetings.queries.gatherings import (
     timeline,
     views_for,
 )
+from meetings.queries.given import diets_given, rides_given, seats_given, stays_given, table_places_given
 from meetings.queries.guide import (
     RollCall,
     called,
@@ -320,6 +321,7 @@ __all__ = [
     "delegations_with_signers",
     "desk_of",
     "diet_words",
+    "diets_given",
     "diets_of",
     "diners",
     "documents_of_page",
@@ -452,6 +454,7 @@ __all__ = [
     "requirements_of_page",
     "ride_moves_in_words",
     "riders",
+    "rides_given",
     "rides_of_page",
     "rides_told",
     "roll_call",
@@ -467,6 +470,7 @@ __all__ = [
     "schedule_of",
     "seat_lines",
     "seat_words",
+    "seats_given",
     "seats_in_words",
     "seats_of",
     "server_public",
@@ -481,9 +485,11 @@ __all__ = [
     "speaker_list",
     "speeches_of_page",
     "speeches_told_of",
+    "stays_given",
     "stays_of",
     "swap_words",
     "swaps_in_words",
+    "table_places_given",
     "table_plan_of",
     "tables_listed",
     "taken_count",

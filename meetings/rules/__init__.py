@@ -1,5 +1,16 @@
 """Who may do what in gatherings. Each predicate reads as a question; the modules enter their permissions."""
 
-from meetings.rules import briefs, gatherings, meals, papers, seats, signing_in, speeches, teams, transport
+from meetings.rules import briefs, gatherings, logistics, meals, papers, seats, signing_in, speeches, teams, transport
 
-__all__ = ["briefs", "gatherings", "meals", "papers", "seats", "signing_in", "speeches", "teams", "transport"]
+__all__ = [
+    "briefs",
+    "gatherings",
+    "logistics",
+    "meals",
+    "papers",
+    "seats",
+    "signing_in",
+    "speeches",
+    "teams",
+    "transport",
+]

@@ -276,7 +276,7 @@ def test_templates_import_no_downloaded_package_and_evaluate_nothing():
     sources = {path.name: path.read_text() for path in TEMPLATES.glob("*.typ")}
 
     assert sorted(sources) == [
-        "house.typ", "name_cards.typ", "paper.typ", "poster.typ", "reply_letter.typ", "seat_plan.typ", "slips.typ",
+        "badges.typ", "house.typ", "name_cards.typ", "paper.typ", "poster.typ", "reply_letter.typ", "seat_plan.typ", "slips.typ",
         "watermark.typ",
     ]  # fmt: skip
     assert [name for name, source in sources.items() if re.search(r"@preview|@local|\beval\(", source)] == []

@@ -106,7 +106,7 @@ def test_a_trip_is_planned_filled_published_and_copied(desk, house, whole, djang
     trip.refresh_from_db()
     assert trip.published_at is not None
     assert (Trip.objects.count(), bad.status_code) == (4, 422)
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(12):
         desk.get(trip.get_absolute_url())
     with django_assert_max_num_queries(12):
         assert "火车站" in words(desk.get(reverse("transport", args=[whole.pk])))
