@@ -3,7 +3,7 @@ of the city, the county and the town have organised, and what they plan.
 """
 
 from congress.demo import CITY, COUNTY, TOWN, Seed, seeder
-from meetings.demo.doors import clearance, scans, teams
+from meetings.demo.doors import doors
 from meetings.demo.guide import guide
 from meetings.demo.kinds import found_kinds
 from meetings.demo.lodging import lodging
@@ -15,9 +15,7 @@ from meetings.demo.sessions import hold_sessions
 from meetings.demo.speeches import speeches
 from meetings.demo.transport import transport
 
-__all__ = [
-    "clearance", "gatherings", "guide", "lodging", "meals", "papers", "scans", "seats", "speeches", "teams", "transport",
-]  # fmt: skip
+__all__ = ["doors", "gatherings", "guide", "lodging", "meals", "papers", "seats", "speeches", "transport"]
 
 
 @seeder(order=28)

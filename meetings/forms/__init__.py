@@ -44,6 +44,7 @@ from meetings.forms.papers import (
     ReadersForm,
     ScheduleEntryForm,
     TakenForm,
+    VoteForm,
 )
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
@@ -167,6 +168,7 @@ __all__ = [
     "VehicleForm",
     "VehicleImportForm",
     "VehicleSheetForm",
+    "VoteForm",
     "WalkInForm",
     "form_of",
     "trip_preset",

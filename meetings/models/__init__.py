@@ -77,6 +77,7 @@ from meetings.models.transport import (
     TripVehicle,
     Vehicle,
 )
+from meetings.models.vote import VoteManner, VoteResult
 
 __all__ = [
     "AWAY",
@@ -176,6 +177,8 @@ __all__ = [
     "TripKind",
     "TripVehicle",
     "Vehicle",
+    "VoteManner",
+    "VoteResult",
     "WishKind",
     "run_by",
     "sent_papers",
