@@ -10,6 +10,7 @@ from congress.staff import ServiceAdmin
 from congress.templatetags.portal import moment
 from meetings import queries
 from meetings.admin.briefs import BriefAdmin, RemarkAdmin
+from meetings.admin.doors import GuideEntryAdmin, LostThingAdmin, TeamAdmin
 from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin
 from meetings.admin.speeches import SpeechAdmin
 from meetings.models import Gathering, GatheringKind, LeaveLimit, Participation
@@ -20,11 +21,14 @@ __all__ = [
     "DocumentAdmin",
     "GatheringAdmin",
     "GatheringKindAdmin",
+    "GuideEntryAdmin",
     "LeaveLimitAdmin",
+    "LostThingAdmin",
     "ParticipationAdmin",
     "RemarkAdmin",
     "ScheduleEntryAdmin",
     "SpeechAdmin",
+    "TeamAdmin",
 ]
 
 

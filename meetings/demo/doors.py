@@ -27,7 +27,7 @@ from meetings.models import (
     TeamMember,
 )
 
-DECLARED, TESTED = "近两日无发热、咳嗽等症状。", "进入驻地前七十二小时内的检测结果，请上传照片或 PDF。"
+DECLARED, TESTED = "近两日无发热、咳嗽等症状。", "进入驻地前七日内的检测结果，请上传照片或 PDF。"
 MISSING, WAITING = 60, 40  # one in so many has handed nothing in, or waits for the desk
 UNWELL = 2  # of the first hundred
 FILES = 4  # of those who wait have their picture looked at
