@@ -268,6 +268,8 @@ urlpatterns = [
     path("teams/<int:pk>/people/", teams.team_fill, name="team_fill"),
     path("teams/<int:pk>/drop/", teams.team_drop, name="team_drop"),
     path("teams/<int:pk>/claim/", teams.task_claim, name="task_claim"),
+    # What a vote came to
+    path("agenda-items/<int:pk>/vote/", agenda.item_vote, name="agenda_item_vote"),
     # Who keeps the door
     path("gatherings/<int:pk>/scanner/keepers/", scanning.door_keepers, name="door_keepers"),
     # Whatever else is a move

@@ -10,30 +10,13 @@ from congress.staff import ServiceAdmin
 from congress.templatetags.portal import moment
 from meetings import queries
 from meetings.admin.briefs import BriefAdmin, RemarkAdmin
+from meetings.admin.doors import GuideEntryAdmin, LostThingAdmin, TeamAdmin
 from meetings.admin.logistics import SeatTakenAdmin, StayAdmin, TablePlaceAdmin, TripAdmin
 from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin
 from meetings.admin.speeches import SpeechAdmin
 from meetings.models import Gathering, GatheringKind, LeaveLimit, Participation
 
-__all__ = [
-    "AgendaItemAdmin",
-    "BriefAdmin",
-    "DocumentAdmin",
-    "GatheringAdmin",
-    "GatheringKindAdmin",
-    "LeaveLimitAdmin",
-    "ParticipationAdmin",
-    "RemarkAdmin",
-    "ScheduleEntryAdmin",
-    "SeatTakenAdmin",
-    "SpeechAdmin",
-    "StayAdmin",
-    "TablePlaceAdmin",
-    "TripAdmin",
-]
 
-
-@admin.register(GatheringKind)
 class GatheringKindAdmin(OfOwnCongress):
     """活动类型: as what fact attendance counts, and which quorum a gathering needs."""
 
@@ -43,11 +26,18 @@ class GatheringKindAdmin(OfOwnCongress):
     search_fields = ["code", "name"]
     ordering = ["code"]
     fields = [
-        "congress", "code", "name", "fact", "observer_fact", "quorum", "is_required", "is_session", "is_active",
-    ]  # fmt: skip
+        "congress",
+        "code",
+        "name",
+        "fact",
+        "observer_fact",
+        "quorum",
+        "is_required",
+        "is_session",
+        "is_active",
+    ]
 
 
-@admin.register(LeaveLimit)
 class LeaveLimitAdmin(OfOwnCongress):
     """请假次数: beyond how many leaves a year whoever decides is warned."""
 
@@ -55,7 +45,6 @@ class LeaveLimitAdmin(OfOwnCongress):
     fields = ["congress", "times_a_year"]
 
 
-@admin.register(Gathering)
 class GatheringAdmin(ServiceAdmin):
     """活动: read here; prepared, published and closed on its page."""
 
@@ -88,7 +77,6 @@ class GatheringAdmin(ServiceAdmin):
         return format_html('<a href="{}">{}</a>', row.get_absolute_url(), _("Look"))
 
 
-@admin.register(Participation)
 class ParticipationAdmin(ServiceAdmin):
     """参会人员: who was asked to what, what he answered, whether he came."""
 
@@ -107,3 +95,24 @@ class ParticipationAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("signed in at"), ordering="signed_in_at")
     def signed_shown(self, row):
         return moment(row.signed_in_at) or "—"
+
+
+__all__ = [
+    "AgendaItemAdmin",
+    "BriefAdmin",
+    "DocumentAdmin",
+    "GatheringAdmin",
+    "GatheringKindAdmin",
+    "GuideEntryAdmin",
+    "LeaveLimitAdmin",
+    "LostThingAdmin",
+    "ParticipationAdmin",
+    "RemarkAdmin",
+    "ScheduleEntryAdmin",
+    "SeatTakenAdmin",
+    "SpeechAdmin",
+    "StayAdmin",
+    "TablePlaceAdmin",
+    "TeamAdmin",
+    "TripAdmin",
+]

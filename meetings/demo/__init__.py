@@ -3,7 +3,7 @@ of the city, the county and the town have organised, and what they plan.
 """
 
 from congress.demo import CITY, COUNTY, TOWN, Seed, seeder
-from meetings.demo.doors import clearance, scans, teams
+from meetings.demo.doors import doors
 from meetings.demo.guide import guide
 from meetings.demo.kinds import found_kinds
 from meetings.demo.lodging import lodging
@@ -17,16 +17,14 @@ from meetings.demo.transport import transport
 from meetings.demo.whole import sit_in, whole_session
 
 __all__ = [
-    "clearance",
+    "doors",
     "gatherings",
     "guide",
     "lodging",
     "meals",
     "papers",
-    "scans",
     "seats",
     "speeches",
-    "teams",
     "transport",
     "whole_session",
 ]

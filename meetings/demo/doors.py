@@ -27,7 +27,7 @@ from meetings.models import (
     TeamMember,
 )
 
-DECLARED, TESTED = "近两日无发热、咳嗽等症状。", "进入驻地前七十二小时内的检测结果，请上传照片或 PDF。"
+DECLARED, TESTED = "近两日无发热、咳嗽等症状。", "进入驻地前七日内的检测结果，请上传照片或 PDF。"
 MISSING, WAITING = 60, 40  # one in so many has handed nothing in, or waits for the desk
 UNWELL = 2  # of the first hundred
 FILES = 4  # of those who wait have their picture looked at
@@ -60,7 +60,14 @@ def _door_staff(whole: Gathering) -> Post | None:
 
 
 @seeder(order=29)
-def clearance(seed: Seed) -> None:
+def doors(seed: Seed) -> None:
+    """After the gatherings."""
+    _clearance(seed)
+    _scans(seed)
+    _teams(seed)
+
+
+def _clearance(seed: Seed) -> None:
     """A declaration and a test are asked for: most may enter, some wait for the desk, some have to see it."""
     whole = _session(seed)
     if whole is None or whole.requirements.exists():
@@ -74,7 +81,7 @@ def clearance(seed: Seed) -> None:
     ClearanceKeeper.objects.create(gathering=whole, user=desk.staff.user)
     places = list(whole.participations.exclude(user=None).order_by("pk"))
     given = [place for nth, place in enumerate(places) if nth % MISSING != MISSING // 2]
-    ClearanceConsent.objects.bulk_create(ClearanceConsent(participation=place, at=at) for place in given)
+    ClearanceConsent.objects.bulk_create(ClearanceConsent(participation=place, given_at=at) for place in given)
     evidence = []
     for nth, place in enumerate(given):
         told = at + dt.timedelta(minutes=nth % 500)
@@ -107,8 +114,7 @@ def _picture() -> bytes:
     return saved.getvalue()
 
 
-@seeder(order=29)
-def scans(seed: Seed) -> None:
+def _scans(seed: Seed) -> None:
     """This morning's sitting was scanned at the door, by staff of one delegation too; not every code counted."""
     whole = _session(seed)
     today = whole and whole.parts.filter(begins_at__date=seed.today).order_by("begins_at", "pk").first()
@@ -141,8 +147,7 @@ def _scan(sitting: Gathering, place: Participation, by: Post, at: dt.datetime, o
     )  # fmt: skip
 
 
-@seeder(order=29)
-def teams(seed: Seed) -> None:
+def _teams(seed: Seed) -> None:
     """The inspection is divided into two teams with their routes; two tasks wait to be claimed."""
     congress = seed.congresses.get(CITY)
     rows = Gathering.objects.filter(congress=congress, kind__code="INSP", begins_at__date__gt=seed.today)

@@ -45,6 +45,7 @@ from meetings.forms.papers import (
     ReadersForm,
     ScheduleEntryForm,
     TakenForm,
+    VoteForm,
 )
 from meetings.forms.persons import SessionPrintForm, SwapPeopleForm, SwapSeenForm, TogetherForm
 from meetings.forms.results import FeedbackForm, ReportForm
@@ -175,6 +176,7 @@ __all__ = [
     "VehicleForm",
     "VehicleImportForm",
     "VehicleSheetForm",
+    "VoteForm",
     "WalkInForm",
     "form_of",
     "trip_preset",

@@ -4,12 +4,12 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.template.defaultfilters import filesizeformat
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from congress.files import MultipleFileField
 from deputies.models import Body, Delegation
-from meetings.models import AgendaItem, Gathering, ItemKind, ReadBy, Secrecy, Stage, Standing
+from meetings.models import AgendaItem, Gathering, ItemKind, ReadBy, Secrecy, Stage, Standing, VoteManner
 
 MOST_FILES = 10
 ARCHIVE_BYTES = 100 * 1024 * 1024
@@ -35,6 +35,21 @@ class AgendaItemForm(forms.Form):
         label=_("result"), max_length=300, required=False, help_text=_("What came of it, once it has been dealt with.")
     )
     version = version()
+
+
+class VoteForm(forms.Form):
+    """What a vote came to, as it was announced."""
+
+    manner = forms.ChoiceField(
+        label=pgettext_lazy("vote", "voted by"), choices=VoteManner.choices, widget=forms.RadioSelect
+    )
+    in_favour = forms.IntegerField(label=pgettext_lazy("vote", "in favour"), min_value=0)
+    against = forms.IntegerField(label=pgettext_lazy("vote", "against"), min_value=0)
+    abstained = forms.IntegerField(label=pgettext_lazy("vote", "abstained"), min_value=0)
+    not_pressed = forms.IntegerField(
+        label=pgettext_lazy("vote", "did not press a key"), min_value=0, initial=0, help_text=_("By machine only.")
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class ScheduleEntryForm(forms.Form):

@@ -78,6 +78,7 @@ from meetings.models.transport import (
     TripVehicle,
     Vehicle,
 )
+from meetings.models.vote import VoteManner, VoteResult
 
 __all__ = [
     "AWAY",
@@ -181,6 +182,8 @@ __all__ = [
     "TripKind",
     "TripVehicle",
     "Vehicle",
+    "VoteManner",
+    "VoteResult",
     "WishKind",
     "run_by",
     "sent_papers",

@@ -17,7 +17,7 @@ BEHIND, AHEAD = dt.timedelta(days=60), dt.timedelta(days=400)
 def agenda_of(gathering: Gathering) -> QuerySet[AgendaItem]:
     """The items in order, each with its gathering; a sitting has the agenda of its session."""
     rows = AgendaItem.objects.standing().filter(gathering=gathering.parent_id or gathering.pk)
-    return rows.select_related("gathering").order_by("position", "pk")
+    return rows.select_related("gathering", "vote").order_by("position", "pk")
 
 
 def entries_of(sitting: Gathering) -> QuerySet[ScheduleEntry]:
@@ -117,7 +117,11 @@ def entries_in_words(rows: list[Gathering]) -> dict[int, list[str]]:
 
 def items_of_page(user: User) -> QuerySet[AgendaItem]:
     """Items of gatherings somebody sees that stand on the agenda."""
-    return AgendaItem.objects.visible_to(user).standing().select_related("gathering__delegation", "gathering__congress")
+    return (
+        AgendaItem.objects.visible_to(user)
+        .standing()
+        .select_related("gathering__delegation", "gathering__congress", "vote")
+    )
 
 
 def entries_of_page(user: User) -> QuerySet[ScheduleEntry]:

@@ -113,7 +113,7 @@ def task_offered(event: Event) -> dict[str, Any]:
 def _said(member: TeamMember, leader: str | None) -> str:
     said = [member.team.name]
     if member.team.task:
-        said.append(" ".join(member.team.task.split())[:200])
+        said.append(" ".join(member.team.task.split())[:200].rstrip("。.；;，, "))
     if member.is_leader:
         said.append(_("you lead it"))
     elif leader:

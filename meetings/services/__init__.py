@@ -110,6 +110,7 @@ from meetings.services.vehicles import (
     plan_vehicles,
     save_vehicle,
 )
+from meetings.services.voting import record_vote
 
 __all__ = [
     "MOST_FILES",
@@ -244,6 +245,7 @@ __all__ = [
     "publish_rooms",
     "put_seats_in_force",
     "read_text",
+    "record_vote",
     "register_attendance",
     "register_key",
     "release_rooms",

@@ -95,6 +95,29 @@ def item_new(request, gathering):
 
 
 @requires("meetings.keep_agenda", AgendaItem, among=queries.items_of_page)
+def item_vote(request, item):
+    """Enter what a vote on an item came to."""
+    back = reverse("agenda", args=[item.gathering_id])
+    row = getattr(item, "vote", None)
+    initial = {name: getattr(row, name) for name in forms.VoteForm.base_fields} if row else {"version": 0}
+
+    def act(**cleaned):
+        services.record_vote(item, by=request.user, **cleaned)
+        return back
+
+    return form_page(
+        request,
+        "meetings/paper_form.html",
+        partial(with_initial, forms.VoteForm, initial),
+        act,
+        cancel_url=back,
+        gathering=item.gathering,
+        heading=_("Result of the vote"),
+        about=item.title,
+    )
+
+
+@requires("meetings.keep_agenda", AgendaItem, among=queries.items_of_page)
 def item_edit(request, item):
     """Change an item of the agenda."""
     back = reverse("agenda", args=[item.gathering_id])

@@ -7,7 +7,6 @@ import pytest
 from congress.models import AuditRecord
 from meetings import services
 from meetings.models import GuideEntry, LostThing, Remark
-from tests.meetings import steps
 from tests.meetings.steps import HOUR, NOW, place, session
 
 CALLED = {"kind": "medical", "title": "医疗点", "phone": "0990-6120", "position": 1}
@@ -158,4 +157,17 @@ def test_lights_of_a_page_cost_the_same_however_many(house, asked, logged_in, dj
 
     with django_assert_max_num_queries(12):
         client.get("/api/v1/clearances/")
-    steps.required(house.secretary)
+
+
+# The admin -----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("model", "word"), [("guideentry", "医疗点"), ("lostthing", "钢笔"), ("team", "第一组")])
+def test_the_admin_shows_them_to_the_secretariat_alone(house, whole, logged_in, model, word):
+    services.add_guide_entry(whole, by=house.secretary, **CALLED)
+    services.enter_lost_thing(whole, by=house.secretary, **LOST)
+    services.save_team(None, by=house.secretary, gathering=whole.parts.get(), name="第一组", task="")
+    page = f"/admin/meetings/{model}/"
+
+    assert word in logged_in(house.secretary).get(page).content.decode()
+    assert word not in logged_in(house.delegate).get(page).content.decode()

@@ -1,0 +1,69 @@
+"""What a vote on an agenda item came to: counted by hands, by the voting machine, or as ballots elsewhere."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from congress import clock
+from congress.models import User
+from meetings.computing.voting import Verdict, verdict
+from meetings.models.agenda import AgendaItem
+
+VERDICTS = {
+    Verdict.PASSED: ("ok", pgettext_lazy("vote", "Passed")),
+    Verdict.NOT_PASSED: ("late", pgettext_lazy("vote", "Not passed")),
+    Verdict.INVALID: ("warn", pgettext_lazy("vote", "Not valid: too few took part")),
+}
+
+
+class VoteManner(models.TextChoices):
+    HANDS = "hands", pgettext_lazy("vote", "Show of hands")
+    MACHINE = "machine", pgettext_lazy("vote", "Voting machine")
+    BALLOT = "ballot", pgettext_lazy("vote", "Ballot papers")
+
+
+class VoteResult(models.Model):
+    """The result of a vote on a draft decision or motion, as announced (表决结果); nobody's own vote is kept."""
+
+    item = models.OneToOneField(
+        AgendaItem, models.PROTECT, primary_key=True, related_name="vote", verbose_name=_("agenda item")
+    )
+    manner = models.CharField(pgettext_lazy("vote", "voted by"), max_length=7, choices=VoteManner.choices)
+    in_favour = models.PositiveIntegerField(pgettext_lazy("vote", "in favour"))
+    against = models.PositiveIntegerField(pgettext_lazy("vote", "against"))
+    abstained = models.PositiveIntegerField(pgettext_lazy("vote", "abstained"))
+    not_pressed = models.PositiveIntegerField(pgettext_lazy("vote", "did not press a key"), default=0)
+    base = models.PositiveIntegerField(pgettext_lazy("vote", "valid mandates"), editable=False)
+    recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))
+    recorded_at = models.DateTimeField(_("entered at"), default=clock.now, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        verbose_name = pgettext_lazy("meeting", "result of a vote")
+        verbose_name_plural = pgettext_lazy("meeting", "results of votes")
+        constraints = [
+            models.CheckConstraint(condition=Q(manner__in=VoteManner.values), name="vote_manner_known"),
+            models.CheckConstraint(
+                condition=Q(base__gte=F("in_favour") + F("against") + F("abstained") + F("not_pressed")),
+                name="no_more_votes_than_mandates",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.in_favour}/{self.base}"
+
+    @property
+    def verdict_shown(self) -> str:
+        """The verdict in words."""
+        return VERDICTS[self.verdict][1]
+
+    @property
+    def tone(self) -> str:
+        """The colour of the verdict."""
+        return VERDICTS[self.verdict][0]
+
+    @property
+    def verdict(self) -> Verdict:
+        """Whether the vote was valid, and whether it passed."""
+        return verdict(self.base, self.in_favour, self.against, self.abstained)
