@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth import logout
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import MiddlewareNotUsed, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,6 +18,9 @@ from django.utils.http import urlencode
 from congress import clock, events
 from congress.errors import Refused
 
+KEPT_PAGES = 500
+PERSONAL_HEADERS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_HX_REQUEST", "HTTP_RANGE")
+OK = 200
 _WITHOUT_COOKIES = re.compile(settings.WITHOUT_COOKIES)
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -45,6 +48,36 @@ def request_context(get_response: Answer) -> Answer:
             events.request_facts.reset(token)
         response["X-Request-ID"] = request.id
         response["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=()"
+        return response
+
+    return middleware
+
+
+def keep_public_pages(get_response: Answer) -> Answer:
+    """Answer visitors who bring no cookie from what the same page said a moment ago, where its view allows it.
+
+    Each process keeps its own, at most ``KEPT_PAGES`` of them, so a rush upon the stations costs next to nothing. The
+    answer says how old it is, so that a browser does not keep it for longer than half a minute in all.
+    """
+    if not settings.PUBLIC_PAGES_KEPT:
+        raise MiddlewareNotUsed
+    pages: dict[tuple[str, ...], tuple[float, HttpResponse]] = {}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method != "GET" or any(request.META.get(name) for name in PERSONAL_HEADERS):
+            return get_response(request)
+        key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.get_full_path())
+        now = clock.now().timestamp()
+        since, known = pages.get(key, (0.0, None))
+        if known is not None and now - since < settings.PUBLIC_PAGES_KEPT:
+            answer = HttpResponse(known.content, status=known.status_code, headers=dict(known.headers))
+            answer["Age"] = str(int(now - since))
+            return answer
+        response = get_response(request)
+        if getattr(response, "may_be_kept", False) and response.status_code == OK and not response.cookies:
+            if len(pages) >= KEPT_PAGES:
+                pages.clear()  # somebody tries addresses: what is asked for is back at once
+            pages[key] = (now, response)
         return response
 
     return middleware

@@ -145,12 +145,16 @@ def list_page(
     return response
 
 
-def cached(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Visitors' pages may be kept half a minute; nobody keeps a member's."""
+def cached(request: HttpRequest, response: HttpResponse, *, kept: bool = False) -> HttpResponse:
+    """Visitors' pages may be kept half a minute; nobody keeps a member's.
+
+    ``kept``: the portal itself keeps it that long, for every visitor who brings no cookie (``keep_public_pages``).
+    """
     if request.user.is_authenticated:
         patch_cache_control(response, private=True, no_store=True)
     else:
         patch_cache_control(response, public=True, max_age=CACHED)
+        response.may_be_kept = kept
     patch_vary_headers(response, ["Cookie"])
     return response
 

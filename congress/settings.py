@@ -57,6 +57,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "congress.middleware.request_context",
+    "congress.middleware.keep_public_pages",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -143,6 +144,9 @@ CHANNELS = {
     "feishu_robot": env.str("FEISHU_ROBOT_URL", default="https://open.feishu.cn"),
 }
 DELIVERY_PACE = env.float("DELIVERY_PACE", default=1.0)  # every pause of the delivery times this; below 1 for trials
+PUBLIC_PAGES_KEPT = min(
+    30, env.int("PUBLIC_PAGES_KEPT", default=30)
+)  # seconds a process keeps visitors' pages; 0: not at all
 VOTER_CODES_A_DAY = env.int("VOTER_CODES_A_DAY", default=500)  # codes by SMS to voters' phones; 0: none
 SMS_BACKEND = env.str("SMS_BACKEND", default="congress.channels.ConsoleSms")
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))

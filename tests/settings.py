@@ -11,6 +11,7 @@ from congress.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+PUBLIC_PAGES_KEPT = 0  # a test sees what it has just changed
 STORAGES |= {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
 _folder = TemporaryDirectory(prefix="portal-tests-")
 STATIC_ROOT = Path(_folder.name) / "static"  # WhiteNoise warns of a missing one, and warnings are errors

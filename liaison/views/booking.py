@@ -30,7 +30,7 @@ def reception_public(request: HttpRequest) -> HttpResponse:
         request, "liaison/receptions_public.html", queries.next_receptions(), "date", code=code[:40],
         unknown=bool(code), prepare=_count,
     )  # fmt: skip
-    return private(page) if code else cached(request, page)
+    return private(page) if code else cached(request, page, kept=True)
 
 
 def _count(rows):

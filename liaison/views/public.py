@@ -35,7 +35,7 @@ def opinion_public(request: HttpRequest) -> HttpResponse:
         if found:
             return private(redirect("opinion_follow", code=tracking.plain(code)))
     page = list_page(request, "liaison/topics.html", rows, code=code[:40], unknown=bool(code))
-    return private(page) if code else cached(request, page)
+    return private(page) if code else cached(request, page, kept=True)
 
 
 @csrf_exempt

@@ -39,7 +39,7 @@ def station_list(request: HttpRequest) -> HttpResponse:
         request, "liaison/stations.html", rows, "name", words=words, congress=chosen, level=level, mine=mine,
         congresses=[("", _("All")), *queries.station_choices()], levels=[("", _("All")), *Level.choices],
     )  # fmt: skip
-    return cached(request, page)
+    return cached(request, page, kept=True)
 
 
 @public
@@ -63,7 +63,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "keeps": keeps,
         "inside": user.is_authenticated and user.has_perm("liaison.list_stations"),
     }
-    return cached(request, render(request, "liaison/station.html", context))
+    return cached(request, render(request, "liaison/station.html", context), kept=True)
 
 
 @public
