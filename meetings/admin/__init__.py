@@ -16,7 +16,28 @@ from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryA
 from meetings.admin.speeches import SpeechAdmin
 from meetings.models import Gathering, GatheringKind, LeaveLimit, Participation
 
+__all__ = [
+    "AgendaItemAdmin",
+    "BriefAdmin",
+    "DocumentAdmin",
+    "GatheringAdmin",
+    "GatheringKindAdmin",
+    "GuideEntryAdmin",
+    "LeaveLimitAdmin",
+    "LostThingAdmin",
+    "ParticipationAdmin",
+    "RemarkAdmin",
+    "ScheduleEntryAdmin",
+    "SeatTakenAdmin",
+    "SpeechAdmin",
+    "StayAdmin",
+    "TablePlaceAdmin",
+    "TeamAdmin",
+    "TripAdmin",
+]
 
+
+@admin.register(GatheringKind)
 class GatheringKindAdmin(OfOwnCongress):
     """活动类型: as what fact attendance counts, and which quorum a gathering needs."""
 
@@ -26,18 +47,11 @@ class GatheringKindAdmin(OfOwnCongress):
     search_fields = ["code", "name"]
     ordering = ["code"]
     fields = [
-        "congress",
-        "code",
-        "name",
-        "fact",
-        "observer_fact",
-        "quorum",
-        "is_required",
-        "is_session",
-        "is_active",
-    ]
+        "congress", "code", "name", "fact", "observer_fact", "quorum", "is_required", "is_session", "is_active",
+    ]  # fmt: skip
 
 
+@admin.register(LeaveLimit)
 class LeaveLimitAdmin(OfOwnCongress):
     """请假次数: beyond how many leaves a year whoever decides is warned."""
 
@@ -45,6 +59,7 @@ class LeaveLimitAdmin(OfOwnCongress):
     fields = ["congress", "times_a_year"]
 
 
+@admin.register(Gathering)
 class GatheringAdmin(ServiceAdmin):
     """活动: read here; prepared, published and closed on its page."""
 
@@ -77,6 +92,7 @@ class GatheringAdmin(ServiceAdmin):
         return format_html('<a href="{}">{}</a>', row.get_absolute_url(), _("Look"))
 
 
+@admin.register(Participation)
 class ParticipationAdmin(ServiceAdmin):
     """参会人员: who was asked to what, what he answered, whether he came."""
 
@@ -95,24 +111,3 @@ class ParticipationAdmin(ServiceAdmin):
     @admin.display(description=gettext_lazy("signed in at"), ordering="signed_in_at")
     def signed_shown(self, row):
         return moment(row.signed_in_at) or "—"
-
-
-__all__ = [
-    "AgendaItemAdmin",
-    "BriefAdmin",
-    "DocumentAdmin",
-    "GatheringAdmin",
-    "GatheringKindAdmin",
-    "GuideEntryAdmin",
-    "LeaveLimitAdmin",
-    "LostThingAdmin",
-    "ParticipationAdmin",
-    "RemarkAdmin",
-    "ScheduleEntryAdmin",
-    "SeatTakenAdmin",
-    "SpeechAdmin",
-    "StayAdmin",
-    "TablePlaceAdmin",
-    "TeamAdmin",
-    "TripAdmin",
-]
