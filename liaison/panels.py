@@ -99,10 +99,18 @@ def desk(request):
     if not lines:
         return None
     found = [some for _label, _view, some in lines]
-    counts = numbers(user.post, *found, *(some.filter(due_on__lt=clock.today()) for some in found))
+    parts = [queries.parts_to_answer(user)] if user.acts(*SECRETARIAT) else []
+    asked = [*found, *parts]
+    counts = numbers(user.post, *asked, *(some.filter(due_on__lt=clock.today()) for some in asked))
     receptions = _receptions_waiting(user)
+    if parts and counts[len(lines)]:
+        receptions.append(
+            Waiting(
+                _("Campaigns to answer"), counts[len(lines)], reverse("campaign_list"), counts[len(asked) + len(lines)]
+            )
+        )
     waiting = [
-        Waiting(label, counts[nth], f"{reverse('opinion_list')}?view={view}", counts[nth + len(lines)])
+        Waiting(label, counts[nth], f"{reverse('opinion_list')}?view={view}", counts[nth + len(asked)])
         for nth, (label, view, _some) in enumerate(lines)
     ]
     return [line for line in [*waiting, *receptions] if line.count or not user.acts(*UNIT_STAFF)]
@@ -117,7 +125,7 @@ def codes(request):
 
 
 def _receptions_waiting(user):
-    """Reception days the station has to see to, records a deputy has to sign, campaigns a congress has to answer."""
+    """Reception days the station has to see to, and the records a deputy has to sign."""
     page = reverse("reception_list")
     if user.acts(*STATION_ROLES):
         record, empty = numbers(user.post, queries.receptions_to_record(user), queries.receptions_without_deputy(user))
@@ -128,10 +136,6 @@ def _receptions_waiting(user):
     elif user.acts(Role.DEPUTY):
         (sign,) = numbers(user.post, queries.receptions_to_sign(user))
         found = [Waiting(_("Reception records to sign"), sign, f"{page}?view=sign")]
-    elif user.acts(*SECRETARIAT):
-        parts = queries.parts_to_answer(user)
-        answer, late = numbers(user.post, parts, parts.filter(due_on__lt=clock.today()))
-        found = [Waiting(_("Campaigns to answer"), answer, reverse("campaign_list"), late)]
     else:
         found = []
     return [line for line in found if line.count]
