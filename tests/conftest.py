@@ -56,7 +56,7 @@ def _flush_facts_too(self):
             "congress.migrations.0002_guard_facts",
             "deputies.migrations.0002_guard_ledger",
             "liaison.migrations.0002_guard_own_words",
-            "liaison.migrations.0004_guard_comment_words",
+            "liaison.migrations.0003_guard_comment_words",
         )
     ]
     postgresql = connection.vendor == "postgresql"

@@ -25,5 +25,5 @@ run = import_module("liaison.migrations.0002_guard_own_words").run
 
 
 class Migration(migrations.Migration):
-    dependencies = [("liaison", "0003_ask_for_comments")]
+    dependencies = [("liaison", "0002_guard_own_words")]
     operations = [migrations.RunPython(run(SQLITE, POSTGRESQL), run(UNDO_SQLITE, UNDO_POSTGRESQL))]
