@@ -105,7 +105,7 @@ class Opening:
         each = SESSIONS * EACH / len(self.people)
         for nth in range(int(self.seconds / each)):
             self.pace(nth + which / SESSIONS, each)
-            kind = {0: "code", 5: "card", 10: "card"}.get(nth % 15, "poll")
+            kind = {0: "code", 5: "card", 10: "card"}.get((nth + which) % 15, "poll")
             path = {"code": f"/gatherings/{self.gathering}/code/", "card": "/card/", "poll": "/desk/"}[kind]
             answer, _content, took = asker.ask(path, **({"If-None-Match": tags[kind]} if kind in tags else {}))
             self.took[kind].append(took)
