@@ -60,13 +60,9 @@ GROUPS = (
     ("opinions", _("Voters' opinions"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT, *UNIT_STAFF}, """
         opinion_came opinion_passed_up opinion_passed_on opinion_to_hand_over opinion_handed_over opinion_given_back
         opinion_answered opinion_turned opinion_back opinion_rated opinion_reopened opinion_late"""),
-)  # fmt: skip
-GROUPS += (
     ("receptions", _("Reception days"), {Role.DEPUTY, *STATION_ROLES}, """
         reception_announced reception_called_off reception_substitute_asked reception_relieved reception_stand_in
         reception_to_sign reception_tomorrow reception_corrected"""),
-)  # fmt: skip
-GROUPS += (
     ("drafts", pgettext_lazy("draft law", "Draft laws"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT}, """
         draft_to_comment draft_extended draft_reminded draft_closed draft_reported draft_withdrawn"""),
     ("campaigns", _("Campaigns over several levels"), {Role.DEPUTY, *SECRETARIAT}, """
