@@ -373,8 +373,8 @@ class Migration(migrations.Migration):
                         ('phone', congress.fields.PersonalCharField(blank=True, verbose_name='mobile phone')),
                         ('phone_index', congress.fields.BlindIndexField(of='phone')),
                         ('may_call', models.BooleanField(default=False, verbose_name='may be called')),
-                        ('confirmed_at', models.DateTimeField(null=True, verbose_name='phone confirmed by code')),
                         ('opinion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='liaison.voteropinion')),
+                        ('confirmed_at', models.DateTimeField(null=True, verbose_name='phone confirmed by code')),
                     ],
                     options={
                         'verbose_name': 'contact of a voter',
@@ -450,7 +450,6 @@ class Migration(migrations.Migration):
                         ('phone', congress.fields.PersonalCharField(blank=True, verbose_name='mobile phone')),
                         ('phone_index', congress.fields.BlindIndexField(of='phone')),
                         ('may_call', models.BooleanField(default=False, verbose_name='may be called')),
-                        ('confirmed_at', models.DateTimeField(null=True, verbose_name='phone confirmed by code')),
                         ('comment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='contact', to='liaison.draftcomment')),
                     ],
                     options={

@@ -188,7 +188,6 @@ class Reachable(models.Model):
     phone = PersonalCharField(_("mobile phone"), blank=True)
     phone_index = BlindIndexField(of="phone")
     may_call = models.BooleanField(_("may be called"), default=False)
-    confirmed_at = models.DateTimeField(_("phone confirmed by code"), null=True)
 
     class Meta:
         abstract = True
@@ -198,6 +197,7 @@ class Contact(Reachable):
     """How the station, and it alone, may reach the voter; goes half a year after the opinion was closed."""
 
     opinion = models.OneToOneField(VoterOpinion, models.PROTECT, related_name="contact")
+    confirmed_at = models.DateTimeField(_("phone confirmed by code"), null=True)
 
     class Meta:
         verbose_name = _("contact of a voter")
