@@ -263,7 +263,7 @@ def test_every_address_of_the_api_is_described():
     assert made == operations
     assert sorted({path.split("/")[3] for path in described("en")["paths"]}) == [
         "agenda-items", "announcements", "appraisals", "archive", "articles", "briefs", "cases", "commitments", "courses",
-        "deputies", "documents", "duty-records", "duty-reports", "duty-types", "evaluations", "events", "gatherings",
+        "deputies", "documents", "draft-comments", "draft-laws", "duty-records", "duty-reports", "duty-types", "evaluations", "events", "gatherings",
         "items", "laws", "notifications", "opinions", "organs", "places", "points", "proposals", "remarks", "replies",
         "rule-sets", "schedule-entries", "scores", "speeches", "stations", "tasks", "year-reports",
     ]  # fmt: skip

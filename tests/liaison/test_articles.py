@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from liaison.computing.articles import ARTICLE, CHAPTER, PREAMBLE, Part, number_of, order_of, split
@@ -128,6 +128,7 @@ LINES = st.lists(
 )
 
 
+@settings(deadline=None)
 @given(LINES)
 def test_every_sign_stands_in_exactly_one_part(lines):
     text = "\n".join(lines)
