@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # make test: every test on SQLite. When DATABASE_URL and REDIS_URL name PostgreSQL and Redis, every test there, and on
-# SQLite all but the browser's: the same pages are walked once, as in production.
+# SQLite all but the browser's and those marked `once`: what is the same on each database is asked once.
 # STRICT=1 turns a suite that did not run into a failure; ONLY=e2e runs the browser tests alone; ARGS goes to pytest.
 
 # shellcheck source=deploy/common.sh
@@ -37,7 +37,7 @@ suite() {
 }
 
 on_sqlite=$marks
-if [ -n "$services" ] && [ -z "$ONLY${ARGS:-}" ]; then on_sqlite="not e2e"; fi
+if [ -n "$services" ] && [ -z "$ONLY${ARGS:-}" ]; then on_sqlite="not e2e and not once"; fi
 if [ "$ONLY" != e2e ] || [ ${#missing[@]} = 0 ]; then
     suite "SQLite" "$on_sqlite" DATABASE_URL=sqlite:///var/tests.sqlite3 REDIS_URL=
 fi

@@ -19,8 +19,19 @@ from tests import factories
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
 
+# What reads the house's files, or walks through all of its pages and texts: the same on each database, so `make test`
+# asks it once (deploy/test.sh).
+ONCE = {
+    "test_architecture.py", "test_confidence.py", "test_docs.py", "test_hidden_names.py", "test_language.py",
+    "test_looks.py", "test_loop.py", "test_seed_large.py", "test_texts.py",
+}  # fmt: skip
+
+
 def pytest_collection_modifyitems(items):
     """Concurrency is tested where there is any, and Celery where there is a broker: on PostgreSQL and Redis."""
+    for item in items:
+        if item.path.name in ONCE:
+            item.add_marker(pytest.mark.once)
     missing = {"sqlite"} if connection.vendor == "postgresql" else {"postgres"}
     missing |= set() if settings.REDIS_URL else {"redis"}
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in missing)]
