@@ -61,7 +61,7 @@ class SaidFields(serializers.Serializer):
     text = text(2000)
 
 
-class PlaceFields(serializers.Serializer):
+class CampaignPlaceFields(serializers.Serializer):
     """A place that takes part, as far as you may see its part."""
 
     id = ident()
@@ -74,7 +74,7 @@ class PlaceFields(serializers.Serializer):
 class CampaignWhole(CampaignFields):
     text = text(8000)
     questions = Many(QuestionFields(), MOST_QUESTIONS, source="asked")
-    places = Many(PlaceFields(), MOST_PLACES, source="seen_places")
+    places = Many(CampaignPlaceFields(), MOST_PLACES, source="seen_places")
 
 
 @resource("campaigns")

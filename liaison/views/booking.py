@@ -1,5 +1,6 @@
 """Receptions for everybody: the next ones, a place booked without an account, and given back by its code."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from congress.errors import Refused
+from congress.idempotency import again
 from congress.middleware import address
 from congress.pages import cached, list_page, public
 from liaison import queries, services
@@ -48,7 +50,8 @@ def reception_book(request: HttpRequest, pk: int) -> HttpResponse:
     source = address(request)
 
     def act(**fields: Any) -> str:
-        return reverse("booking_detail", args=[services.book(day, source=source, **fields).code])
+        booked = again(partial(services.book, day, source=source, **fields))
+        return reverse("booking_detail", args=[booked.code])
 
     shown = take(
         request, f"reception:{day.pk}", asks=services.asks_to_book(day.station, source), make=BookingForm, act=act

@@ -11,6 +11,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from congress.idempotency import again
 from congress.middleware import address
 from congress.pages import cached, file_answer, list_page, public
 from deputies.computing.card import code_svg
@@ -71,7 +72,7 @@ def draft_comment(request: HttpRequest, pk: int) -> HttpResponse:
     source = address(request)
 
     def act(**fields):
-        given = services.receive_comment(draft, source=source, **fields)
+        given = again(partial(services.receive_comment, draft, source=source, **fields))
         return f"{reverse('draft_follow', args=[given.code])}?new=1"
 
     shown = take(

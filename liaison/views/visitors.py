@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from congress import puzzles
 from congress.errors import Invalid, Refused
-from congress.idempotency import again
 from liaison import services
 
 OK, CONFLICT, UNPROCESSABLE, TOO_MANY = 200, 409, 422, 429
@@ -57,7 +55,7 @@ def take(
         return Shown(form, token, UNPROCESSABLE)
     status = UNPROCESSABLE
     try:
-        return private(redirect(again(partial(act, secret=secret, **_fields(form)))))
+        return private(redirect(act(secret=secret, **_fields(form))))
     except services.TooMany as refusal:
         form.add_error(None, str(refusal))
         status = TOO_MANY

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from congress.api.resources import Resource, resource
@@ -38,11 +37,7 @@ class ClearanceFields(serializers.Serializer):
     version = number()
     gathering = ident(source="gathering_id")
     name = text(60)
-    missing = serializers.SerializerMethodField()
-
-    @extend_schema_field(Many(MissingFields(), 10, allow_null=True))
-    def get_missing(self, place: Participation) -> list[dict[str, str]] | None:
-        return None if place.missing is None else MissingFields(place.missing, many=True).data
+    missing = Many(MissingFields(), 10, allow_null=True)
 
 
 @resource("clearances")

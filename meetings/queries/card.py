@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from congress import clock
 from congress.models import Notification, User
+from congress.panels import number_of
 from meetings.computing.clearance import Clearance
 from meetings.models import (
     CallAnswer,
@@ -39,6 +40,7 @@ from meetings.workflow import GatheringState
 
 AHEAD = dt.timedelta(days=30)
 MOST_GATHERINGS, MOST_PAPERS, MOST_CHANGES = 60, 5, 6
+MOST_UNREAD = 99
 
 # What a notice told of changes of time, place, schedule or papers: it went to everybody concerned and to nobody else.
 # The card tells the same facts again; whatever else changes for one person (a seat) adds its kind of event here.
@@ -89,6 +91,7 @@ class Card:
     room: OwnRoom | None = None
     meal: NextMeal | None = None
     ride: NextRide | None = None
+    unread_count: int | None = None  # notices, for the page's bell; unknown without any gathering
 
 
 def card_of(user: User, point: tuple[int, int]) -> Card:
@@ -111,6 +114,7 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
         has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
         has_room=Exists(Stay.objects.filter(own, told_at__isnull=False)),
         has_call=Exists(EmergencyCall.objects.open().filter(here)),
+        unread=number_of(Notification.objects.filter(recipient=user, read_at=None), MOST_UNREAD),
         **{f"meal_{name}": Subquery(meals.values(name)[:1]) for name in ("pk", "table", "seat")},
         **{f"ride_{name}": Subquery(rides.values(name)[:1]) for name in ("trip", "vehicle")},
     )
@@ -133,6 +137,7 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
         call=_open_call(user) if any(row.has_call for row in asked) else None,
         clearance=own_clearance(user, whole) if whole and whole.has_requirements else None,
         room=own_room(user, whole) if whole and any(row.has_room for row in asked) else None,
+        unread_count=asked[0].unread if asked else None,
         **_served(whole, asked, point),
     )
 

@@ -57,7 +57,10 @@ def session_card(request):
     digest = _digest(TOKENS.sub("", body), facts.partition("-")[0], facts.rpartition("-")[2])
     if said == digest:
         return _tagged(HttpResponse(status=304), f"{facts}.{digest}")
-    response = render(request, "meetings/session_card.html", {"card": request.card, "body": body})
+    context = {"card": request.card, "body": body}
+    if request.card.unread_count is not None:
+        context["unread_count"] = request.card.unread_count  # counted already: the bell asks no more
+    response = render(request, "meetings/session_card.html", context)
     return _tagged(response, f"{facts}.{digest}")
 
 

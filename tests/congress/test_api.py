@@ -262,10 +262,13 @@ def test_every_address_of_the_api_is_described():
 
     assert made == operations
     assert sorted({path.split("/")[3] for path in described("en")["paths"]}) == [
-        "agenda-items", "announcements", "appraisals", "archive", "articles", "briefs", "cases", "commitments", "courses",
-        "deputies", "documents", "draft-comments", "draft-laws", "duty-records", "duty-reports", "duty-types", "evaluations", "events", "gatherings",
-        "items", "laws", "notifications", "opinions", "organs", "places", "points", "proposals", "remarks", "replies",
-        "rule-sets", "schedule-entries", "scores", "speeches", "stations", "tasks", "year-reports",
+        "agenda-items", "announcements", "appraisals", "archive", "articles", "briefs", "campaign-activities",
+        "campaigns", "cases", "clearances", "commitments", "courses", "deputies", "diets", "documents",
+        "draft-comments", "draft-laws", "duty-records", "duty-reports", "duty-types", "evaluations", "events",
+        "gatherings", "guide-entries", "items", "laws", "lost-things", "meals", "minutes", "notifications", "opinions",
+        "organs", "places", "points", "proposals", "receptions", "remarks", "replies", "rides", "rooms", "rule-sets",
+        "schedule-entries", "scores", "seats", "speeches", "stations", "table-places", "tasks", "trips",
+        "year-reports",
     ]  # fmt: skip
 
 

@@ -167,9 +167,10 @@ def test_a_source_a_phone_and_a_draft_have_the_limits_of_opinions(here, draft, m
     assert len(rows) == 20
 
 
-def test_a_phone_gives_five_a_day(draft):
+def test_a_phone_gives_five_a_day(draft, monday):
     for _nth in range(5):
         drafting.received(draft, phone=steps.PHONE)
+        monday.shift(601)
 
     with pytest.raises(services.TooMany):
         drafting.received(draft, phone=steps.PHONE)

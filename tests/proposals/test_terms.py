@@ -274,7 +274,7 @@ def test_a_tick_asks_few_questions_for_any_number_of_terms(chain, count):
     assert (busy, idle) == (BUSY, IDLE)
 
 
-BUSY, IDLE = 51, 43  # of ten sources; with the savepoints of each
+BUSY, IDLE = 55, 47  # of eleven sources; with the savepoints of each
 
 
 @pytest.mark.postgres

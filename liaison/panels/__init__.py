@@ -1,0 +1,10 @@
+"""What the room shows on shared pages."""
+
+from liaison.panels import desk, found, pages, tiles
+
+__all__ = [
+    "desk",
+    "found",
+    "pages",
+    "tiles",
+]

@@ -1,0 +1,115 @@
+"""What waits at the desk about stations, counted in one question."""
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from congress import clock
+from congress.models import SECRETARIAT, UNIT_STAFF, Role
+from congress.panels import Waiting, numbers, panel
+from liaison import queries
+from liaison.models import VoterOpinion
+from liaison.models.station import STATION_ROLES
+from liaison.workflow import HANDED_ON, OpinionState, Route
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of the desk before it is counted. ``has_term``: its rows have a last day, ``due_on``; ``always`` it stands
+    there though nothing waits.
+    """
+
+    label: str
+    url: str
+    rows: QuerySet
+    has_term: bool = False
+    always: bool = False
+
+
+@panel("desk", order=30)
+def desk(request):
+    """What waits for this person, and how much of it is late."""
+    user = request.user
+    lines = [*_opinions(user), *_receptions(user), *_drafts(user), *_campaigns(user)]
+    if not lines:
+        return None
+    terms = [line for line in lines if line.has_term]
+    late = [line.rows.filter(due_on__lt=clock.today()) for line in terms]
+    counts = numbers(user.post, *(line.rows for line in lines), *late)
+    found, late_ones = counts[: len(lines)], dict(zip(map(id, terms), counts[len(lines) :], strict=True))
+    return [
+        Waiting(line.label, count, line.url, late_ones.get(id(line), 0))
+        for line, count in zip(lines, found, strict=True)
+        if count or line.always
+    ]
+
+
+def _opinions(user):
+    rows, page = VoterOpinion.objects.visible_to(user), reverse("opinion_list")
+
+    def line(label, view, some, *, always=True):
+        return Line(label, f"{page}?view={view}", some, has_term=True, always=always)
+
+    if user.acts(*STATION_ROLES):
+        return [
+            line(_("Opinions to screen"), "received", rows.filter(state=OpinionState.RECEIVED)),
+            line(_("Opinions with the deputy"), "deputy", rows.filter(state=OpinionState.ACCEPTED)),
+            line(_("Opinions passed on"), "passed", rows.filter(state__in=sorted(HANDED_ON))),
+        ]
+    if user.acts(Role.DEPUTY):
+        mine = rows.filter(state=OpinionState.ACCEPTED) | rows.filter(state__in=sorted(HANDED_ON), route=Route.HIGHER)
+        return [line(_("Opinions for me"), "deputy", mine)]
+    if user.acts(*SECRETARIAT):
+        waiting = rows.filter(state=OpinionState.FORWARDED, route=Route.ORGANS, organ=None)
+        summaries = rows.filter(has_summary=True, published_at=None)
+        return [
+            line(_("Opinions to hand over"), "hand_over", waiting),
+            line(_("Summaries to release"), "summaries", summaries),
+        ]
+    if user.acts(*UNIT_STAFF):
+        handed = rows.filter(state__in=sorted(HANDED_ON))
+        return [line(_("Voters' opinions to answer"), "passed", handed, always=False)]
+    return []
+
+
+def _receptions(user):
+    """Reception days the station has to see to, and the records a deputy has to sign."""
+    page = reverse("reception_list")
+    if user.acts(*STATION_ROLES):
+        return [
+            Line(_("Reception records to write"), f"{page}?view=record", queries.receptions_to_record(user)),
+            Line(_("Receptions without a deputy"), page, queries.receptions_without_deputy(user)),
+        ]
+    if user.acts(Role.DEPUTY):
+        return [Line(_("Reception records to sign"), f"{page}?view=sign", queries.receptions_to_sign(user))]
+    return []
+
+
+def _drafts(user):
+    """Drafts that wait for a comment, or to be consolidated and reported back."""
+    page = reverse("draft_list")
+    if user.acts(Role.DEPUTY, *STATION_ROLES):
+        label = pgettext("draft law", "Draft laws to comment on")
+        return [Line(label, f"{page}?view=open", queries.drafts_to_comment(user))]
+    if user.acts(*SECRETARIAT) and user.has_perm("liaison.write_drafts"):
+        label = pgettext("draft law", "Draft laws to work on")
+        return [Line(label, f"{page}?view=work", queries.drafts_to_consolidate(user))]
+    return []
+
+
+def _campaigns(user):
+    """The own part of a campaign from above."""
+    if not user.acts(*SECRETARIAT):
+        return []
+    return [Line(_("Campaigns to answer"), reverse("campaign_list"), queries.parts_to_answer(user), has_term=True)]
+
+
+@panel("desk", order=13)
+def codes(request):
+    """For whoever keeps the system: voters get no codes by SMS any more today."""
+    if not (request.user.has_perm("congress.work_outbox") and queries.codes_used_up()):
+        return None
+    return [Waiting(_("Codes by SMS for voters: today's budget is used up"), None)]
