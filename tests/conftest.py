@@ -10,6 +10,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from congress import calendar
 from deputies import queries
@@ -17,6 +19,10 @@ from meetings.queries import forget_cards
 from tests import factories
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+
+# A machine under load is slow, never a reason to fail.
+hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("house")
 
 
 # What reads the house's files, or walks through all of its pages and texts: the same on each database, so `make test`
