@@ -30,8 +30,8 @@ class InviteForm(BaseGatheringForm):
         model = Gathering
         fields = ["kind", "delegation", "group", "body"]
 
-    def __init__(self, *args, congress, **kwargs):
-        super().__init__(*args, congress=congress, **kwargs)
+    def __init__(self, *args, congress, by, **kwargs):
+        super().__init__(*args, congress=congress, by=by, **kwargs)
         for name in ("kind", "delegation", "group", "body", "quorum", "uploads", "version"):
             del self.fields[name]
 

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from congress import audiences
 from congress.files import MultipleFileField
 from congress.models import Organ, OrganKind, Session
 from deputies.models import Body, Delegation, DeputyGroup, Mandate
@@ -11,7 +12,8 @@ from meetings.forms.fields import STAMP, NamesField
 from meetings.models import Gathering, GatheringKind, QuorumChoice
 from meetings.services import MOST_FILES, Audience
 
-AUDIENCE = ("everybody", "delegations", "groups", "bodies", "parties", "names")
+AUDIENCE = ("everybody", "delegations", "groups", "bodies", "parties", "stations", "names")
+STATIONS = "station"  # the kind of audience another room offers
 TIMES = ("begins_at", "ends_at", "answer_until", "sign_in_from")
 WIDGETS = {
     name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format=STAMP) for name in TIMES
@@ -49,13 +51,16 @@ class BaseGatheringForm(forms.ModelForm):
     groups = NamedChoice(DeputyGroup.objects.none(), label=_("Deputies' groups"), required=False)
     bodies = NamedChoice(Body.objects.none(), label=_("Committees and core groups"), required=False)
     parties = forms.MultipleChoiceField(label=_("Parties"), required=False, widget=forms.CheckboxSelectMultiple)
+    stations = forms.MultipleChoiceField(label=_("Stations"), required=False, widget=forms.CheckboxSelectMultiple)
     names = NamesField()
     uploads = MultipleFileField(label=_("Attachments"), required=False, max_count=MOST_FILES)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args, congress, **kwargs):
+    def __init__(self, *args, congress, by, **kwargs):
         super().__init__(*args, **kwargs)
         self.congress = congress
+        offered = {kind.name: choices for kind, choices in audiences.offered(by)}
+        self.fields["stations"].choices = offered.get(STATIONS, [])
         term = current_term(congress)
         kinds = GatheringKind.objects.filter(congress=congress, is_active=True).order_by("code")
         self.fields["kind"].queryset = kinds
@@ -85,9 +90,15 @@ class BaseGatheringForm(forms.ModelForm):
         if sum(bool(cleaned.get(name)) for name in ("delegation", "group", "body")) > 1:
             self.add_error("delegation", _("Choose one: a delegation, a group or a committee."))
         chosen = {name: cleaned.pop(name, None) or () for name in AUDIENCE}
+        named = {mandate.person.name for mandate in chosen["names"]}
+        silent = [name for name in audiences.unreached(self.congress, chosen["stations"]) if name not in named]
+        if silent:
+            words = _("They have no account; name them beside, or they are not asked: %(names)s")
+            self.add_error("names", words % {"names": "、".join(silent)})
         cleaned["audience"] = Audience(
             everybody=bool(chosen["everybody"]), delegations=list(chosen["delegations"]), groups=list(chosen["groups"]),
             bodies=list(chosen["bodies"]), parties=chosen["parties"], deputies=list(chosen["names"]),
+            addressed=chosen["stations"],
         )  # fmt: skip
         return cleaned
 
@@ -115,8 +126,8 @@ class GatheringForm(BaseGatheringForm):
         ]  # fmt: skip
         widgets, help_texts = WIDGETS, HELP
 
-    def __init__(self, *args, congress, with_session=False, **kwargs):
-        super().__init__(*args, congress=congress, **kwargs)
+    def __init__(self, *args, congress, by, with_session=False, **kwargs):
+        super().__init__(*args, congress=congress, by=by, **kwargs)
         organs = Organ.objects.valid().filter(congress=congress)
         own = organs.filter(kind__in=[OrganKind.CONGRESS, OrganKind.DELEGATION]).order_by("pk")
         self.fields["organiser"].queryset = own
@@ -153,8 +164,8 @@ class PartForm(BaseGatheringForm):
         ]  # fmt: skip
         widgets, help_texts = WIDGETS, HELP
 
-    def __init__(self, *args, congress, **kwargs):
-        super().__init__(*args, congress=congress, **kwargs)
+    def __init__(self, *args, congress, by, **kwargs):
+        super().__init__(*args, congress=congress, by=by, **kwargs)
         self.fields["kind"].queryset = self.fields["kind"].queryset.filter(is_session=False)
         if not self.instance.pk:
             self.fields["everybody"].initial = True

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from congress import audiences
 from congress.errors import Refused
 from congress.events import record
 from congress.models import User
@@ -29,7 +30,9 @@ MOST_GUESTS = 500
 
 @dataclass(frozen=True)
 class Audience:
-    """Whom to ask: everybody whose meeting it is, or those of these delegations, groups, committees, parties, names."""
+    """Whom to ask: everybody whose meeting it is, or those of these delegations, groups, committees, parties, names, or
+    audiences upper and neighbouring rooms offer (keys of ``congress.audiences``: a station's deputies).
+    """
 
     everybody: bool = False
     delegations: Sequence[Delegation] = ()
@@ -37,6 +40,7 @@ class Audience:
     bodies: Sequence[Body] = ()
     parties: Sequence[str] = ()
     deputies: Sequence[Mandate] = field(default=())
+    addressed: Sequence[str] = ()
 
     def of(self, gathering: Gathering) -> QuerySet[Mandate]:
         """The valid mandates meant, on the day of ``gathering``."""
@@ -47,6 +51,8 @@ class Audience:
         chosen = Q(delegation__in=self.delegations) | Q(pk__in=[mandate.pk for mandate in self.deputies])
         chosen |= Q(pk__in=held.filter(Q(group__in=self.groups) | Q(body__in=self.bodies)).values("mandate"))
         chosen |= Q(person__party__in=[party for party in self.parties if party])
+        if self.addressed:
+            chosen |= Q(person__user__in=audiences.people(gathering.congress, self.addressed).order_by().values("pk"))
         return Mandate.objects.filter(chosen & valid_on(day), congress=gathering.congress_id)
 
 

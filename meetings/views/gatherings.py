@@ -101,7 +101,7 @@ def gathering_new(request):
 
     def make(*args, **kwargs):
         kwargs["initial"] = preset | kwargs.get("initial", {})
-        return forms.GatheringForm(*args, congress=congress, with_session=organises, **kwargs)
+        return forms.GatheringForm(*args, congress=congress, by=user, with_session=organises, **kwargs)
 
     def act(version=None, **facts):
         made = services.prepare(by=user, **facts)
@@ -125,7 +125,7 @@ def gathering_edit(request, gathering):
 
     def make(*args, **kwargs):
         kwargs["initial"] = {"version": gathering.version, "everybody": False} | kwargs.get("initial", {})
-        return form(*args, instance=gathering, congress=gathering.congress, **more, **kwargs)
+        return form(*args, instance=gathering, congress=gathering.congress, by=user, **more, **kwargs)
 
     def act(version=None, **facts):
         return services.change(gathering, by=user, version=version or 0, **facts)
@@ -160,7 +160,7 @@ def part_new(request, gathering):
 
     def make(*args, **kwargs):
         kwargs["initial"] = preset | kwargs.get("initial", {})
-        return forms.PartForm(*args, congress=gathering.congress, **kwargs)
+        return forms.PartForm(*args, congress=gathering.congress, by=request.user, **kwargs)
 
     def act(version=None, **facts):
         shared = {name: getattr(gathering, name) for name in INHERITED}

@@ -74,7 +74,7 @@ def people_invite(request, gathering):
         return reverse("people_list", args=[gathering.pk])
 
     context = {"gathering": gathering, "cancel_url": reverse("people_list", args=[gathering.pk])}
-    make = partial(forms.InviteForm, congress=gathering.congress)
+    make = partial(forms.InviteForm, congress=gathering.congress, by=request.user)
     return form_page(request, "meetings/invite.html", make, act, label=_("Ask deputies"), **context)
 
 

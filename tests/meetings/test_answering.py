@@ -4,10 +4,13 @@ import pytest
 
 from congress.errors import Invalid, Refused
 from congress.models import Event, Notification
+from liaison.models import StationDeputy
 from meetings import queries, services
+from meetings.forms.attending import InviteForm
 from meetings.models import Participation
 from meetings.services import Audience, Guest
 from tests import factories
+from tests.liaison import steps as at_stations
 from tests.meetings import steps
 from tests.meetings.steps import DAY, HOUR, LEAVE
 
@@ -260,6 +263,41 @@ def test_the_audience_is_picked_in_every_way(house):
     assert names(deputies=[house.first.acting_as.mandate], bodies=[body]) == ["王秀英", "李建国"]
     gathering.body = body
     assert names(everybody=True) == ["李建国"]
+
+
+@pytest.fixture
+def station(house):
+    """A station with the first and the third deputy; the third has no account."""
+    third = house.third.acting_as.mandate
+    made = at_stations.station(house.congress)
+    for mandate in (house.first.acting_as.mandate, third):
+        StationDeputy.objects.create(station=made, mandate=mandate, since=factories.LONG_AGO)
+    third.person.user = None
+    third.person.save()
+    return made
+
+
+def test_a_stations_deputies_are_asked_and_who_has_no_account_is_named(house, station, client):
+    client.force_login(house.secretary)
+    fields = {"standing": "member", "stations": [f"station:{station.pk}"]}
+    gathering = steps.published(house.secretary)
+    address = f"/gatherings/{gathering.pk}/invite/"
+
+    refused = client.post(address, fields)
+    assert "以下代表没有账号，请同时填写姓名，否则不会被通知：陈志强" in refused.content.decode()
+    assert not gathering.participations.filter(mandate__person__name="王秀英").exists()
+
+    assert client.post(address, fields | {"names": "陈志强"}).status_code == 302
+    asked = gathering.participations.order_by("mandate").values_list("mandate__person__name", flat=True)
+    assert list(asked) == ["王秀英", "陈志强"]
+
+
+def test_stations_are_offered_to_the_secretariat_alone(house, station):
+    def choices(user):
+        return InviteForm(congress=house.congress, by=user).fields["stations"].choices
+
+    assert choices(house.secretary) == [(f"station:{station.pk}", station.name)]
+    assert choices(house.first) == []
 
 
 def test_asking_twice_asks_once(house):
