@@ -1,4 +1,4 @@
-"""What stations print: the poster with its code, and the register."""
+"""What stations print: the poster with its code, the registers, the reports."""
 
 from congress.paper import ENDINGS
 from liaison.documents.assessment import assessment_name, assessment_sheet

@@ -5,15 +5,14 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from congress import clock
-from congress.paper import cell, chinese, day, label, made, short_day, signed, table, title
+from congress.paper import chinese, short_day
 from deputies.computing import workbook
 from liaison.computing.shielding import shielded
+from liaison.documents.ruled import ruled, short
 from liaison.models import Minutes, Station
 
 EXCEL = "xlsx"
 WIDTHS = (11, 8, 18, 14, 18, 8, 40, 13)
-LONGEST = 300
 
 
 @chinese
@@ -34,16 +33,10 @@ def minutes_register(station: Station, rows: Iterable[Minutes], year: int, endin
     lines = [_line(row) for row in rows]
     if ending == EXCEL:
         return workbook.write(_("Register"), head, lines)
-    blocks = [
-        title(name),
-        table(WIDTHS, [[label(words) for words in head], *([cell(each) for each in line] for line in lines)], head=1),
-        signed(station.name, day(clock.today())),
-    ]
-    return made(name, blocks, ending, created_at=clock.now())
+    return ruled(name, station, WIDTHS, head, lines, ending)
 
 
 def _line(row: Minutes) -> list[object]:
-    text = shielded(row.text)
     return [
         short_day(row.date),
         row.get_kind_display(),
@@ -51,6 +44,6 @@ def _line(row: Minutes) -> list[object]:
         row.place,
         "、".join(each.mandate.person.name for each in row.present),
         row.others,
-        text if len(text) <= LONGEST else f"{text[:LONGEST]}…",
+        short(shielded(row.text)),
         "、".join(matter.opinion.number for matter in row.raised),
     ]

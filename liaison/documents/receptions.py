@@ -5,13 +5,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
-from congress import clock
-from congress.paper import cell, chinese, day, label, made, short_day, signed, table, title
+from congress.paper import chinese, short_day
 from liaison.computing.shielding import shielded
+from liaison.documents.ruled import ruled, short
 from liaison.models import ReceptionDay, ReceptionDuty, Station
 
 WIDTHS = (12, 18, 20, 8, 16, 34, 16)
-LONGEST = 300
 
 
 @chinese
@@ -31,13 +30,7 @@ def receptions(station: Station, rows: Iterable[ReceptionDay], year: int, ending
         _("Day"), _("Time and place"), _("Deputies"), pgettext("reception", "Voters"), _("Opinions"), _("How it went"),
         _("Signed"),
     ]  # fmt: skip
-    lines = [[cell(each) for each in _line(row)] for row in rows]
-    blocks = [
-        title(name),
-        table(WIDTHS, [[label(words) for words in head], *lines], head=1),
-        signed(station.name, day(clock.today())),
-    ]
-    return made(name, blocks, ending, created_at=clock.now())
+    return ruled(name, station, WIDTHS, head, map(_line, rows), ending)
 
 
 def _line(row: ReceptionDay) -> list[str]:
@@ -67,8 +60,7 @@ def _named(duty: ReceptionDuty) -> str:
 def _course(row: ReceptionDay) -> str:
     if row.reason:
         return _("Called off: %(reason)s") % {"reason": row.reason}
-    text = shielded(row.course)
-    text = text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+    text = short(shielded(row.course))
     marks = [_("entered from paper")] if row.on_paper else []
     marks += [_("corrected")] if row.corrections.all() else []
     return f"{text}（{'，'.join(marks)}）" if marks else text

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from congress import clock
-from congress.paper import cell, chinese, day, label, made, short_day, signed, table, title
+from congress.paper import chinese, short_day
 from liaison.computing.shielding import shielded
+from liaison.documents.ruled import ruled, short
 from liaison.models import Station, VoterOpinion
 
 WIDTHS = (12, 11, 13, 40, 14, 34, 10)
-LONGEST = 300
 
 
 @chinese
@@ -27,13 +27,7 @@ def register(station: Station, rows: Iterable[VoterOpinion], year: int, ending: 
     head = [
         _("Number"), _("Day"), _("Deputy"), _("In the voter's own words"), _("Route"), _("Answer"), _("Rating"),
     ]  # fmt: skip
-    lines = [[cell(each) for each in _line(row)] for row in rows]
-    blocks = [
-        title(name),
-        table(WIDTHS, [[label(words) for words in head], *lines], head=1),
-        signed(station.name, day(clock.today())),
-    ]
-    return made(name, blocks, ending, created_at=clock.now())
+    return ruled(name, station, WIDTHS, head, map(_line, rows), ending)
 
 
 def _line(row: VoterOpinion) -> list[str]:
@@ -43,15 +37,11 @@ def _line(row: VoterOpinion) -> list[str]:
         row.number,
         short_day(row.received_at),
         row.deputy.person.name if row.deputy else "",
-        _cut(shielded(row.words.text)),
+        short(shielded(row.words.text)),
         row.get_route_display() if row.route else row.get_state_display(),
-        _cut(shielded(answers[-1].text)) if answers else "",
+        short(shielded(answers[-1].text)) if answers else "",
         ratings[-1].get_rating_display() if ratings else "",
     ]
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
 def year_asked(text: str) -> int:
