@@ -167,9 +167,10 @@ def measure(portal, database, seconds):
     floor, rates = public_pages(portal, station)
     slower = at(0.95, busy.all) / at(0.95, idle.all)
     rate = len(load.codes) / took
+    faults = ", ".join(sorted({str(each) for each in load.faults})) or "none"
     lines = [
         f"Opinions: {len(load.codes):,} of {RATE * seconds:,} taken in {took:.0f} s ({rate:.1f} a second),",
-        f"{lost} lost (target 0), {doubled} doubled, {len(load.faults)} not taken: {', '.join(sorted({str(each) for each in load.faults})) or 'none'}.",
+        f"{lost} lost (target 0), {doubled} doubled, {len(load.faults)} not taken: {faults}.",
         f"Opening and sending the form: median {at(0.5, load.took):.0f} ms, p95 {at(0.95, load.took):.0f} ms.",
         f"Pages of others: p95 {at(0.95, idle.all):.0f} ms idle, {at(0.95, busy.all):.0f} ms under load:",
         f"{slower:.1f} times (target {TIMES_SLOWER}), {len(idle.faults) + len(busy.faults)} failed.",
