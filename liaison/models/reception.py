@@ -8,12 +8,12 @@ from django.utils.translation import pgettext_lazy
 
 from congress import clock
 from congress.fields import BlindIndexField, PersonalCharField
-from congress.models import SECRETARIAT, Role, User
+from congress.models import User
 from congress.workflow import in_words
 from deputies.models import Mandate
 from liaison.computing import recurring
 from liaison.models.opinion import VoterOpinion
-from liaison.models.station import STATION_ROLES, Station, run_by
+from liaison.models.station import HeldAtStationQuerySet, Station
 from liaison.workflow import RECEPTION_MOVES, RECEPTION_TONES, ReceptionState
 
 MOST_RECEIVED = 200  # bookings of one day
@@ -93,22 +93,9 @@ class ReceptionRule(models.Model):
         return recurring.Recurrence(self.kind, self.weekday, self.number, self.months, self.shift)
 
 
-class ReceptionDayQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The station sees its own, a deputy those he is on duty at, staff and leaders all of their congress; the
-        predicate ``liaison.view_reception`` says the same of one.
-        """
-        post = user.post
-        if post is None:
-            return self.none()
-        if post.role in STATION_ROLES:
-            return self.filter(station__in=run_by(post))
-        if post.role in SECRETARIAT | {Role.LEADER}:
-            return self.filter(station__congress=post.congress_id)
-        if post.role == Role.DEPUTY:
-            held = Mandate.objects.held_by(post).values("pk")
-            return self.filter(pk__in=ReceptionDuty.objects.filter(mandate__in=held).values("day"))
-        return self.none()
+class ReceptionDayQuerySet(HeldAtStationQuerySet):
+    def with_deputies(self, held):
+        return self.filter(pk__in=ReceptionDuty.objects.filter(mandate__in=held).values("day"))
 
     def to_come(self):
         """What everybody may know of: announced, at a station that exists, and not over."""

@@ -50,6 +50,29 @@ def run_by(post):
     return StationStaff.objects.current().filter(post=post).values("station")
 
 
+class HeldAtStationQuerySet(models.QuerySet):
+    """What is held at a station with deputies: reception days, symposia, visits."""
+
+    def with_deputies(self, held):
+        """Those the mandates ``held`` take part in."""
+        raise NotImplementedError
+
+    def visible_to(self, user):
+        """The station sees its own, a deputy those he takes part in, staff and leaders all of their congress; the view
+        permission of each kind says the same of one.
+        """
+        post = user.post
+        if post is None:
+            return self.none()
+        if post.role in STATION_ROLES:
+            return self.filter(station__in=run_by(post))
+        if post.role in SECRETARIAT | {Role.LEADER}:
+            return self.filter(station__congress=post.congress_id)
+        return (
+            self.with_deputies(Mandate.objects.held_by(post).values("pk")) if post.role == Role.DEPUTY else self.none()
+        )
+
+
 class Station(models.Model):
     """A place where deputies of all levels who live or work around it receive voters (代表联络站、代表之家、联络点)."""
 

@@ -7,30 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from congress import clock
-from congress.models import SECRETARIAT, Role, User
+from congress.models import User
 from congress.workflow import in_words
 from deputies.models import Mandate
 from liaison.models.opinion import VoterOpinion
-from liaison.models.station import STATION_ROLES, Station, run_by
+from liaison.models.station import HeldAtStationQuerySet, Station
 from liaison.workflow import MINUTES_MOVES, MinutesKind, MinutesState
 
 
-class MinutesQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """The station sees its own, a deputy those he was present at, staff and leaders all of their congress; the
-        predicate ``liaison.view_minutes`` says the same of one.
-        """
-        post = user.post
-        if post is None:
-            return self.none()
-        if post.role in STATION_ROLES:
-            return self.filter(station__in=run_by(post))
-        if post.role in SECRETARIAT | {Role.LEADER}:
-            return self.filter(station__congress=post.congress_id)
-        if post.role == Role.DEPUTY:
-            held = Mandate.objects.held_by(post).values("pk")
-            return self.filter(pk__in=MinutesDeputy.objects.filter(mandate__in=held).values("minutes"))
-        return self.none()
+class MinutesQuerySet(HeldAtStationQuerySet):
+    def with_deputies(self, held):
+        return self.filter(pk__in=MinutesDeputy.objects.filter(mandate__in=held).values("minutes"))
 
     def holding(self):
         """Those that were not struck out."""
