@@ -61,17 +61,20 @@ def kinds() -> list[str]:
     return sorted(_reactions)
 
 
-def record(kind: str, target: models.Model, /, *, by: User | None, **data: Any) -> Event:
+def record(kind: str, target: models.Model, /, *, by: User | None, quiet: bool = False, **data: Any) -> Event:
     """Write what happened to ``target`` inside the caller's transaction; reactions run after it commits.
 
     ``by`` is the person who acted (``None`` for the system). ``data`` holds ids, names of fields and states and
-    version numbers, never texts and never secrets.
+    version numbers, never texts and never secrets. ``quiet``: it changes no desk and nobody's card but his whom it is
+    about, such as one of a thousand sign-ins: open pages are not counted anew for it.
     """
-    (event,) = record_many(kind, [(target, data)], by=by)
+    (event,) = record_many(kind, [(target, data)], by=by, quiet=quiet)
     return event
 
 
-def record_many(kind: str, facts: list[tuple[models.Model, dict]], *, by: User | None) -> list[Event]:
+def record_many(
+    kind: str, facts: list[tuple[models.Model, dict]], *, by: User | None, quiet: bool = False
+) -> list[Event]:
     """The same for many objects at once, in two statements: an import records one event per row."""
     where = request_facts.get()
     events = [
@@ -84,6 +87,7 @@ def record_many(kind: str, facts: list[tuple[models.Model, dict]], *, by: User |
             data=data,
             address=where.address,
             request_id=where.request_id,
+            is_quiet=quiet,
         )
         for target, data in facts
     ]
@@ -98,14 +102,17 @@ def record_many(kind: str, facts: list[tuple[models.Model, dict]], *, by: User |
     return events
 
 
+NEWEST = "SELECT id FROM congress_event WHERE congress_id = %s AND NOT is_quiet ORDER BY id DESC LIMIT 1"
+
+
 def newest_key(congress_id: int) -> int:
-    """The key of the last event of a congress, 0 without any: while it stays, hardly anything there has changed. One
-    that commits after a later one may be missed.
+    """The key of the last event of a congress that was not quiet, 0 without any: while it stays, hardly anything there
+    has changed. One that commits after a later one may be missed.
 
     Asked by pages every 15 seconds, so in plain SQL: putting a queryset together costs more than its answer.
     """
     with transaction.get_connection().cursor() as cursor:
-        cursor.execute("SELECT id FROM congress_event WHERE congress_id = %s ORDER BY id DESC LIMIT 1", [congress_id])
+        cursor.execute(NEWEST, [congress_id])
         row = cursor.fetchone()
     return row[0] if row else 0
 

@@ -32,6 +32,7 @@ class Event(models.Model):
     data = models.JSONField(default=dict)
     address = models.CharField(_("address"), max_length=45, blank=True)
     request_id = models.CharField(_("request"), max_length=36, blank=True)
+    is_quiet = models.BooleanField(_("concerns one person"), default=False)  # changes no page of anybody else
 
     objects = EventQuerySet.as_manager()
 
@@ -41,6 +42,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["target_type", "target_id", "id"], name="event_by_target"),
             models.Index(fields=["congress", "id"], name="event_by_congress"),
+            models.Index(fields=["congress", "id"], name="event_heard", condition=models.Q(is_quiet=False)),
         ]
 
     def __str__(self) -> str:

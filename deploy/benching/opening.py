@@ -2,8 +2,9 @@
 and their session cards.
 
 The scans are real: a key per person, codes signed at the moment they are scanned, uploads with session and CSRF token,
-every tenth sent twice as a bad network would. The phones are twenty deputies' sessions that ask as often as the others
-would. Everything runs on the same machine, the asking too; what a request costs is compared with the floor page.
+every tenth sent twice as a bad network would. The phones are a thousand, each with what it last saw, behind twenty
+deputies' sessions. Everything runs on the same machine, the asking too; what a request costs is compared with the floor
+page.
 """
 
 import http.client
@@ -100,17 +101,22 @@ class Opening:
                     self.faults.append(answer.status)
 
     def phone(self, which):
-        """Of fifteen times once the code's page and twice the card, otherwise the poll of the desk, with its tag."""
+        """One deputy's session asks for as many phones as fall to it, each with tags of its own. Each asks every 15
+        seconds: of fifteen times once for the code's page and twice for the card, otherwise for the desk.
+        """
         asker, tags = Asker(self.portal, f"deputy{which + 1:02}"), {}
-        each = SESSIONS * EACH / len(self.people)
+        phones = len(self.people) // SESSIONS
+        each = EACH / phones
         for nth in range(int(self.seconds / each)):
             self.pace(nth + which / SESSIONS, each)
-            kind = {0: "code", 5: "card", 10: "card"}.get((nth + which) % 15, "poll")
+            turn, phone = divmod(nth, phones)
+            kind = {0: "code", 5: "card", 10: "card"}.get((turn + phone + which) % 15, "poll")
             path = {"code": f"/gatherings/{self.gathering}/code/", "card": "/card/", "poll": "/desk/"}[kind]
-            answer, _content, took = asker.ask(path, **({"If-None-Match": tags[kind]} if kind in tags else {}))
+            tag = tags.get((phone, kind))
+            answer, _content, took = asker.ask(path, **({"If-None-Match": tag} if tag else {}))
             self.took[kind].append(took)
             if kind != "code" and answer.headers.get("ETag"):
-                tags[kind] = answer.headers["ETag"]
+                tags[phone, kind] = answer.headers["ETag"]
             if answer.status not in {http.client.OK, http.client.NOT_MODIFIED}:
                 self.faults.append(answer.status)
 

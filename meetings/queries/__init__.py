@@ -31,7 +31,7 @@ from meetings.queries.briefs import (
     remarks_of_page,
     signers_of,
 )
-from meetings.queries.card import CHANGES, Card, card_of, changes_of, forget_cards
+from meetings.queries.card import CHANGES, Card, Point, card_of, changes_of, forget_cards, point_of
 from meetings.queries.change_words import arrangements_told, quicker_in_words, together_in_words
 from meetings.queries.changing import Together, comes, plans_to_change, together
 from meetings.queries.clearance import (
@@ -82,6 +82,7 @@ from meetings.queries.gatherings import (
     buttons,
     calendar_entries,
     file_rows,
+    gatherings_at_door,
     gatherings_of_page,
     listed,
     next_of,
@@ -280,6 +281,7 @@ __all__ = [
     "Load",
     "OwnSeat",
     "Person",
+    "Point",
     "Reader",
     "RollCall",
     "Shelf",
@@ -341,6 +343,7 @@ __all__ = [
     "find_seats",
     "forget_cards",
     "free_beds",
+    "gatherings_at_door",
     "gatherings_of_feed",
     "gatherings_of_page",
     "guests_of",
@@ -434,6 +437,7 @@ __all__ = [
     "plans_of",
     "plans_of_page",
     "plans_to_change",
+    "point_of",
     "printed_speeches",
     "prints_of",
     "prints_of_page",

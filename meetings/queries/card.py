@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db import connection
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from congress import clock
+from congress.events import NEWEST
 from congress.models import Notification, User
 from congress.panels import number_of
 from meetings.computing.clearance import Clearance
@@ -35,12 +38,14 @@ from meetings.queries.guide import phones_of, places_called
 from meetings.queries.lodging import OwnRoom, own_room
 from meetings.queries.meals import meals_ahead
 from meetings.queries.teams import own_team
-from meetings.queries.transport import rides_ahead
+from meetings.queries.transport import STILL_SHOWN, rides_ahead
 from meetings.workflow import GatheringState
 
 AHEAD = dt.timedelta(days=30)
 MOST_GATHERINGS, MOST_PAPERS, MOST_CHANGES = 60, 5, 6
 MOST_UNREAD = 99
+STANDS = dt.timedelta(minutes=5)  # so long a card stands at most, though nothing has happened
+SHARED = 60  # seconds for which what all cards share is kept, though nothing has happened
 
 # What a notice told of changes of time, place, schedule or papers: it went to everybody concerned and to nobody else.
 # The card tells the same facts again; whatever else changes for one person (a seat) adds its kind of event here.
@@ -57,6 +62,41 @@ CHANGES = {
     "meetings.change_together",
     "meetings.change_room_mates",
 }
+
+
+# What had happened in the congress, and what for one person alone: entries in his places, notices, papers he opened.
+_POINT = f"""
+SELECT ({NEWEST}),
+       (SELECT SUM(version) FROM meetings_participation WHERE user_id = %s),
+       (SELECT id FROM congress_notification WHERE recipient_id = %s AND read_at IS NULL ORDER BY id DESC LIMIT 1),
+       (SELECT MAX(id) FROM meetings_documentreceipt WHERE user_id = %s)
+"""  # noqa: S608  (put together from this house's own words)
+
+
+@dataclass(frozen=True)
+class Point:
+    """What had happened: in the congress (the key of an event), and for one person alone. While both stay, so does
+    what his card says, until the moment the card names itself.
+    """
+
+    newest: int
+    own: str
+
+    def __str__(self) -> str:
+        return f"{self.newest}-{self.own}"
+
+    @property
+    def shared(self) -> tuple[int, int]:
+        """By which what is the same for a thousand phones is asked for once."""
+        return self.newest, int(clock.now().timestamp()) // SHARED
+
+
+def point_of(user: User) -> Point:
+    """What has happened by now, in one question: asked whenever a phone asks whether its card still stands."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POINT, [user.post.congress_id, *3 * [user.pk]])
+        newest, *own = cursor.fetchone()
+    return Point(newest or 0, "-".join(str(fact or 0) for fact in own))
 
 
 @dataclass(frozen=True)
@@ -78,7 +118,9 @@ class NextRide:
 
 @dataclass
 class Card:
-    """One person's session on one page. ``whole`` is the session on, or next; ``today`` has its sittings."""
+    """One person's session on one page. ``whole`` is the session on, or next; ``today`` has its sittings. ``until``:
+    when the card says something else though nothing happens.
+    """
 
     whole: Gathering | None
     today: list[Gathering]
@@ -88,17 +130,16 @@ class Card:
     phones: list[GuideEntry]
     call: EmergencyCall | None
     clearance: Clearance | None
+    until: dt.datetime
     room: OwnRoom | None = None
     meal: NextMeal | None = None
     ride: NextRide | None = None
     unread_count: int | None = None  # notices, for the page's bell; unknown without any gathering
 
 
-def card_of(user: User, point: tuple[int, int]) -> Card:
+def card_of(user: User, point: Point) -> Card:
     """The card of ``user``, in three questions; one more each where something is asked for to enter, a call is open, or
-    there is a room.
-
-    ``point`` says what had happened and in which minute: what is the same for a thousand phones is asked for once then.
+    there is a room. What is the same for a thousand phones is asked for once per ``point.shared``.
     """
     now, today = clock.now(), clock.today()
     begin = timezone.make_aware(dt.datetime.combine(today, dt.time()))
@@ -109,17 +150,16 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
     rides = rides_ahead(user).filter(Q(trip__gathering=OuterRef("pk")) | Q(trip__gathering=OuterRef("parent")))
     rows = own_gatherings(user, begin, begin + AHEAD).annotate(
         my_answer=own_answer(user),
-        team_name=own_team(user, "name"),
-        team_task=own_team(user, "task"),
+        my_team=own_team(user),
         has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
         has_room=Exists(Stay.objects.filter(own, told_at__isnull=False)),
         has_call=Exists(EmergencyCall.objects.open().filter(here)),
         unread=number_of(Notification.objects.filter(recipient=user, read_at=None), MOST_UNREAD),
-        **{f"meal_{name}": Subquery(meals.values(name)[:1]) for name in ("pk", "table", "seat")},
-        **{f"ride_{name}": Subquery(rides.values(name)[:1]) for name in ("trip", "vehicle")},
+        next_meal=_first(meals, "pk", "table", "seat"),
+        next_ride=_first(rides, "trip", "vehicle"),
     )
     asked = list(rows[:MOST_GATHERINGS])
-    entries = entries_of(tuple(sorted(row.pk for row in asked)), point)
+    entries = entries_of(tuple(sorted(row.pk for row in asked)), point.shared)
     for row in asked:
         row.entries = entries[row.pk]
     ahead = [row for row in without_wholes(asked) if row.ends_at > now and row.state != GatheringState.CANCELLED]
@@ -127,31 +167,54 @@ def card_of(user: User, point: tuple[int, int]) -> Card:
     whole = wholes[0] if wholes else None
     if whole:
         whole.has_requirements = any(row.has_requirements for row in asked if whole.pk in {row.pk, row.parent_id})
+    served = _served(whole, asked, point.shared)
     return Card(
         whole=whole,
         today=[row for row in without_wholes(asked) if timezone.localtime(row.begins_at).date() == today],
         next=ahead[0] if ahead else None,
         papers=list(unread_papers(user).order_by("-readable_at", "-pk")[:MOST_PAPERS]),
         changes=changes_of(user),
-        phones=called_up(whole.pk, point) if whole else [],
+        phones=called_up(whole.pk, point.shared) if whole else [],
         call=_open_call(user) if any(row.has_call for row in asked) else None,
         clearance=own_clearance(user, whole) if whole and whole.has_requirements else None,
         room=own_room(user, whole) if whole and any(row.has_room for row in asked) else None,
+        until=_until(now, asked, **served),
         unread_count=asked[0].unread if asked else None,
-        **_served(whole, asked, point),
+        **served,
     )
+
+
+def _until(
+    now: dt.datetime, asked: list[Gathering], meal: NextMeal | None = None, ride: NextRide | None = None
+) -> dt.datetime:
+    """The next moment at which time alone changes a card: somewhere one begins or ends, a meal is over, a bus long
+    gone, the day turns; five minutes from now at the latest.
+    """
+    midnight = timezone.make_aware(dt.datetime.combine(clock.today() + dt.timedelta(days=1), dt.time()))
+    moments = [now + STANDS, midnight, *(at for row in asked for at in (row.begins_at, row.ends_at))]
+    if meal:
+        moments.append(meal.meal.ends_at)
+    if ride:
+        moments.append(ride.trip.departs_at + STILL_SHOWN)
+    return min(at for at in moments if at > now)
 
 
 def _served(whole: Gathering | None, asked: list[Gathering], point: tuple[int, int]) -> dict[str, Any]:
     """The next meal and the next ride at the session, from what all its cards share."""
     row = next((row for row in asked if whole and whole.pk in {row.pk, row.parent_id}), None)
-    if row is None or not (row.meal_pk or row.ride_trip):
+    if row is None or not (row.next_meal or row.next_ride):
         return {}
     meals, trips, vehicles = service_of(whole.pk, point)
+    meal, ride = row.next_meal, row.next_ride
     return {
-        "meal": NextMeal(meals[row.meal_pk], row.meal_table, row.meal_seat) if row.meal_pk else None,
-        "ride": NextRide(trips[row.ride_trip], vehicles[row.ride_vehicle]) if row.ride_trip else None,
+        "meal": NextMeal(meals[meal["pk"]], meal["table"], meal["seat"]) if meal else None,
+        "ride": NextRide(trips[ride["trip"]], vehicles[ride["vehicle"]]) if ride else None,
     }
+
+
+def _first(rows: QuerySet, *names: str) -> Subquery:
+    """These columns of the first of ``rows`` as one column: asked for once, not once for each."""
+    return Subquery(rows.values(found=JSONObject(**{name: name for name in names}))[:1])
 
 
 @lru_cache(maxsize=64)

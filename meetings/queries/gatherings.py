@@ -78,6 +78,11 @@ def gatherings_of_page(user: User) -> QuerySet[Gathering]:
     return Gathering.objects.visible_to(user).select_related(*related)
 
 
+def gatherings_at_door(user: User) -> QuerySet[Gathering]:
+    """What the user may open, for the doors a thousand phones knock at: with its kind and congress alone."""
+    return Gathering.objects.visible_to(user).select_related("kind", "congress")
+
+
 def parts_of(user: User, gathering: Gathering) -> list[Gathering]:
     """The parts of a session in their order, each with the reader's ``my_answer``."""
     rows = Gathering.objects.visible_to(user).filter(parent=gathering).select_related("kind")

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -89,10 +90,10 @@ def _at_stations(gathering: Gathering, by: User) -> dict[int, str]:
     return users
 
 
-def own_team(user: User, column: str) -> Subquery:
-    """The team of ``user`` in a gathering, as a column of gatherings."""
+def own_team(user: User) -> Subquery:
+    """``name`` and ``task`` of the team of ``user`` in a gathering, as a column of gatherings."""
     mine = TeamMember.objects.filter(participation__user=user, participation__gathering=OuterRef("pk"))
-    return Subquery(mine.values(f"team__{column}")[:1])
+    return Subquery(mine.values(said=JSONObject(name="team__name", task="team__task"))[:1])
 
 
 def teams_in_words(places: Iterable[int]) -> dict[int, str]:

@@ -65,7 +65,7 @@ def write_in(
         return place
     _set(place, attendance, how, half_days, at)
     place.save(update_fields=COLUMNS)
-    record("meetings.mark_attendance", place, by=by, before=before, after=attendance)
+    record("meetings.mark_attendance", place, by=by, quiet=True, before=before, after=attendance)
     return place
 
 
@@ -103,7 +103,7 @@ def mark_many(gathering: Gathering, places: Iterable[int], *, by: User, how: str
     for place in ticked:
         _set(place, Attendance.PRESENT, how)
     Participation.objects.bulk_update(ticked, COLUMNS, batch_size=200)
-    record_many("meetings.mark_attendance", facts, by=by)
+    record_many("meetings.mark_attendance", facts, by=by, quiet=True)
     return len(ticked)
 
 

@@ -23,7 +23,7 @@ def board(ride: Ride, *, by: User) -> Ride:
     if ride.boarded_at is None:
         ride.boarded_at, ride.boarded_by = clock.now(), by
         ride.save(update_fields=["boarded_at", "boarded_by"])
-        record("meetings.board", ride.trip, by=by, place=ride.participation_id)
+        record("meetings.board", ride.trip, by=by, quiet=True, place=ride.participation_id)
     return ride
 
 
@@ -34,7 +34,7 @@ def undo_boarding(ride: Ride, *, by: User) -> Ride:
     if ride.boarded_at is not None:
         ride.boarded_at = ride.boarded_by = None
         ride.save(update_fields=["boarded_at", "boarded_by"])
-        record("meetings.undo_boarding", ride.trip, by=by, place=ride.participation_id)
+        record("meetings.undo_boarding", ride.trip, by=by, quiet=True, place=ride.participation_id)
     return ride
 
 

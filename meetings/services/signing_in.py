@@ -50,7 +50,7 @@ def register_key(place: Participation, public_key: str, *, by: User) -> SignInKe
         raise Refused(_("Too many phones have shown this code: please sign in at the desk."))
     place.sign_in_keys.filter(ended_at=None).update(ended_at=clock.now())
     made = SignInKey.objects.create(participation=place, public_key=public_key)
-    record("meetings.register_phone", place, by=by, key=made.pk, count=len(keys) + 1)
+    record("meetings.register_phone", place, by=by, quiet=True, key=made.pk, count=len(keys) + 1)
     return made
 
 

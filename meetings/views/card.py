@@ -15,14 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from congress import clock
-from congress.events import newest_key
 from congress.pages import public, requires
 from congress.panels import panels
 from congress.templatetags.portal import scripts, styles
 from meetings import queries
 from meetings.offline import KEPT_DAYS, OFFLINE_PAGES, PAPERS
 
-FRESH = 60  # seconds after which the card is put together anew though nothing has happened
 TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')  # drawn anew each time, says nothing
 WORKER = Path(settings.BASE_DIR) / "static" / "offline" / "worker.js"
 ICONS = (("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any maskable"))
@@ -33,11 +31,10 @@ def _digest(*texts):
 
 
 def _facts(request, point):
-    """Who asks, as what, in which shape, and what had happened in the congress: while it stays, so does the card."""
+    """Who asks, as what, in which shape, and what had happened."""
     user = request.user
     shape = _digest(request.LANGUAGE_CODE, str(user.large_text), styles(), scripts())
-    newest, minute = point
-    return f"{user.pk}-{user.post.pk}-{newest}-{minute}-{shape}"
+    return f"{user.pk}-{user.post.pk}-{shape}-{point}"
 
 
 @require_safe
@@ -45,23 +42,25 @@ def _facts(request, point):
 def session_card(request):
     """Where I have to be, with what, and what changed: one page for the phone. 304 when it says what it said.
 
-    The tag says what had happened, then what the card said, as the desk's does.
+    The tag says what had happened, until when the card stands, then what it said.
     """
-    point = newest_key(request.user.post.congress_id), int(clock.now().timestamp()) // FRESH
+    point = queries.point_of(request.user)
     facts = _facts(request, point)
-    known, _point, said = request.headers.get("If-None-Match", "").removeprefix("W/").strip('"').partition(".")
-    if known == facts:
-        return _tagged(HttpResponse(status=304), f"{facts}.{said}")
+    known, _point, rest = request.headers.get("If-None-Match", "").removeprefix("W/").strip('"').partition(".")
+    until, _point, said = rest.partition(".")
+    if known == facts and until.isdigit() and clock.now().timestamp() < int(until):
+        return _tagged(HttpResponse(status=304), f"{facts}.{until}.{said}")
     request.card = queries.card_of(request.user, point)
     body = render_to_string("meetings/session_card_body.html", {"panels": panels("session_card", request)}, request)
-    digest = _digest(TOKENS.sub("", body), facts.partition("-")[0], facts.rpartition("-")[2])
-    if said == digest:
-        return _tagged(HttpResponse(status=304), f"{facts}.{digest}")
+    whose = facts.removesuffix(str(point))
+    tag = f"{facts}.{int(request.card.until.timestamp())}.{_digest(TOKENS.sub('', body), whose)}"
+    if tag.endswith(f".{said}"):
+        return _tagged(HttpResponse(status=304), tag)
     context = {"card": request.card, "body": body}
     if request.card.unread_count is not None:
         context["unread_count"] = request.card.unread_count  # counted already: the bell asks no more
     response = render(request, "meetings/session_card.html", context)
-    return _tagged(response, f"{facts}.{digest}")
+    return _tagged(response, tag)
 
 
 def _tagged(response, tag):

@@ -83,7 +83,7 @@ def _answer(facts, status=200):
 
 
 @require_safe
-@requires("meetings.keep_list", Gathering, among=queries.gatherings_of_page)
+@requires("meetings.keep_list", Gathering, among=queries.gatherings_at_door)
 def scanner_roster(request, gathering):
     """The signed list, and the server's time by which the device measures its clock."""
     _scannable(gathering)
@@ -108,7 +108,7 @@ def _read(body):
 
 
 @require_POST
-@requires("meetings.keep_list", Gathering, among=queries.gatherings_of_page)
+@requires("meetings.keep_list", Gathering, among=queries.gatherings_at_door)
 def scanner_scans(request, gathering):
     """Take a batch of scans; each is answered with what became of it, the same for every repeat."""
     _scannable(gathering)

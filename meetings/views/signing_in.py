@@ -21,7 +21,7 @@ def _fresh(response):
 
 
 @require_safe
-@requires("meetings.show_code", Gathering, among=queries.gatherings_of_page)
+@requires("meetings.show_code", Gathering, among=queries.gatherings_at_door)
 def sign_in_code(request, gathering):
     """My code for a gathering: the phone's own key signs it; ``?server`` for phones that cannot."""
     if part := queries.next_part(gathering):
@@ -40,7 +40,7 @@ def sign_in_code(request, gathering):
 
 
 @require_safe
-@requires("meetings.show_code", Gathering, among=queries.gatherings_of_page)
+@requires("meetings.show_code", Gathering, among=queries.gatherings_at_door)
 def server_code(request, gathering):
     """The piece of a page that holds the server's code of the moment; polled."""
     place = queries.own_place(request.user, gathering)
@@ -67,7 +67,7 @@ def place_key(request, place):
 
 
 @require_safe
-@requires("meetings.show_door", Gathering, among=queries.gatherings_of_page)
+@requires("meetings.show_door", Gathering, among=queries.gatherings_at_door)
 def door_code(request, gathering):
     """The code that hangs at the door, a new one every half minute: whoever is there opens it with his phone."""
     address = reverse("door_sign_in", args=[gathering.pk, queries.code_of_door(gathering).text])
@@ -80,7 +80,7 @@ def door_code(request, gathering):
     return _fresh(render(request, template, context))
 
 
-@requires("meetings.show_code", Gathering, among=queries.gatherings_of_page)
+@requires("meetings.show_code", Gathering, among=queries.gatherings_at_door)
 def door_sign_in(request, gathering, code):
     """What the door's code opens: one tap signs oneself in."""
     if answer := repeat(request):

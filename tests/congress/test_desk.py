@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 import time_machine
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from congress.events import record
 from proposals import services
 from tests import factories
 
@@ -48,6 +49,21 @@ def test_what_changes_no_line_is_not_sent_again(browser, chain):
     assert second.status_code == 304
     assert second["ETag"] != first["ETag"]
     assert again(browser, second).status_code == 304
+
+
+def test_quiet_event_counts_nothing_anew(browser, chain):
+    """What concerns one person alone, as one of a thousand sign-ins does, costs the desks of the others nothing."""
+    draft = factories.proposal(chain.deputy)
+    first = browser.get("/desk/")
+    with transaction.atomic():
+        record("proposals.something", draft, by=chain.deputy, quiet=True)
+    second = again(browser, first)
+    with transaction.atomic():
+        record("proposals.something", draft, by=chain.deputy)
+    third = again(browser, first)
+
+    assert (second.status_code, second["ETag"]) == (304, first["ETag"])
+    assert (third.status_code, third["ETag"] == first["ETag"]) == (304, False)
 
 
 def test_lines_are_counted_anew_after_five_minutes(browser, chain):

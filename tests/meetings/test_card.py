@@ -158,16 +158,79 @@ def test_unchanged_card_is_not_sent_again(house, sitting, logged_in, work_off, d
     assert response["Cache-Control"] == "private, no-cache"
 
 
-def test_what_happens_to_others_changes_no_card(house, sitting, logged_in, work_off):
+def test_signing_in_of_others_is_quiet(house, sitting, logged_in, django_assert_max_num_queries):
+    """A thousand people sign in within minutes: each card is put together anew for its owner's entry alone."""
     client = logged_in(house.first)
     tag = opened(client)["ETag"]
     services.mark(place(sitting, house.second), "present", by=house.secretary)
+
+    with django_assert_max_num_queries(4):
+        response = opened(client, tag)
+    services.mark(place(sitting, house.first), "present", by=house.secretary)
+
+    assert (response.status_code, response["ETag"]) == (304, tag)
+    assert opened(client, tag)["ETag"] != tag
+
+
+def test_what_happens_to_others_changes_no_card(house, sitting, logged_in):
+    client = logged_in(house.first)
+    tag = opened(client)["ETag"]
+    leave(sitting, house.second)
 
     response = opened(client, tag)
 
     assert response.status_code == 304
     assert response["ETag"] != tag
     assert response["ETag"].rpartition(".")[2] == tag.rpartition(".")[2]
+
+
+def test_notice_that_comes_after_its_event_is_sent(house, sitting, logged_in, work_off):
+    """The worker writes notices a moment after what they tell of: the card shows them at its next opening."""
+    work_off()
+    client = logged_in(house.first)
+    services.change_entry(ScheduleEntry.objects.first(), by=house.secretary, title="听取计划报告")
+    services.announce_schedule(sitting, by=house.secretary)
+    tag = opened(client)["ETag"]
+    work_off()
+
+    response = opened(client, tag)
+
+    assert response.status_code == 200
+    assert 'id="changes"' in response.content.decode()
+
+
+def test_opened_paper_leaves_the_card(house, sitting, logged_in):
+    paper = papers.released(sitting.parent, house.secretary, title="预算草案")
+    client = logged_in(house.first)
+    shown = opened(client)
+    services.open_document(paper, by=house.first)
+
+    after = opened(client, shown["ETag"])
+
+    assert "预算草案" in words(shown)
+    assert after.status_code == 200
+    assert "预算草案" not in words(after)
+
+
+@pytest.mark.parametrize(
+    ("opened_at", "stands"),
+    [
+        (NOW, 300),  # nothing begins or ends soon: five minutes
+        (NOW + 0.95 * HOUR, 180),  # the sitting is over in three minutes
+        (NOW + 14.95 * HOUR, 180),  # at three minutes to midnight
+    ],
+)
+def test_card_stands_until_time_changes_it(house, sitting, logged_in, clock, opened_at, stands):
+    clock.move_to(opened_at)
+    client = logged_in(house.first)
+    tag = opened(client)["ETag"]
+    clock.move_to(opened_at + (stands - 1) * HOUR / 3600)
+    early = opened(client, tag)
+    clock.move_to(opened_at + stands * HOUR / 3600)
+    late = opened(client, tag)
+
+    assert (early.status_code, early["ETag"]) == (304, tag)
+    assert late["ETag"] != tag
 
 
 def test_a_change_of_mine_is_sent(house, sitting, logged_in):

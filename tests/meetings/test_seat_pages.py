@@ -342,7 +342,7 @@ def test_a_draft_is_nobodys_seat(client, house, rf):
     client.force_login(house.first)
     request = rf.get("/")
     request.user = house.first
-    request.card = queries.card_of(house.first, (0, 0))
+    request.card = queries.card_of(house.first, queries.point_of(house.first))
 
     page = client.get(reverse("my_seat", args=[plan.gathering_id])).content.decode()
 
@@ -355,7 +355,7 @@ def test_my_seat_on_the_session_card(house, rf):
     halls.in_force(house, whole)
     request = rf.get("/")
     request.user = house.first
-    request.card = queries.card_of(house.first, (0, 0))
+    request.card = queries.card_of(house.first, queries.point_of(house.first))
 
     panel = seat_on_card(request)
 

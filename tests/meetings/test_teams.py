@@ -473,9 +473,9 @@ def test_the_sheet_says_who_was_in_which_team(house, visit):
 def test_the_card_names_the_team_of_the_next_meeting(house, visit):
     filled(made(visit, house.secretary), place(visit, house.first), by=house.secretary)
 
-    first, second = (queries.card_of(user, (0, 0)).next for user in (house.first, house.second))
+    first, second = (queries.card_of(user, queries.point_of(user)).next for user in (house.first, house.second))
 
-    assert (first.team_name, first.team_task, second.team_name) == ("第一组", "东河村线路", None)
+    assert (first.my_team, second.my_team) == ({"name": "第一组", "task": "东河村线路"}, None)
 
 
 def test_a_copied_session_has_the_teams_of_its_sittings_without_people(house):
