@@ -57,7 +57,8 @@ def keep_public_pages(get_response: Answer) -> Answer:
     """Answer visitors who bring no cookie from what the same page said a moment ago, where its view allows it.
 
     Each process keeps its own, at most ``KEPT_PAGES`` of them, so a rush upon the stations costs next to nothing. The
-    answer says how old it is, so that a browser does not keep it for longer than half a minute in all.
+    answer says how old it is, so that a browser does not keep it for longer than half a minute in all. What a page
+    makes anew for each visitor (``congress.pages.kept_but``) is made anew.
     """
     if not settings.PUBLIC_PAGES_KEPT:
         raise MiddlewareNotUsed
@@ -69,8 +70,8 @@ def keep_public_pages(get_response: Answer) -> Answer:
         key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.get_full_path())
         now = clock.now().timestamp()
         since, known = pages.get(key, (0.0, None))
-        if known is not None and now - since < settings.PUBLIC_PAGES_KEPT:
-            answer = HttpResponse(known.content, status=known.status_code, headers=dict(known.headers))
+        if known is not None and now - since < settings.PUBLIC_PAGES_KEPT and _stands(known, request):
+            answer = HttpResponse(_anew(known), status=known.status_code, headers=dict(known.headers))
             answer["Age"] = str(int(now - since))
             return answer
         response = get_response(request)
@@ -81,6 +82,18 @@ def keep_public_pages(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def _stands(known: HttpResponse, request: HttpRequest) -> bool:
+    stands = getattr(known, "stands", None)
+    return stands is None or stands(request)
+
+
+def _anew(known: HttpResponse) -> bytes:
+    content = known.content
+    for text, make in getattr(known, "anew", {}).items():
+        content = content.replace(text.encode(), make().encode())
+    return content
 
 
 def language(get_response: Answer) -> Answer:

@@ -159,6 +159,17 @@ def cached(request: HttpRequest, response: HttpResponse, *, kept: bool = False) 
     return response
 
 
+def kept_but(
+    response: HttpResponse, *, anew: dict[str, Callable[[], str]], stands: Callable[[HttpRequest], bool]
+) -> HttpResponse:
+    """A visitors' page that the portal keeps half a minute for those who bring no cookie (``keep_public_pages``), but
+    for the texts in ``anew``: each visitor gets one made for him in their place. Kept only as long as it ``stands``
+    for whoever asks; nobody else on the way keeps it.
+    """
+    response.may_be_kept, response.anew, response.stands = True, anew, stands
+    return response
+
+
 def file_answer(file: File, *, inline: bool = False) -> HttpResponse:
     """A stored file for whoever was found to be its reader; nginx sends the bytes where there is one.
 

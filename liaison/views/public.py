@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from congress.errors import Invalid, Refused
 from congress.middleware import address
-from congress.pages import cached, list_page, public
+from congress.pages import cached, kept_but, list_page, public
 from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
@@ -68,7 +68,14 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
         "lost_photos": bool(request.FILES),
         "offers_codes": queries.codes_offered() and not queries.codes_used_up(),
     }
-    return private(render(request, "liaison/opinion_new.html", context | told, status=shown.status))
+    page = private(render(request, "liaison/opinion_new.html", context | told, status=shown.status))
+    if request.method != "GET" or asks:
+        return page
+    return kept_but(
+        page,
+        anew={shown.token: partial(services.fresh_token, purpose)},
+        stands=lambda later: not services.asks_question(station, address(later)),
+    )
 
 
 def _code_asked(

@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from congress.middleware import KEPT_PAGES, keep_public_pages
+from congress.pages import kept_but
 
 
 @pytest.fixture
@@ -34,7 +35,9 @@ def door(settings, asked):
 
 
 def page(**fields):
-    response = HttpResponse("站点", headers={"Cache-Control": "public, max-age=30", "Vary": "Cookie"})
+    response = HttpResponse(
+        fields.pop("content", "站点"), headers={"Cache-Control": "public, max-age=30", "Vary": "Cookie"}
+    )
     response.may_be_kept = True
     for name, value in fields.items():
         setattr(response, name, value)
@@ -133,3 +136,29 @@ def test_the_busiest_pages_allow_it_to_visitors_and_not_to_members(congress, cli
 def test_an_answer_to_a_code_is_never_kept(congress, client):
     for path in ("/opinions/?code=XXXX", "/receptions/?code=XXXX"):
         assert not getattr(client.get(path), "may_be_kept", False)
+
+
+# Pages that hold something of each visitor's own ------------------------------------------------------------------
+
+
+def test_what_is_made_anew_for_each_visitor_is_no_other_visitors(door, asked):
+    tokens = iter(["second", "third"])
+
+    def form():
+        return kept_but(page(content="<a first><b first>"), anew={"first": lambda: next(tokens)}, stands=lambda _: True)
+
+    said = [door(answer=form).content for _visit in range(3)]
+
+    assert said == [b"<a first><b first>", b"<a second><b second>", b"<a third><b third>"]
+    assert len(asked) == 1
+
+
+def test_a_kept_page_is_left_aside_where_it_does_not_stand(door, asked):
+    def form():
+        return kept_but(page(), anew={}, stands=lambda request: request.META["REMOTE_ADDR"] != "192.0.2.7")
+
+    door(answer=form)
+    door(answer=form, REMOTE_ADDR="192.0.2.7")
+    door(answer=form, REMOTE_ADDR="192.0.2.8")
+
+    assert len(asked) == 2

@@ -1,9 +1,11 @@
 """The form behind the code: what is taken, how often, from whom, and what nobody gets to know."""
 
 import io
+import re
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
@@ -381,3 +383,36 @@ def test_an_address_behind_a_proxy_we_do_not_know_is_not_believed(form):
 
     assert first == source_of("203.0.113.9")
     assert "203" not in first
+
+
+# A form the portal keeps for a rush ----------------------------------------------------------------------------------
+
+
+def sent_by(browser, url, words, address):
+    """Open the form and send it; the question that is put first, as the page's answer."""
+    token = re.search(r'name="token" value="([^"]+)"', browser.get(url, REMOTE_ADDR=address).content.decode()).group(1)
+    return browser.post(url, {"token": token, "words": words}, REMOTE_ADDR=address)
+
+
+def test_a_kept_form_brings_each_visitor_an_opinion_of_his_own(here, settings, django_assert_num_queries):
+    settings.PUBLIC_PAGES_KEPT = 30
+    browser, url = Client(), reverse("opinion_new", args=[here.house.pk])
+    answers = [sent_by(browser, url, f"路灯坏了：{nth}", f"198.51.100.{nth}") for nth in range(3)]
+    with django_assert_num_queries(1):  # what came lately from this source
+        browser.get(url, REMOTE_ADDR="198.51.100.9")
+
+    assert [answer.status_code for answer in answers] == [302] * 3
+    assert sorted(OwnWords.objects.values_list("text", flat=True)) == [f"路灯坏了：{nth}" for nth in range(3)]
+    assert len({answer["Location"] for answer in answers}) == 3
+
+
+def test_a_kept_form_is_not_shown_to_whom_a_question_is_put_first(here, settings):
+    settings.PUBLIC_PAGES_KEPT = 30
+    browser, url = Client(), reverse("opinion_new", args=[here.house.pk])
+    for nth in range(3):
+        sent_by(browser, url, f"路灯坏了：{nth}", "198.51.100.7")
+
+    asked, spared = (browser.get(url, REMOTE_ADDR=f"198.51.100.{nth}").content.decode() for nth in (7, 8))
+
+    assert 'name="puzzle"' in asked
+    assert 'name="puzzle"' not in spared
