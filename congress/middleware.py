@@ -18,7 +18,7 @@ from django.utils.http import urlencode
 from congress import clock, events
 from congress.errors import Refused
 
-KEPT_PAGES = 500
+KEPT_PAGES = 1000
 PERSONAL_HEADERS = ("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_HX_REQUEST", "HTTP_RANGE")
 OK = 200
 _WITHOUT_COOKIES = re.compile(settings.WITHOUT_COOKIES)
@@ -70,7 +70,7 @@ def keep_public_pages(get_response: Answer) -> Answer:
         key = (request.scheme or "", request.META.get("HTTP_HOST", ""), request.get_full_path())
         now = clock.now().timestamp()
         since, known = pages.get(key, (0.0, None))
-        if known is not None and now - since < settings.PUBLIC_PAGES_KEPT and _stands(known, request):
+        if known is not None and now - since < _seconds(known) and _stands(known, request):
             answer = HttpResponse(_anew(known), status=known.status_code, headers=dict(known.headers))
             answer["Age"] = str(int(now - since))
             return answer
@@ -82,6 +82,10 @@ def keep_public_pages(get_response: Answer) -> Answer:
         return response
 
     return middleware
+
+
+def _seconds(known: HttpResponse) -> int:
+    return getattr(known, "kept_for", settings.PUBLIC_PAGES_KEPT)
 
 
 def _stands(known: HttpResponse, request: HttpRequest) -> bool:

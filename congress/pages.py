@@ -160,13 +160,13 @@ def cached(request: HttpRequest, response: HttpResponse, *, kept: bool = False) 
 
 
 def kept_but(
-    response: HttpResponse, *, anew: dict[str, Callable[[], str]], stands: Callable[[HttpRequest], bool]
+    response: HttpResponse, *, seconds: int, anew: dict[str, Callable[[], str]], stands: Callable[[HttpRequest], bool]
 ) -> HttpResponse:
-    """A visitors' page that the portal keeps half a minute for those who bring no cookie (``keep_public_pages``), but
-    for the texts in ``anew``: each visitor gets one made for him in their place. Kept only as long as it ``stands``
-    for whoever asks; nobody else on the way keeps it.
+    """A visitors' page that the portal keeps for those who bring no cookie (``keep_public_pages``), but for the texts
+    in ``anew``: each visitor gets one made for him in their place. Left aside where it does not ``stand`` for whoever
+    asks; nobody on the way keeps it.
     """
-    response.may_be_kept, response.anew, response.stands = True, anew, stands
+    response.may_be_kept, response.kept_for, response.anew, response.stands = True, seconds, anew, stands
     return response
 
 

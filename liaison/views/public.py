@@ -23,6 +23,8 @@ from liaison.forms import OpinionForm, PhoneForm, RateForm
 from liaison.views.visitors import CONFLICT, OK, TOO_MANY, UNPROCESSABLE, Shown, opened, private, solved, take
 from liaison.workflow import MOST_ROUNDS, OpinionState
 
+FORM_KEPT = 300  # seconds; whether station and deputy are still there is looked at when the form is sent
+
 
 @public
 @require_safe
@@ -73,6 +75,7 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
         return page
     return kept_but(
         page,
+        seconds=FORM_KEPT,
         anew={shown.token: partial(services.fresh_token, purpose)},
         stands=lambda later: not services.asks_question(station, address(later)),
     )

@@ -143,9 +143,10 @@ def test_an_answer_to_a_code_is_never_kept(congress, client):
 
 def test_what_is_made_anew_for_each_visitor_is_no_other_visitors(door, asked):
     tokens = iter(["second", "third"])
+    made = {"first": lambda: next(tokens)}
 
     def form():
-        return kept_but(page(content="<a first><b first>"), anew={"first": lambda: next(tokens)}, stands=lambda _: True)
+        return kept_but(page(content="<a first><b first>"), anew=made, seconds=60, stands=lambda _: True)
 
     said = [door(answer=form).content for _visit in range(3)]
 
@@ -155,10 +156,24 @@ def test_what_is_made_anew_for_each_visitor_is_no_other_visitors(door, asked):
 
 def test_a_kept_page_is_left_aside_where_it_does_not_stand(door, asked):
     def form():
-        return kept_but(page(), anew={}, stands=lambda request: request.META["REMOTE_ADDR"] != "192.0.2.7")
+        return kept_but(page(), seconds=60, anew={}, stands=lambda request: request.META["REMOTE_ADDR"] != "192.0.2.7")
 
     door(answer=form)
     door(answer=form, REMOTE_ADDR="192.0.2.7")
     door(answer=form, REMOTE_ADDR="192.0.2.8")
+
+    assert len(asked) == 2
+
+
+def test_a_page_may_say_how_long_it_is_kept(door, asked):
+    def form():
+        return kept_but(page(), seconds=300, anew={}, stands=lambda _: True)
+
+    with time_machine.travel(1_000_000, tick=False) as clock:
+        door(answer=form)
+        clock.shift(299)
+        door(answer=form)
+        clock.shift(1)
+        door(answer=form)
 
     assert len(asked) == 2
