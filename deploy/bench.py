@@ -1,4 +1,5 @@
-"""make bench: requests per second, 95th percentile and server CPU of each page, against a floor page.
+"""make bench: requests per second, 95th percentile and server CPU of each page, against a floor page; the opening of a
+session; voters' opinions.
 
 A throw-away PostgreSQL database is filled by ``seed_demo --size city``, cloned, and cut down to a tenth of its
 proposals in the clone; Granian serves both, Debian's wrk asks. Only the loopback is used; the databases, the server
@@ -20,9 +21,11 @@ from benching import opening, opinions
 from benching.common import die, say
 from benching.costs import measure_all, newest_closed, pages, seen_count
 from benching.databases import Databases
-from benching.portal import Portal
-from benching.report import machine, table, write
+from benching.portal import Portal, small_city
+from benching.report import head, machine, table, write
 from benching.sizes import memory, wire
+
+WHOLE, PEOPLE = 300, 1000  # seconds of a rush, people at an opening: what the goals are for
 
 
 def free_redis(url):
@@ -39,9 +42,9 @@ def main():
     parser.add_argument("--brief", action="store_true", help="only the large database, no memory: while tuning")
     parser.add_argument("--opening", type=int, metavar="SECONDS", help="only 1,000 sign-ins within so long (300)")
     parser.add_argument(
-        "--opinions", type=int, metavar="SECONDS", help="only voters' opinions, 25 a second for so long (600)"
+        "--opinions", type=int, metavar="SECONDS", help="only voters' opinions, 25 a second for so long (300)"
     )
-    parser.add_argument("--people", type=int, default=1000, help="how many sign in and poll at the opening (1,000)")
+    parser.add_argument("--people", type=int, default=PEOPLE, help="how many sign in and poll at the opening (1,000)")
     options = parser.parse_args()
     if not shutil.which("wrk"):
         die('wrk is missing: install it with "sudo apt-get install wrk" and try again.')
@@ -53,12 +56,10 @@ def main():
     folder = Path(tempfile.mkdtemp(prefix="bench-"))
     portal = Portal(databases, folder, redis_url)
     try:
-        if options.opening:
-            opening.run(portal, databases, f"portal_bench_{os.getpid()}", options.opening, options.people)
-        elif options.opinions:
-            opinions.run(portal, databases, f"portal_bench_{os.getpid()}", options.opinions)
-        else:
-            run(portal, databases, options)
+        if not (options.opening or options.opinions):
+            pages_of_a_city(portal, databases, options)
+        if not options.brief:
+            rushes(portal, databases, options)
     finally:
         portal.stop()
         databases.drop_all()
@@ -67,7 +68,26 @@ def main():
             redis.Redis.from_url(redis_url).flushdb()
 
 
-def run(portal, databases, options):
+def rushes(portal, databases, options):
+    """The opening of a session and voters' opinions, each for five minutes, or the one that was asked for."""
+    chosen = {"opening": options.opening, "opinions": options.opinions}
+    if not any(chosen.values()):
+        chosen = dict.fromkeys(chosen, WHOLE)
+    database = small_city(portal, databases, f"portal_bench_rush_{os.getpid()}")
+    if seconds := chosen["opening"]:
+        text = opening.measure(portal, database, seconds, options.people)
+        say(text)
+        if seconds >= WHOLE and options.people >= PEOPLE:
+            write("The opening of a session", text)
+        portal.stop()
+    if seconds := chosen["opinions"]:
+        text = opinions.measure(portal, database, seconds)
+        say(text)
+        if seconds >= WHOLE:
+            write("Voters' opinions", text)
+
+
+def pages_of_a_city(portal, databases, options):
     """Fill, measure, report."""
     name = f"portal_bench_{os.getpid()}"
     begun = time.monotonic()
@@ -103,7 +123,7 @@ def run(portal, databases, options):
         text.append(f"{growth:.1f} MB more than after 2,000 of them (target 5 MB).")
     say("\n".join(["", *text, "", f"{seeded - begun:.0f} s to seed, {time.monotonic() - seeded:.0f} s to measure."]))
     if not options.brief:
-        write(text, machine(databases), counts[small], counts[large])
+        write("", "\n".join([head(machine(databases), counts[small], counts[large]), *text]))
 
 
 if __name__ == "__main__":

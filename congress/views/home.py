@@ -22,6 +22,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "congress/home.html",
         {
+            "desk_tag": f"{_facts(request)}.",  # before the desk: the first poll counts only what has happened since
             "banners": panels("banner", request),
             "desk": panels("desk", request),
             "tiles": panels("tiles", request),
@@ -40,9 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     Asked every 15 seconds. Nothing is counted while nothing has happened in the congress. The tag says what had
     happened, then what the lines said: where something else has, the same lines are not sent again.
     """
-    post = request.user.post
-    happened = newest_key(post.congress_id) if post else 0
-    facts = f"{post.pk if post else 0}-{happened}-{int(clock.now().timestamp()) // STALE}-{request.LANGUAGE_CODE}"
+    facts = _facts(request)
     known, _point, said = request.headers.get("If-None-Match", "").strip('"').partition(".")
     if known == facts:
         return _tagged(HttpResponse(status=304), f"{facts}.{said}")
@@ -50,6 +49,12 @@ def desk(request: HttpRequest) -> HttpResponse:
     digest = hashlib.sha256(lines.encode()).hexdigest()[:16]
     response = HttpResponse(status=304) if said == digest else HttpResponse(lines)
     return _tagged(response, f"{facts}.{digest}")
+
+
+def _facts(request: HttpRequest) -> str:
+    post = request.user.post
+    happened = newest_key(post.congress_id) if post else 0
+    return f"{post.pk if post else 0}-{happened}-{int(clock.now().timestamp()) // STALE}-{request.LANGUAGE_CODE}"
 
 
 def _tagged(response: HttpResponse, tag: str) -> HttpResponse:

@@ -152,7 +152,6 @@ def measure(portal, database, seconds):
     """Send opinions for so long; what became of them and of the others' pages, in words."""
     script = SET_UP.format(stations=STATIONS)
     station, stations = json.loads(portal.manage(database, "shell", "-v0", "-c", script).splitlines()[-1])
-    portal.databases.ask(database, "VACUUM ANALYZE")
     portal.environment["TRUSTED_PROXIES"] = "127.0.0.1"
     portal.start(database)
     for nth in range(2 * len(OTHERS)):  # each kind of page once in each worker
@@ -165,34 +164,32 @@ def measure(portal, database, seconds):
     cpu = portal.cpu() - before
     lost, doubled = kept(portal, database, load)
     floor, rates = public_pages(portal, station)
-    slower = at(0.95, busy.all) / at(0.95, idle.all)
-    rate = len(load.codes) / took
     faults = ", ".join(sorted({str(each) for each in load.faults})) or "none"
+    was, is_now = at(0.95, idle.all), at(0.95, busy.all)
     lines = [
-        f"Opinions: {len(load.codes):,} of {RATE * seconds:,} taken in {took:.0f} s ({rate:.1f} a second),",
-        f"{lost} lost (target 0), {doubled} doubled, {len(load.faults)} not taken: {faults}.",
-        f"Opening and sending the form: median {at(0.5, load.took):.0f} ms, p95 {at(0.95, load.took):.0f} ms.",
-        f"Pages of others: p95 {at(0.95, idle.all):.0f} ms idle, {at(0.95, busy.all):.0f} ms under load:",
-        f"{slower:.1f} times (target {TIMES_SLOWER}), {len(idle.faults) + len(busy.faults)} failed.",
+        f"{len(load.codes):,} of {RATE * seconds:,} opinions taken in {took:.0f} s, {len(load.codes) / took:.1f} a",
+        f"second: {lost} lost, {doubled} doubled, {len(load.faults)} not taken ({faults}). To open and send the",
+        f"form: median {at(0.5, load.took):.0f} ms, p95 {at(0.95, load.took):.0f} ms. Server and database together used",
+        f"{100 * cpu / took:.0f} % of one core.",
+        "",
+        f"Pages of others: p95 {was:.0f} ms idle, {is_now:.0f} ms under load, {is_now / was:.1f} times",
+        f"(target {TIMES_SLOWER}).",
+        "",
+        "| Page | p95 idle, ms | p95 under load, ms |",
+        "| --- | ---: | ---: |",
     ]
     for who, path in OTHERS:
         pair = [at(0.95, looker.took[who, path]) for looker in (idle, busy)]
-        lines.append(f"  {who or 'visitor'} {path}: {pair[0]:.0f} → {pair[1]:.0f} ms")
-    lines.append(f"Server and database together used {100 * cpu / took:.0f} % of one core.")
-    lines.append(
-        f"Public pages, {CONNECTIONS} at a time; floor {floor:.0f} a second (target {TIMES_FLOOR} times that):"
-    )
-    lines += [f"  {path}: {rate:.0f} a second, {rate / floor:.1f} times" for path, rate in rates.items()]
+        lines.append(f"| {who or 'visitor'} {path} | {pair[0]:.0f} | {pair[1]:.0f} |")
+    lines += [
+        "",
+        f"Public pages, {CONNECTIONS} requests at a time; the floor page answers {floor:.0f} a second",
+        f"(target {TIMES_FLOOR} times that).",
+        "",
+        "| Page | a second | × floor |",
+        "| --- | ---: | ---: |",
+        *(f"| {path} | {rate:.0f} | {rate / floor:.1f} |" for path, rate in rates.items()),
+    ]
     if lost or doubled or load.faults or idle.faults or busy.faults:
-        die("\n".join(lines))
-    return lines
-
-
-def run(portal, databases, name, seconds):
-    """Seed a small city, measure."""
-    database = databases.make(name)
-    say("Seeding …")
-    portal.manage(database, "migrate", "--verbosity=0")
-    portal.manage(database, "seed_demo", "--size", "small")
-    portal.manage(database, "collectstatic", "--noinput", "--verbosity=0")
-    say("\n".join(measure(portal, database, seconds)))
+        die("\n".join([*lines, f"Failed: others' pages {idle.faults + busy.faults}."]))
+    return "\n".join(lines)

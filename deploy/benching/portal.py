@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlencode
 
-from benching.common import BASE, CONNECTIONS, HERE, SECONDS, WORKERS, die
+from benching.common import BASE, CONNECTIONS, HERE, SECONDS, WORKERS, die, say
 from benching.processes import cpu_seconds, family, rss_mb
 
 
@@ -133,6 +133,17 @@ class Portal:
         command += [*heads, f"http://127.0.0.1:{self.port}{path}", "--", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=True)
         return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def small_city(portal, databases, name):
+    """A throw-away database with a small city in it; its name."""
+    database = databases.make(name)
+    say("Seeding a small city …")
+    portal.manage(database, "migrate", "--verbosity=0")
+    portal.manage(database, "seed_demo", "--size", "small", "--verbosity", "0")
+    portal.manage(database, "collectstatic", "--noinput", "--verbosity=0")
+    databases.ask(database, "VACUUM ANALYZE")
+    return database
 
 
 def _cookie(answer, name):

@@ -1,6 +1,7 @@
 """The table, and docs/bench.md."""
 
 import os
+import re
 import sys
 
 from benching.common import BASE, CONNECTIONS, ROUNDS, SECONDS, WORKERS
@@ -37,9 +38,9 @@ def machine(databases):
     return f"{os.cpu_count()} cores, {memory_gb} GB, {database}, Python {python}, {WORKERS} workers of one thread"
 
 
-def write(text, where, few, many):
-    """docs/bench.md, from which the README's table is taken."""
-    head = f"""# Speed and size
+def head(where, few, many):
+    """What stands above the table of the pages."""
+    return f"""# Speed and size
 
 Written by `make bench`. {where}; {CONNECTIONS} requests at a time, {ROUNDS} rounds of {SECONDS} s for each page.
 
@@ -47,6 +48,14 @@ The table stands for {many:,} proposals in the secretariat's list. *CPU* is what
 database's spend on one request; *× floor* compares it with the least a page of this portal can be: the same
 middleware, log-in, base template and menu around 25 rows of one query. *Growth* is the CPU against {few:,}
 proposals (target 1.3).
-
 """
-    (BASE / "docs" / "bench.md").write_text(head + "\n".join(text) + "\n")
+
+
+def write(title, text):
+    """Put one part into docs/bench.md in place of what it said before; the one without a title stands on top."""
+    page = BASE / "docs" / "bench.md"
+    top, *rest = re.split(r"^## (.+)\n", page.read_text() if page.exists() else "", flags=re.MULTILINE)
+    parts = {"": top} | dict(zip(rest[::2], rest[1::2], strict=True))
+    parts[title] = text if not title else f"\n{text}"
+    said = (f"## {name}\n{part.rstrip()}\n" if name else f"{part.rstrip()}\n" for name, part in parts.items())
+    page.write_text("\n".join(said))

@@ -1,10 +1,11 @@
 // Asks every 15 seconds, while the page is seen, whether a piece of it has changed. Hook: [data-poll="address"]; the
-// answer holds an element with the same hook, whose content takes the place of what stands there.
+// answer holds an element with the same hook, whose content takes the place of what stands there. [data-tag]: the tag
+// under which the page has it already.
 const EVERY = 15000;
 const pieces = new Map();
 for (const piece of document.querySelectorAll("[data-poll]")) {
   const address = piece.dataset.poll;
-  if (!pieces.has(address)) pieces.set(address, { shown: [], tag: "" });
+  if (!pieces.has(address)) pieces.set(address, { shown: [], tag: piece.dataset.tag || "" });
   pieces.get(address).shown.push(piece);
 }
 let timer = 0;

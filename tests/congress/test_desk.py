@@ -1,6 +1,7 @@
 """The desk of an open page follows what happens, and costs next to nothing while nothing does."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -82,6 +83,15 @@ def test_poll_that_finds_nothing_asks_one_question_of_its_own(browser):
         assert again(browser, first).status_code == 304
 
     assert len(asked) <= len(badge) // 2 + 1
+
+
+def test_first_poll_of_a_page_knows_what_the_page_shows(browser, chain):
+    tag = re.search(r'data-poll="/desk/" data-tag="([^"]+)"', browser.get("/").content.decode()).group(1)
+    same = browser.get("/desk/", headers={"If-None-Match": tag})
+    services.move(factories.proposal(chain.deputy), "submit", by=chain.deputy)
+    changed = browser.get("/desk/", headers={"If-None-Match": tag})
+
+    assert (same.status_code, changed.status_code) == (304, 200)
 
 
 def test_visitors_are_shown_no_desk(client, db):
