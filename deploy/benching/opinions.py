@@ -168,9 +168,9 @@ def measure(portal, database, seconds):
     was, is_now = at(0.95, idle.all), at(0.95, busy.all)
     lines = [
         f"{len(load.codes):,} of {RATE * seconds:,} opinions taken in {took:.0f} s, {len(load.codes) / took:.1f} a",
-        f"second: {lost} lost, {doubled} doubled, {len(load.faults)} not taken ({faults}). To open and send the",
-        f"form: median {at(0.5, load.took):.0f} ms, p95 {at(0.95, load.took):.0f} ms. Server and database together used",
-        f"{100 * cpu / took:.0f} % of one core.",
+        f"second: {lost} lost, {doubled} doubled, {len(load.faults)} not taken ({faults}).",
+        f"Opening and sending the form: median {at(0.5, load.took):.0f} ms, p95 {at(0.95, load.took):.0f} ms.",
+        f"Server and database together used {100 * cpu / took:.0f} % of one core.",
         "",
         f"Pages of others: p95 {was:.0f} ms idle, {is_now:.0f} ms under load, {is_now / was:.1f} times",
         f"(target {TIMES_SLOWER}).",
