@@ -165,6 +165,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+_finders = "django.contrib.staticfiles.finders."
+STATICFILES_FINDERS = [
+    _finders + "FileSystemFinder",
+    _finders + "AppDirectoriesFinder",
+    "congress.looks.JoinedStylesheets",
+]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -31,7 +31,7 @@ suite() {
     shift 2
     say "" "== Tests on $name"
     # shellcheck disable=SC2086  # ARGS is a list of words
-    env "$@" .venv/bin/python -m pytest -n auto -m "$chosen" ${ARGS:-} </dev/null || result=FAILED
+    env "$@" .venv/bin/python -m pytest -n auto --dist loadgroup -m "$chosen" ${ARGS:-} </dev/null || result=FAILED
     [ $result = passed ] || failed=1
     report+=("$name: $result in $((SECONDS - began)) s")
 }

@@ -2,6 +2,7 @@
 
 import os
 from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,7 @@ from congress import calendar
 from deputies import queries
 from meetings.queries import forget_cards
 from tests import factories
+from tests.seeded import end_other_sessions, kept_demonstration, moved_to
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 
@@ -38,6 +40,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.path.name in ONCE:
             item.add_marker(pytest.mark.once)
+        if "kept" in item.fixturenames:  # what is seeded once in a process is asked by one process
+            item.add_marker(pytest.mark.xdist_group("seeded"))
     missing = {"sqlite"} if connection.vendor == "postgresql" else {"postgres"}
     missing |= set() if settings.REDIS_URL else {"redis"}
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in missing)]
@@ -96,12 +100,23 @@ TransactionTestCase._fixture_teardown = _flush_facts_too
 def django_db_setup(django_db_setup, django_db_blocker):
     """The database, from which a killed worker's session is ended before it is dropped."""
     yield
-    if connection.vendor == "postgresql":
-        with django_db_blocker.unblock(), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
+    with django_db_blocker.unblock():
+        end_other_sessions()
+
+
+@pytest.fixture(scope="session")
+def kept(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The database of the demonstration, the folder of its files, and the database of all other tests."""
+    folder, home = tmp_path_factory.mktemp("demonstration"), connection.settings_dict["NAME"]
+    with django_db_blocker.unblock(), kept_demonstration(folder) as name, django_db_blocker.block():
+        yield SimpleNamespace(name=name, folder=folder, home=home)
+
+
+@pytest.fixture(scope="module")
+def seeded(kept, django_db_blocker):
+    """The questions of the module's tests go to the demonstration; the folder of its files."""
+    with django_db_blocker.unblock(), moved_to(kept.name), django_db_blocker.block():
+        yield kept.folder
 
 
 @pytest.fixture

@@ -3,14 +3,18 @@
 import gzip
 import hashlib
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.contrib.staticfiles.storage import ManifestStaticFilesStorage
 from django.template.loader import get_template
 from django.test import override_settings
 
+from congress import looks
 from congress.templatetags.portal import WORDS, scripts, styles
+from tests import factories
 
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
@@ -121,6 +125,66 @@ def test_every_css_variable_is_defined():
     used = {used for path in own for used in re.findall(r"var\((--[\w-]+)", path.read_text(encoding="utf-8"))}
 
     assert used - defined == set()
+
+
+@pytest.mark.parametrize("sheet", [looks.PORTAL, looks.STAFF])
+def test_no_part_of_a_joined_stylesheet_touches_the_next(sheet):
+    """A block left open swallows what follows; an import counts at the head only; an address is read from ``css/``."""
+    parts = {part: (ROOT / "static" / part).read_text(encoding="utf-8") for part in looks.sheets(sheet)}
+    bare = {part: re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL) for part, text in parts.items()}
+
+    assert [part for part, text in bare.items() if text.count("{") != text.count("}") or "/*" in text] == []
+    assert [part for part, text in bare.items() if re.search(r"@import|@charset|@namespace|url\((?!\.\./)", text)] == []
+
+
+def test_the_portal_s_stylesheet_holds_each_component_once():
+    components = sorted(path.name for path in (ROOT / "static" / "components").glob("*.css"))
+
+    headings = re.findall(r"(?m)^/\* (\S+\.css) \*/$", looks.joined(looks.PORTAL))
+
+    assert headings == [
+        "vendor/bootstrap-reboot.css", "css/tokens.css", "css/base.css", "css/pages.css",
+        *(f"components/{component}" for component in components),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "sheet"), [("/", looks.PORTAL), ("/admin/", looks.STAFF)])
+def test_a_page_links_one_stylesheet_of_ours(client, congress, address, sheet):
+    client.force_login(factories.staff(congress))
+
+    page = client.get(address).content.decode()
+
+    linked = re.findall(r'<link rel="stylesheet" href="/static/([^"]+)"', page)
+    assert [path for path in linked if not path.startswith("admin/")] == [sheet]
+
+
+def test_a_changed_part_is_in_what_is_served_next(settings, tmp_path, monkeypatch):
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(looks, "SOURCES", shutil.copytree(ROOT / "static", tmp_path / "static"))
+    before = Path(finders.find(looks.PORTAL)).read_text(encoding="utf-8")
+
+    (tmp_path / "static" / "components" / "badge.css").write_text(".badge { color: var(--gold); }", encoding="utf-8")
+    after = Path(finders.find(looks.PORTAL)).read_text(encoding="utf-8")
+
+    assert ".badge { color: var(--gold); }" not in before
+    assert ".badge { color: var(--gold); }" in after
+    assert sorted(path.name for path in (tmp_path / "joined" / "css").iterdir()) == ["portal.css"]
+
+
+def test_collected_stylesheets_bear_the_hash_of_all_their_parts(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
+    storage = ManifestStaticFilesStorage(location=tmp_path / "collected")
+    found = {name: (source, name) for name, source in looks.JoinedStylesheets().list(None)}
+    for name, (source, _name) in found.items():
+        storage.save(name, source.open(name))
+
+    collected = {name: hashed for name, hashed, _processed in storage.post_process(found)}
+
+    for name in (looks.PORTAL, looks.STAFF):
+        content = looks.joined(name).encode()
+        digest = hashlib.md5(content, usedforsecurity=False).hexdigest()[:12]
+        assert collected[name] == storage.stored_name(name) == name.replace(".css", f".{digest}.css")
+        assert (tmp_path / "collected" / collected[name]).read_bytes() == content
 
 
 def luminance(colour):

@@ -2,11 +2,9 @@
 
 import datetime as dt
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any
 
 from django import template
-from django.conf import settings
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest
 from django.template import Context, Node, NodeList
@@ -21,7 +19,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from congress import clock
+from congress import clock, looks
 from congress.models import Congress, Level
 from congress.panels import Waiting, spread
 
@@ -69,15 +67,13 @@ def _icon(name: str) -> SafeString:
 
 @register.simple_tag
 def styles() -> SafeString:
-    """Every stylesheet: the vendored base, the tokens, the page shapes, then one per component."""
+    """The one stylesheet of every page (``congress.looks`` joins it)."""
     return _styles()
 
 
 @cache
 def _styles() -> SafeString:
-    names = ["vendor/bootstrap-reboot.css", "css/tokens.css", "css/base.css", "css/pages.css"]
-    names += _files("components", "css")
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((static(name),) for name in names))
+    return format_html('<link rel="stylesheet" href="{}">', static(looks.PORTAL))
 
 
 @register.simple_tag
@@ -88,13 +84,8 @@ def scripts() -> SafeString:
 
 @cache
 def _scripts() -> SafeString:
-    names = [*_files("js", "js"), *_files("components", "js")]
+    names = [*looks.files("js", "js"), *looks.files("components", "js")]
     return format_html_join("\n", '<script type="module" src="{}"></script>', ((static(name),) for name in names))
-
-
-def _files(folder: str, ending: str) -> list[str]:
-    found = (Path(settings.BASE_DIR) / "static" / folder).glob(f"*.{ending}")
-    return sorted(f"{folder}/{path.name}" for path in found)
 
 
 @register.filter

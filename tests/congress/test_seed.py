@@ -11,7 +11,7 @@ from congress.demo import DEMO_ACCOUNTS
 from congress.models import Congress, Event, Notification, Organ, Post, Role, Session, Term, TermRule, User
 from deputies.models import Delegation, DeputyGroup, Mandate, Person
 from proposals.models import Clock, HandlingTask, Proposal, Reply
-from tests.seeded import NOON, demonstration
+from tests.seeded import NOON, demonstration, moved_to
 
 PRECIOUS = (
     (Congress, ("code", "name", "parent__code", "demo")),
@@ -44,34 +44,26 @@ def digests():
     return found | {"Event": hashlib.sha256(repr(list(facts.values_list(*FACTS))).encode()).hexdigest()}
 
 
-class Seeded:
-    """What the module's tests look at."""
-
-    first: dict
-    second: dict
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
-    found = Seeded()
-    with demonstration(django_db_blocker, tmp_path_factory.mktemp("first")):
-        found.first = digests()
-    with demonstration(django_db_blocker, tmp_path_factory.mktemp("second")):
-        found.second = digests()
-        yield found
-
-
 @pytest.fixture
 def demo(seeded, db):
     with time_machine.travel(NOON, tick=False):
-        yield seeded
+        yield
 
 
 # The small size --------------------------------------------------------------------------------------------------
 
 
-def test_same_size_and_day_give_the_same_rows(demo):
-    assert demo.first == demo.second
+def test_same_size_and_day_give_the_same_rows(kept, django_db_blocker, tmp_path):
+    with django_db_blocker.unblock(), moved_to(kept.name):
+        first = digests()
+
+    with django_db_blocker.unblock(), moved_to(kept.home):
+        before = Congress.objects.count()
+        with demonstration(django_db_blocker, tmp_path):
+            second = digests()
+
+    assert before == 0
+    assert first == second
 
 
 def test_three_congresses_are_filled(demo):

@@ -26,13 +26,7 @@ from deputies.models import (
     Standing,
 )
 from deputies.workflow import COUNTING, GIVEN, AssessmentState, DutyState, Fact, Outcome, ReportState
-from tests.seeded import NOON, TODAY, demonstration
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
-    with demonstration(django_db_blocker, tmp_path_factory.mktemp("files")) as folder:
-        yield folder
+from tests.seeded import NOON, TODAY
 
 
 @pytest.fixture(autouse=True)

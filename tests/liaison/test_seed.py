@@ -16,13 +16,7 @@ from liaison.models import (
     VoterOpinion,
     WallDisplay,
 )
-from tests.seeded import NOON, demonstration
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
-    with demonstration(django_db_blocker, tmp_path_factory.mktemp("stations")):
-        yield
+from tests.seeded import NOON
 
 
 @pytest.fixture

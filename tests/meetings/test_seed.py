@@ -9,15 +9,9 @@ from deputies import services as deputies
 from deputies.models import DutyRecord
 from meetings import queries, services
 from meetings.models import Gathering, GatheringKind, Participation
-from tests.seeded import NOON, demonstration
+from tests.seeded import NOON
 
 PLENARY = "第一次全体会议"
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
-    with demonstration(django_db_blocker, tmp_path_factory.mktemp("files")) as folder:
-        yield folder
 
 
 @pytest.fixture(autouse=True)

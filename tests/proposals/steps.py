@@ -20,6 +20,11 @@ REPLY = {
 TALK = {"form": "visit", "happened_at": dt.datetime(2026, 1, 16, 0, tzinfo=dt.UTC), "note": "看了河道"}
 
 
+def days(first, last):
+    """Every day from ``first`` to ``last``."""
+    return [first + dt.timedelta(days=nth) for nth in range((last - first).days + 1)]
+
+
 def accepted(chain, **fields):
     return factories.proposal(chain.deputy, state="accepted", **fields)
 

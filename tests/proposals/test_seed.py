@@ -40,7 +40,7 @@ from proposals.workflow import (
     TaskState,
 )
 from tests.proposals.twin import GIVEN, events_of, made_again, picture
-from tests.seeded import NOON, demonstration
+from tests.seeded import NOON
 
 # States without an example in the small size, each with the reason.
 UNTOLD = [
@@ -49,12 +49,6 @@ UNTOLD = [
     CaseState.REPORTED,  # the one case waits for its report: the unit's account has something to do
     CaseState.SETTLED,  # the same
 ]
-
-
-@pytest.fixture(scope="module")
-def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
-    with demonstration(django_db_blocker, tmp_path_factory.mktemp("files")) as folder:
-        yield folder
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,8 @@ from proposals.workflow import State
 from tests.proposals.twin import events_of, made_again, picture
 from tests.seeded import NOON, demonstration
 
+pytestmark = pytest.mark.xdist_group("large")  # seeded once, by one process
+
 SIZES = {"city": (CITY, 0.05), "province": (PROVINCE, 0.004)}
 SAMPLE = 60
 
