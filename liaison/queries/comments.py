@@ -1,15 +1,18 @@
 """Comments on draft laws for the desks, in the report, and for whoever follows his own."""
 
+from collections.abc import Collection
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, QuerySet
 from django.utils.translation import pgettext
 
 from congress.fields import blind
-from congress.models import User
+from congress.models import File, User
 from liaison.computing import shielding, tracking
 from liaison.models import DraftComment, DraftLaw
 from liaison.models.report import Group, Report
+from liaison.queries.campaigns import file_lines
 from liaison.queries.drafts import parts_of
 from liaison.workflow import Adoption, DraftLawState
 
@@ -35,6 +38,24 @@ def comment_words(user: User, comment: DraftComment) -> str:
     """Whole for its author and for whoever received it; numbers of persons are struck out for everybody else."""
     whole = user.has_perm("liaison.reach_commenter", comment) or comment.mandate_id is not None
     return comment.words.text if whole else shielding.shielded(comment.words.text)
+
+
+def papers_of_comment(comment: DraftComment) -> list[dict[str, Any]]:
+    """The scans, photos and papers that came with it, as its page lists them."""
+    return file_lines(comment, "paper")
+
+
+def paper_counts(rows: Collection[DraftComment]) -> dict[int, int]:
+    """How many came with each of the comments, by id."""
+    kind = ContentType.objects.get_for_model(DraftComment)
+    found = File.objects.filter(target_type=kind, target_id__in=[row.pk for row in rows])
+    return dict(found.order_by().values_list("target_id").annotate(Count("pk")))
+
+
+def _papers_of(draft: DraftLaw) -> dict[int, int]:
+    kind = ContentType.objects.get_for_model(DraftComment)
+    found = File.objects.filter(target_type=kind, target_id__in=DraftComment.objects.filter(draft=draft).values("pk"))
+    return dict(found.order_by().values_list("target_id").annotate(Count("pk")))
 
 
 def comment_said(comment: DraftComment, longest: int = 120) -> str:
@@ -64,7 +85,10 @@ def report_of(draft: DraftLaw, *, most: int | None = MOST_OF_ARTICLE, with_comme
             if result:
                 group.results[result] = group.results.get(result, 0) + count
     if with_comments:
-        for comment in _in_report(draft, most):
+        comments = _in_report(draft, most)
+        papers = _papers_of(draft)
+        for comment in comments:
+            comment.paper_count = papers.get(comment.pk, 0)
             groups[comment.article_id].comments.append(comment)
     return Report(draft, list(groups.values()), total, set_aside)
 
@@ -116,9 +140,10 @@ def own_comments(draft: DraftLaw, user: User) -> list[DraftComment]:
 
 
 def comment_lines(rows: list[DraftComment]) -> None:
-    """What a line of the list shows: the beginning of the words."""
+    """What a line of the list shows: the beginning of the words, and how many papers came with them."""
+    papers = paper_counts(rows) if rows else {}
     for row in rows:
-        row.said = comment_said(row)
+        row.said, row.paper_count = comment_said(row), papers.get(row.pk, 0)
 
 
 def contact_of_comment(comment: DraftComment) -> Any:

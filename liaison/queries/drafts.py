@@ -1,5 +1,6 @@
 """Draft laws for those who are asked, for those who ask, and for everybody."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -139,16 +140,37 @@ def points_given(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
     return rows.select_related("station").order_by("station__name", "pk")
 
 
+def points_to_ask(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
+    """The contact points of the congress today that do not have it yet."""
+    return current_points(draft.congress_id).exclude(pk__in=draft.points.values("point"))
+
+
+def points_silent(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
+    """The contact points it was given to that have sent nothing yet."""
+    sent = DraftComment.objects.filter(draft=draft).exclude(point=None).values("point")
+    given = draft.points.exclude(point__in=sent).values("point")
+    rows = LegislativeContactPoint.objects.filter(pk__in=given)
+    return rows.select_related("station__congress").order_by("station__congress__code", "station__name", "pk")
+
+
 def points_of(draft: DraftLaw) -> list[DraftPoint]:
-    """The contact points it was given to."""
-    return list(draft.points.select_related("point__station__congress").order_by("point__station__name", "pk"))
+    """The contact points it was given to, each with whether it has ``sent`` a comment."""
+    sent = DraftComment.objects.filter(draft=draft, point=OuterRef("point"))
+    rows = draft.points.select_related("point__station__congress").annotate(sent=Exists(sent))
+    return list(rows.order_by("point__station__name", "pk"))
 
 
-def draft_buttons(draft: DraftLaw, user: User) -> list[dict[str, Any]]:
-    """The open moves as buttons; after the last day nobody is offered to comment."""
+def draft_buttons(draft: DraftLaw, user: User, points: Collection[DraftPoint]) -> list[dict[str, Any]]:
+    """The open moves as buttons; after the last day nobody is offered to comment, nor more points to be asked, and
+    where each of its ``points`` has sent something none to be taken back.
+    """
     found = []
     for move in DRAFT_MOVES.open_to(user, draft):
-        if move.name in {"comment_draft", "enter_comment"} and not draft.is_open:
+        if move.name in {"comment_draft", "enter_comment", "give_to_points"} and not draft.is_open:
+            continue
+        if move.name == "take_from_point" and all(each.sent for each in points):
+            continue
+        if move.name == "give_to_points" and not points_to_ask(draft).exists():
             continue
         style = "main" if move.name in MAIN_DRAFT_MOVES else "danger" if move.name in DANGEROUS_DRAFT_MOVES else "plain"
         url = reverse("draft_move", args=[draft.pk, move.name])

@@ -82,6 +82,7 @@ def draft_comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(shown, Shown):
         return shown
     context = {"draft": draft, "form": shown.form, "token": shown.token, "posted": request.method == "POST"}
+    context["lost_photos"] = bool(request.FILES)
     return private(render(request, "liaison/drafts/comment_public.html", context, status=shown.status))
 
 
@@ -102,6 +103,7 @@ def draft_follow(request: HttpRequest, code: str) -> HttpResponse:
         "address": _address(plain),
         "is_new": bool(request.GET.get("new")),
         "steps": queries.steps_of_comment(comment),
+        "papers": queries.paper_counts([comment]).get(comment.pk, 0),
         "is_public": queries.public_draft().filter(pk=comment.draft_id).exists(),
     }
     return private(render(request, "liaison/drafts/follow.html", context))

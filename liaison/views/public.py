@@ -19,7 +19,7 @@ from congress.pages import cached, list_page, public
 from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
-from liaison.forms import OpinionForm, PhoneForm, RateForm
+from liaison.forms import BookingForm, OpinionForm, PhoneForm, RateForm
 from liaison.views.visitors import CONFLICT, OK, TOO_MANY, UNPROCESSABLE, Shown, opened, private, solved, take
 from liaison.workflow import MOST_ROUNDS, OpinionState
 
@@ -55,7 +55,7 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     told: dict[str, Any] = {}
     if "ask_code" in request.POST:
-        shown, told = _code_asked(request, purpose, asks=asks, make=make)
+        shown, told = code_asked(request, purpose, asks=asks, make=make)
     else:
         answer = take(request, purpose, asks=asks, make=make, act=act, initial=_preset(request))
         if not isinstance(answer, Shown):
@@ -66,13 +66,14 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
         "token": shown.token,
         "form": shown.form,
         "lost_photos": bool(request.FILES),
+        "snap": "photo" in request.GET or "photo" in request.POST,
         "offers_codes": queries.codes_offered() and not queries.codes_used_up(),
     }
     return private(render(request, "liaison/opinion_new.html", context | told, status=shown.status))
 
 
-def _code_asked(
-    request: HttpRequest, purpose: str, *, asks: bool, make: Callable[..., OpinionForm]
+def code_asked(
+    request: HttpRequest, purpose: str, *, asks: bool, make: Callable[..., OpinionForm | BookingForm]
 ) -> tuple[Shown, dict[str, Any]]:
     """Send a code to the phone typed; the form again with all that was typed, and what is said of the code."""
     secret, token = opened(request, purpose)

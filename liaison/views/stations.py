@@ -56,6 +56,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": list(queries.photos_of(station)),
         "topics": list(queries.answered_topics(station).order_by("-published_at")[:5]),
         "receptions": list(queries.next_receptions(station).order_by("date", "pk")[:3]),
+        "on_duty": queries.on_duty_today(station),
         "runs": user.is_authenticated and user.has_perm("liaison.run_station", station),
         "numbers": queries.figures_of_station(station),
         "parts": list(queries.open_stations().filter(parent=station).order_by("name")[:30]),
