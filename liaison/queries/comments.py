@@ -1,10 +1,10 @@
 """Comments on draft laws for the desks, in the report, and for whoever follows his own."""
 
-from collections.abc import Collection
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext
 
 from congress.fields import blind
@@ -24,14 +24,21 @@ RELATED = (
 
 def comments_of_page(user: User) -> QuerySet[DraftComment]:
     """The comments the user may open, with what a line and a page need."""
-    return DraftComment.objects.visible_to(user).select_related(*RELATED)
+    return _with_papers(DraftComment.objects.visible_to(user).select_related(*RELATED))
+
+
+def _with_papers(rows: QuerySet[DraftComment]) -> QuerySet[DraftComment]:
+    """How many papers came with each, as ``paper_count``."""
+    kind = ContentType.objects.get_for_model(DraftComment)
+    papers = File.objects.filter(target_type=kind, target_id=OuterRef("pk")).order_by().values("target_id")
+    return rows.annotate(paper_count=Coalesce(Subquery(papers.values(count=Count("pk"))), 0))
 
 
 def comment_by_code(typed: str) -> DraftComment | None:
     """The comment a tracking code belongs to."""
     code = tracking.plain(typed)
     rows = DraftComment.objects.select_related("draft__congress", "article", "question", "point__station", "words")
-    return rows.filter(code_mark=blind(f"code:{code}")).first() if code else None
+    return _with_papers(rows).filter(code_mark=blind(f"code:{code}")).first() if code else None
 
 
 def comment_words(user: User, comment: DraftComment) -> str:
@@ -43,19 +50,6 @@ def comment_words(user: User, comment: DraftComment) -> str:
 def papers_of_comment(comment: DraftComment) -> list[dict[str, Any]]:
     """The scans, photos and papers that came with it, as its page lists them."""
     return file_lines(comment, "paper")
-
-
-def paper_counts(rows: Collection[DraftComment]) -> dict[int, int]:
-    """How many came with each of the comments, by id."""
-    kind = ContentType.objects.get_for_model(DraftComment)
-    found = File.objects.filter(target_type=kind, target_id__in=[row.pk for row in rows])
-    return dict(found.order_by().values_list("target_id").annotate(Count("pk")))
-
-
-def _papers_of(draft: DraftLaw) -> dict[int, int]:
-    kind = ContentType.objects.get_for_model(DraftComment)
-    found = File.objects.filter(target_type=kind, target_id__in=DraftComment.objects.filter(draft=draft).values("pk"))
-    return dict(found.order_by().values_list("target_id").annotate(Count("pk")))
 
 
 def comment_said(comment: DraftComment, longest: int = 120) -> str:
@@ -85,17 +79,14 @@ def report_of(draft: DraftLaw, *, most: int | None = MOST_OF_ARTICLE, with_comme
             if result:
                 group.results[result] = group.results.get(result, 0) + count
     if with_comments:
-        comments = _in_report(draft, most)
-        papers = _papers_of(draft)
-        for comment in comments:
-            comment.paper_count = papers.get(comment.pk, 0)
+        for comment in _in_report(draft, most):
             groups[comment.article_id].comments.append(comment)
     return Report(draft, list(groups.values()), total, set_aside)
 
 
 def _in_report(draft: DraftLaw, most: int | None) -> list[DraftComment]:
     """The comments of the report in the order they came, ``most`` of each article."""
-    rows = draft.comments.counted().select_related(*RELATED).order_by("number")
+    rows = _with_papers(draft.comments.counted()).select_related(*RELATED).order_by("number")
     if most is None:
         return list(rows)
     from_each: dict[int | None, int] = {}
@@ -140,10 +131,9 @@ def own_comments(draft: DraftLaw, user: User) -> list[DraftComment]:
 
 
 def comment_lines(rows: list[DraftComment]) -> None:
-    """What a line of the list shows: the beginning of the words, and how many papers came with them."""
-    papers = paper_counts(rows) if rows else {}
+    """What a line of the list shows: the beginning of the words."""
     for row in rows:
-        row.said, row.paper_count = comment_said(row), papers.get(row.pk, 0)
+        row.said = comment_said(row)
 
 
 def contact_of_comment(comment: DraftComment) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,6 +17,7 @@ from liaison.models import (
     DraftLaw,
     DraftPoint,
     DraftQuestion,
+    DraftReader,
     LegislativeContactPoint,
     Station,
 )
@@ -45,8 +46,10 @@ def is_contact_point(station: Station) -> bool:
 
 
 def drafts_of_page(user: User) -> QuerySet[DraftLaw]:
-    """The drafts the user may open, with what a line and a page need."""
-    return DraftLaw.objects.visible_to(user).select_related("congress", "created_by")
+    """The drafts the user may open, with what a line and a page need; ``asked_user`` is he, where he was asked."""
+    asked = DraftReader.objects.filter(draft=OuterRef("pk"), user=user.pk).values("user")
+    rows = DraftLaw.objects.visible_to(user).select_related("congress", "created_by")
+    return rows.annotate(asked_user=Subquery(asked))
 
 
 def articles_of_page(user: User) -> QuerySet[DraftArticle]:
@@ -90,27 +93,28 @@ def files_of_draft(draft: DraftLaw) -> list[dict[str, Any]]:
 
 def parts_of(draft: DraftLaw) -> list[DraftArticle]:
     """Its articles and headings in their order, each with the questions asked about it as ``asked``."""
+    return parts_and_questions(draft)[0]
+
+
+def parts_and_questions(draft: DraftLaw) -> tuple[list[DraftArticle], list[DraftQuestion]]:
+    """The same, and what is asked about the draft as a whole."""
     rows = list(draft.articles.order_by("position", "pk"))
     questions = list(draft.questions.order_by("pk"))
     for row in rows:
         row.asked = [question for question in questions if question.article_id == row.pk]
-    return rows
-
-
-def questions_on_whole(draft: DraftLaw) -> list[DraftQuestion]:
-    """What is asked about the draft as a whole."""
-    return list(draft.questions.filter(article=None).order_by("pk"))
+    return rows, [question for question in questions if question.article_id is None]
 
 
 def subjects_of(draft: DraftLaw) -> list[tuple[str, str]]:
     """What a comment can be about, as a choice: the whole, an article (``a12``), a question (``q3``)."""
     found = [("", pgettext("comment", "The whole draft"))]
-    for row in parts_of(draft):
+    parts, questions = parts_and_questions(draft)
+    for row in parts:
         opening = " ".join(row.text.split())
         shown = opening if len(opening) <= SHORT else f"{opening[:SHORT]}…"
         found.append((f"a{row.pk}", f"{row.label or row.get_kind_display()} {shown}".strip()))
         found += [(f"q{question.pk}", _asked(question)) for question in row.asked]
-    return found + [(f"q{question.pk}", _asked(question)) for question in questions_on_whole(draft)]
+    return found + [(f"q{question.pk}", _asked(question)) for question in questions]
 
 
 def _asked(question: DraftQuestion) -> str:

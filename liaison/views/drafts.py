@@ -58,13 +58,14 @@ def draft_detail(request: HttpRequest, draft: DraftLaw) -> HttpResponse:
     points = queries.points_of(draft)
     moves = queries.draft_buttons(draft, user, points)
     says = next((move["url"] for move in moves if move["name"] in {"comment_draft", "enter_comment"}), "")
+    parts, questions = queries.parts_and_questions(draft)
     context = {
         "draft": draft,
         "moves": moves,
         "says": says,
         "steps": queries.draft_steps(draft),
-        "parts": queries.parts_of(draft),
-        "questions": queries.questions_on_whole(draft),
+        "parts": parts,
+        "questions": questions,
         "files": queries.files_of_draft(draft),
         "points": points,
         "own": [] if reads else queries.own_comments(draft, user),

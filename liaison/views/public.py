@@ -20,7 +20,7 @@ from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
 from liaison.forms import BookingForm, OpinionForm, PhoneForm, RateForm
-from liaison.views.visitors import CONFLICT, OK, TOO_MANY, UNPROCESSABLE, Shown, opened, private, solved, take
+from liaison.views.visitors import CONFLICT, GONE, OK, TOO_MANY, UNPROCESSABLE, Shown, opened, private, solved, take
 from liaison.workflow import MOST_ROUNDS, OpinionState
 
 
@@ -44,7 +44,9 @@ def opinion_public(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
     """The form behind the code. Its token stands for cookie and session; sent twice, it brings one opinion."""
-    station = get_object_or_404(queries.public_station(), pk=pk)
+    station = get_object_or_404(queries.known_station(), pk=pk)
+    if request.method != "POST" and not station.is_open:
+        return private(render(request, "liaison/station_closed.html", {"station": station}, status=GONE))
     purpose, source = f"station:{station.pk}", address(request)
     asks = services.asks_question(station, source)
     make = partial(OpinionForm, station=station, takes_code=queries.codes_switched_on())

@@ -99,7 +99,7 @@ def test_hours_that_are_taken_stay_and_others_are_added(here, day):
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
-        ({"first": dt.date(2025, 2, 28)}, "first"),
+        ({"first": dt.date(2025, 2, 28), "last": dt.date(2025, 3, 2)}, "first"),
         ({"last": dt.date(2026, 3, 1)}, "last"),
         ({"last": dt.date(2027, 3, 4)}, "last"),
         ({"ends": dt.time(9)}, "ends"),
