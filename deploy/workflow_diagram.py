@@ -82,12 +82,14 @@ def document():
         MINUTES_MOVES,
         OPINION_MOVES,
         RECEPTION_MOVES,
+        STATION_DAY_MOVES,
         ActivityState,
         CampaignState,
         DraftLawState,
         MinutesState,
         OpinionState,
         ReceptionState,
+        StationDayState,
     )
     from meetings.workflow import (  # noqa: PLC0415
         BRIEF,
@@ -131,6 +133,7 @@ def document():
         ("A campaign over several levels", CAMPAIGN_MOVES, CampaignState),
         ("An activity of a campaign", ACTIVITY_MOVES, ActivityState),
         ("Minutes of a symposium or visit", MINUTES_MOVES, MinutesState),
+        ("Day on duty at a station", STATION_DAY_MOVES, StationDayState),
         ("A mandate", MANDATE_MOVES, MandateState),
         ("A duty report", DUTY_REPORT_MOVES, DutyReportState),
         ("A yearly assessment", ASSESSMENT_MOVES, AssessmentState),

@@ -3,7 +3,7 @@
 from congress.events import on
 from congress.models import Event, Role
 from liaison import services
-from liaison.models import CampaignActivity, DraftComment, Minutes, ReceptionDay, VoterOpinion
+from liaison.models import CampaignActivity, DraftComment, Minutes, ReceptionDay, StationDay, VoterOpinion
 from proposals.models import Proposal, Reply
 from proposals.workflow import State
 
@@ -71,3 +71,11 @@ def count_activity(event: Event) -> None:
 def count_minutes(event: Event) -> None:
     """Deputies who were there have held a symposium or made a visit."""
     services.count_minutes(Minutes.objects.get(pk=event.target_id), by=event.actor)
+
+
+@on("liaison.record_station_day", "liaison.correct_station_day")
+def count_station_day(event: Event) -> None:
+    """Deputies who were there have kept the station; whoever was not after all has not."""
+    day = StationDay.objects.select_related("station").get(pk=event.target_id)
+    told = {name: event.data[name] for name in ("added", "removed", "version")}
+    services.count_station_day(day, by=event.actor, **told)

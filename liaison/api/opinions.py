@@ -21,6 +21,7 @@ class OpinionFilters(serializers.Serializer):
     state = serializers.ChoiceField(OpinionState.choices, required=False)
     route = serializers.ChoiceField(Route.choices, required=False)
     station = ident(required=False, help_text="The id of the station.")
+    urgent = serializers.BooleanField(required=False, default=None, allow_null=True)
     search = text(100, required=False)
 
 
@@ -36,6 +37,9 @@ class VoterOpinionFields(serializers.Serializer):
     deputy = ident(source="deputy_id", allow_null=True)
     category = serializers.SerializerMethodField()
     place = text(120)
+    latitude = serializers.DecimalField(8, 6, min_value=-90, max_value=90, allow_null=True, coerce_to_string=False)
+    longitude = serializers.DecimalField(9, 6, min_value=-180, max_value=180, allow_null=True, coerce_to_string=False)
+    urgent = serializers.BooleanField()
     route = serializers.ChoiceField([("", ""), *Route.choices])
     received_at = serializers.DateTimeField()
     due_on = serializers.DateField(allow_null=True)
@@ -93,8 +97,9 @@ class OpinionResource(MovingResource):
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet[VoterOpinion]:
         rows = VoterOpinion.objects.visible_to(user).select_related("category")
-        columns = {"state": "state", "route": "route", "station": "station"}
-        return rows.filter(**{column: asked[name] for name, column in columns.items() if name in asked})
+        columns = {"state": "state", "route": "route", "station": "station", "urgent": "urgent"}
+        known = {name: value for name, value in asked.items() if value is not None}
+        return rows.filter(**{column: known[name] for name, column in columns.items() if name in known})
 
     def words(self, asked: Mapping[str, Any]) -> str:
         return asked.get("search", "")

@@ -35,6 +35,7 @@ class ReceptionFields(serializers.Serializer):
     begins = serializers.TimeField()
     ends = serializers.TimeField()
     place = text(120)
+    topic = text(80)
     limit = number()
     booked = number(help_text="How many places are booked; who booked is the station's alone.")
 

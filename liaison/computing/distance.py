@@ -62,6 +62,12 @@ def point(text: str) -> Point | None:
     return Point(latitude, longitude) if fits else None
 
 
+def exact(text: str) -> Point | None:
+    """The same to six decimals, as a place of a matter is kept: a tenth of a metre."""
+    found = point(text)
+    return Point(round(found.latitude, 6), round(found.longitude, 6)) if found else None
+
+
 def rounded(distance: float) -> tuple[float, str]:
     """A distance as one tells it: tens of metres below a kilometre, then tenths, from ten on whole kilometres."""
     if distance < FIRST_ROUNDED - 5:

@@ -2,6 +2,6 @@
 would have left them.
 """
 
-from liaison.demo import campaigns, drafts, opinions, receptions, stations
+from liaison.demo import campaigns, drafts, opinions, receptions, station_days, stations
 
-__all__ = ["campaigns", "drafts", "opinions", "receptions", "stations"]
+__all__ = ["campaigns", "drafts", "opinions", "receptions", "station_days", "stations"]

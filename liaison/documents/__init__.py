@@ -8,6 +8,7 @@ from liaison.documents.minutes import EXCEL, minutes_register, minutes_register_
 from liaison.documents.poster import poster, poster_name
 from liaison.documents.receptions import receptions, receptions_name
 from liaison.documents.register import period_of, register, register_name, year_asked
+from liaison.documents.station_days import station_days, station_days_name
 
 __all__ = [
     "ENDINGS",
@@ -27,5 +28,7 @@ __all__ = [
     "register_name",
     "results_name",
     "results_sheet",
+    "station_days",
+    "station_days_name",
     "year_asked",
 ]

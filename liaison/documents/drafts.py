@@ -100,6 +100,8 @@ def _group(group: Group) -> list[Block]:
             said = pgettext("comment", "On the question “%(question)s”: %(text)s") % {
                 "question": comment.question.text, "text": said,
             }  # fmt: skip
+        if comment.paper_count:
+            said += "（" + pgettext("comment", "files: %(count)s") % {"count": comment.paper_count} + "）"
         outcome = "\n".join(part for part in (comment.get_result_display(), comment.reason) if part)
         rows.append([cell(comment.number, align="center"), cell(comment.origin), cell(said), cell(outcome)])
     found.append(table(COMMENTS, rows, head=1))

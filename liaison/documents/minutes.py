@@ -10,21 +10,30 @@ from deputies.computing import workbook
 from liaison.computing.shielding import shielded
 from liaison.documents.ruled import ruled, short
 from liaison.models import Minutes, Station
+from liaison.workflow import MinutesKind
 
 EXCEL = "xlsx"
 WIDTHS = (11, 8, 18, 14, 18, 8, 40, 13)
 
 
 @chinese
-def minutes_register_name(station: Station, year: int, ending: str) -> str:
+def minutes_register_name(station: Station, year: int, ending: str, kind: str = "") -> str:
     """The name of the register's file."""
+    if kind:
+        told = {"kind": MinutesKind(kind).label, "station": station.name, "year": year}
+        return _("%(kind)s of %(station)s %(year)s") % told + f".{ending}"
     return _("Symposia and visits of %(station)s %(year)s") % {"station": station.name, "year": year} + f".{ending}"
 
 
 @chinese
-def minutes_register(station: Station, rows: Iterable[Minutes], year: int, ending: str) -> bytes:
-    """What was held in a year, line by line, with the deputies present and the numbers of the matters raised."""
+def minutes_register(station: Station, rows: Iterable[Minutes], year: int, ending: str, kind: str = "") -> bytes:
+    """What was held in a year, line by line, with the deputies present and the numbers of the matters raised; a
+    register of one ``kind`` (述职, 督查, …) or of all.
+    """
     name = _("Register of symposia and visits, %(station)s, %(year)s") % {"station": station.name, "year": year}
+    if kind:
+        told = {"kind": MinutesKind(kind).label, "station": station.name, "year": year}
+        name = _("Register: %(kind)s, %(station)s, %(year)s") % told
     head = [
         pgettext("minutes", "Day"), pgettext("minutes", "Kind"), pgettext("minutes", "Subject"),
         pgettext("minutes", "Place"), pgettext("minutes", "Deputies present"), pgettext("minutes", "Others"),

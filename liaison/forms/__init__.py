@@ -27,6 +27,7 @@ from liaison.forms.receptions import (
     SpanForm,
     SubstituteForm,
 )
+from liaison.forms.station_days import STATION_DAY_FORMS, KeepersForm, PlanDaysForm
 from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
 
 __all__ = [
@@ -36,6 +37,7 @@ __all__ = [
     "FORMS",
     "MINUTES_FORMS",
     "RECEPTION_FORMS",
+    "STATION_DAY_FORMS",
     "ActivityEditForm",
     "ActivityForm",
     "AddressForm",
@@ -54,6 +56,7 @@ __all__ = [
     "FindForm",
     "HotlineForm",
     "KeepForm",
+    "KeepersForm",
     "MatterForm",
     "MinutesForm",
     "OneDayForm",
@@ -61,6 +64,7 @@ __all__ = [
     "PaperForm",
     "PhoneForm",
     "PlacesForm",
+    "PlanDaysForm",
     "PublicCommentForm",
     "QuestionForm",
     "RateForm",

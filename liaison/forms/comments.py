@@ -5,10 +5,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from congress.auth import PuzzleInput
+from congress.files import MultipleFileField
 from liaison import queries
-from liaison.forms.fields import LineField, LinesField, PhoneField
+from liaison.forms.fields import LineField, LinesField, PhoneField, PicturesField
 from liaison.models import DraftComment, LegislativeContactPoint
 from liaison.models.opinion import LONGEST_WORDS
+from liaison.services.comments import MOST_PAPERS
 from liaison.workflow import Adoption, Occasion
 
 
@@ -20,6 +22,12 @@ class CommentForm(forms.Form):
         label=pgettext_lazy("comment", "Comment"), rows=6, max_length=LONGEST_WORDS,
         help_text=_("What should be changed, into what, and why. Nobody changes your words."),
         error_messages={"required": _("Please write your comment.")},
+    )  # fmt: skip
+
+    papers = MultipleFileField(
+        label=pgettext_lazy("comment", "Scans, photos, papers"), required=False, max_count=MOST_PAPERS,
+        help_text=_("Up to six. Where and with what photos were taken is removed. Whoever reads the comment "
+                    "reads them; no state secrets."),
     )  # fmt: skip
 
     def __init__(self, *args, subject, **kwargs):
@@ -50,6 +58,10 @@ class PublicCommentForm(ReachForm):
     """Without account: the fields, and a question when many came from the same source."""
 
     MORE = ("name", "may_call")
+    papers = PicturesField(
+        label=_("Photos"), required=False, max_count=MOST_PAPERS,
+        help_text=_("Up to six, JPEG or PNG. Where and with what they were taken is removed from them."),
+    )  # fmt: skip
 
     def __init__(self, *args, puzzle_for="", **kwargs):
         super().__init__(*args, **kwargs)
@@ -65,7 +77,9 @@ class PublicCommentForm(ReachForm):
 class EnterCommentForm(ReachForm):
     """What a contact point collected, entered by its staff."""
 
-    field_order = ["point", "about", "words", "occasion", "collector", "collected_on", "name", "phone", "may_call"]
+    field_order = [
+        "point", "about", "words", "papers", "occasion", "collector", "collected_on", "name", "phone", "may_call",
+    ]  # fmt: skip
     point = forms.ModelChoiceField(
         LegislativeContactPoint.objects.none(), label=_("Legislative contact point"), empty_label=_("Please choose")
     )

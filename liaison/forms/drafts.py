@@ -184,6 +184,38 @@ class OpenDraftForm(DraftMoveForm):
     )  # fmt: skip
 
 
+class GiveForm(DraftMoveForm):
+    """More contact points are asked."""
+
+    points = PointsField(
+        LegislativeContactPoint.objects.none(), label=_("Legislative contact points"),
+        widget=forms.CheckboxSelectMultiple, help_text=_("They are told, and have until the same last day."),
+    )  # fmt: skip
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        self.fields["points"].queryset = queries.points_to_ask(subject)
+
+
+class PointField(forms.ModelChoiceField):
+    """One contact point, with the congress that runs the station."""
+
+    label_from_instance = PointsField.label_from_instance
+
+
+class TakeForm(DraftMoveForm):
+    """A contact point is not asked any more."""
+
+    point = PointField(
+        LegislativeContactPoint.objects.none(), label=_("Legislative contact point"), empty_label=_("Please choose"),
+        help_text=_("Only one that has sent nothing yet; it is told."),
+    )  # fmt: skip
+
+    def __init__(self, *args, subject, **kwargs):
+        super().__init__(*args, subject=subject, **kwargs)
+        self.fields["point"].queryset = queries.points_silent(subject)
+
+
 class ExtendDraftForm(DraftMoveForm):
     """A later last day."""
 
@@ -214,6 +246,8 @@ DRAFT_FORMS = {
     "open_draft": OpenDraftForm,
     "comment_draft": CommentForm,
     "enter_comment": EnterCommentForm,
+    "give_to_points": GiveForm,
+    "take_from_point": TakeForm,
     "extend_draft": ExtendDraftForm,
     "close_draft": DraftMoveForm,
     "consolidate_draft": DraftMoveForm,

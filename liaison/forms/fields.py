@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.fields import MOBILE
 from congress.files import MultipleFileField
+from liaison.computing import distance
 
 PICTURES = "image/jpeg,image/png"
 TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}  # signs that turn what follows
@@ -51,6 +52,20 @@ class PhoneField(forms.CharField):
         if digits and not MOBILE.fullmatch(digits):
             raise forms.ValidationError(_("A mobile phone has eleven digits and begins with 1."))
         return digits
+
+
+class SpotField(forms.CharField):
+    """A point on the map, as “43.825100,87.616800”; cleans to a point, or ``None`` where it stays empty."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**({"max_length": 40, "widget": forms.TextInput(attrs={"inputmode": "decimal"})} | kwargs))
+
+    def clean(self, value):
+        typed = unicodedata.normalize("NFKC", super().clean(value) or "").replace(" ", "").replace("、", ",")
+        found = distance.exact(typed) if typed else None
+        if typed and found is None:
+            raise forms.ValidationError(_("Give latitude and longitude like 43.8251,87.6168, or leave it empty."))
+        return found
 
 
 class PicturesField(MultipleFileField):

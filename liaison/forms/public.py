@@ -6,10 +6,26 @@ from django.utils.translation import gettext_lazy as _
 from congress.auth import PuzzleInput
 from deputies.models import Mandate
 from liaison import queries
-from liaison.forms.fields import DeputyField, LineField, LinesField, PhoneField, PicturesField
+from liaison.forms.fields import DeputyField, LineField, LinesField, PhoneField, PicturesField, SpotField
 from liaison.models.opinion import LONGEST_WORDS, MOST_PHOTOS
 from liaison.workflow import Rating
 from proposals.models import Category
+
+
+def code_field():
+    """The code that shows that the phone is his; the form is taken without it."""
+    return forms.CharField(
+        label=_("Code from the SMS"), required=False, max_length=20,
+        help_text=_("Only to show that the phone is yours; the form is taken without it."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+
+def check_code_has_phone(form, cleaned):
+    """A code without the phone it was sent to is an error of the phone."""
+    if cleaned.get("code") and not cleaned.get("phone") and "phone" not in form.errors:
+        form.add_error("phone", _("Type the phone the code was sent to, or leave the code empty."))
+    return cleaned
 
 
 class OpinionForm(forms.Form):
@@ -39,12 +55,16 @@ class OpinionForm(forms.Form):
         label=_("Photos"), required=False, max_count=MOST_PHOTOS,
         help_text=_("Up to six, JPEG or PNG. Where and with what they were taken is removed from them."),
     )  # fmt: skip
-    code = forms.CharField(
-        label=_("Code from the SMS"), required=False, max_length=20,
-        help_text=_("Only to show that the phone is yours; the form is taken without it."),
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    urgent = forms.BooleanField(
+        label=_("It is urgent: somebody may come to harm"), required=False,
+        help_text=_("The station looks at it first. In an emergency call 110, 119 or 120."),
     )  # fmt: skip
-    MORE = ("photos", "category", "asked", "name", "may_call")
+    spot = SpotField(
+        label=_("Place on the map"), required=False,
+        help_text=_("Latitude and longitude of the matter; the button takes them from your phone."),
+    )  # fmt: skip
+    code = code_field()
+    MORE = ("photos", "spot", "urgent", "category", "asked", "name", "may_call")
 
     def __init__(self, *args, station, puzzle_for="", takes_code=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,10 +81,7 @@ class OpinionForm(forms.Form):
             )
 
     def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("code") and not cleaned.get("phone") and "phone" not in self.errors:
-            self.add_error("phone", _("Type the phone the code was sent to, or leave the code empty."))
-        return cleaned
+        return check_code_has_phone(self, super().clean())
 
     @property
     def opens_more(self):

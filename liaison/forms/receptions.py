@@ -9,7 +9,7 @@ from congress.auth import PuzzleInput
 from deputies.models import Mandate
 from liaison import queries
 from liaison.forms.fields import DeputyField, LineField, LinesField, PhoneField, PicturesField
-from liaison.forms.public import OpinionForm
+from liaison.forms.public import OpinionForm, check_code_has_phone, code_field
 from liaison.models import ReceptionRule
 from liaison.models.reception import MOST_RECEIVED
 from liaison.services.receptions import MOST_PHOTOS
@@ -21,6 +21,13 @@ def day_input():
 
 def time_input():
     return forms.TimeInput(attrs={"type": "time"}, format="%H:%M")
+
+
+def topic_field():
+    return LineField(
+        label=pgettext_lazy("reception", "Topic"), required=False, max_length=80,
+        help_text=_("When voters are to speak of one matter above all; everybody reads it."),
+    )  # fmt: skip
 
 
 class ReceptionRuleForm(forms.ModelForm):
@@ -70,9 +77,11 @@ class RosterForm(forms.Form):
     """Who is there that day."""
 
     deputies = DeputiesField(Mandate.objects.none(), label=_("Deputies"), widget=forms.CheckboxSelectMultiple)
+    topic = topic_field()
 
     def __init__(self, *args, day, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["topic"].initial = day.topic
         self.fields["deputies"].queryset = queries.member_choices(day.station)
         self.fields["deputies"].initial = list(day.duties.values_list("mandate", flat=True))
 
@@ -152,6 +161,7 @@ class OneDayForm(forms.Form):
     begins = forms.TimeField(label=pgettext_lazy("reception", "Begins"), widget=time_input())
     ends = forms.TimeField(label=pgettext_lazy("reception", "Ends"), widget=time_input())
     place = LineField(label=pgettext_lazy("reception", "Place"), max_length=120)
+    topic = topic_field()
     limit = forms.IntegerField(
         label=pgettext_lazy("reception", "Places to book"), min_value=0, max_value=MOST_RECEIVED, initial=10
     )
@@ -202,15 +212,20 @@ class BookingForm(forms.Form):
 
     name = LineField(label=_("How may we address you?"), max_length=40)
     phone = PhoneField(
-        label=_("Mobile phone"), help_text=_("Read by the station alone, should the reception be called off.")
-    )
+        label=_("Mobile phone (may stay empty)"), required=False,
+        help_text=_("Read by the station alone, should the reception be called off. Without it look again by your code "
+                    "before you come."),
+    )  # fmt: skip
+    code = code_field()
     matter = LinesField(
         label=_("What is it about?"), required=False, rows=3, max_length=1000,
         help_text=_("Read by the station alone. A line is enough."),
     )  # fmt: skip
 
-    def __init__(self, *args, puzzle_for="", **kwargs):
+    def __init__(self, *args, puzzle_for="", takes_code=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not takes_code:
+            del self.fields["code"]
         if puzzle_for:
             self.fields["puzzle"] = forms.CharField(
                 label=_("Signs in the picture, or answer to the question"),
@@ -218,3 +233,6 @@ class BookingForm(forms.Form):
                 help_text=_("Many bookings came from here lately. Type one of the two, in capitals or not."),
                 widget=PuzzleInput(puzzle_for),
             )
+
+    def clean(self):
+        return check_code_has_phone(self, super().clean())

@@ -32,6 +32,7 @@ from liaison.models.reception import (
     ReceptionRule,
 )
 from liaison.models.station import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
+from liaison.models.station_day import StationDay, StationKeeper
 from liaison.models.symposium import Minutes, MinutesDeputy, MinutesMatter
 from liaison.models.wall import WallDisplay
 
@@ -75,7 +76,9 @@ __all__ = [
     "ReceptionRule",
     "Station",
     "StationCheck",
+    "StationDay",
     "StationDeputy",
+    "StationKeeper",
     "StationStaff",
     "Summary",
     "VoterOpinion",

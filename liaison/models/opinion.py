@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from congress import clock
 from congress.fields import BlindIndexField, PersonalCharField
@@ -70,6 +71,9 @@ class VoterOpinion(models.Model):
         Category, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("category")
     )
     place = models.CharField(_("place of the matter"), max_length=120, blank=True)
+    latitude = models.DecimalField(_("latitude"), max_digits=8, decimal_places=6, null=True)
+    longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True)
+    urgent = models.BooleanField(pgettext_lazy("opinion", "urgent"), default=False)
     state = models.CharField(_("state"), max_length=12, choices=OpinionState.choices, default=OpinionState.RECEIVED)
     round = models.PositiveSmallIntegerField(_("round"), default=1)
     route = models.CharField(_("route"), max_length=10, choices=Route.choices, blank=True)
@@ -125,6 +129,12 @@ class VoterOpinion(models.Model):
                 name="answered_opinion_has_its_date",
             ),
             models.CheckConstraint(condition=Q(round__in=[1, 2]), name="opinion_taken_up_twice_at_most"),
+            models.CheckConstraint(
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False)
+                & Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="matter_lies_on_earth",
+            ),
         ]
         indexes = [
             models.Index(fields=["station", "state", "-id"], name="opinion_by_station"),

@@ -117,6 +117,7 @@ class ReceptionDay(models.Model):
     place = models.CharField(pgettext_lazy("reception", "place"), max_length=120)
     limit = models.PositiveSmallIntegerField(pgettext_lazy("reception", "places to book"))
     announce_on = models.DateField()
+    topic = models.CharField(pgettext_lazy("reception", "topic"), max_length=80, blank=True)
     state = models.CharField(_("state"), max_length=10, choices=ReceptionState.choices, default=ReceptionState.PLANNED)
     reason = models.CharField(pgettext_lazy("reception", "why it is called off"), max_length=200, blank=True)
     visitors = models.PositiveSmallIntegerField(pgettext_lazy("reception", "voters who came"), null=True)
@@ -242,6 +243,7 @@ class Booking(models.Model):
     name = PersonalCharField(_("how to address you"), blank=True)
     phone = PersonalCharField(_("mobile phone"), blank=True)
     phone_index = BlindIndexField(of="phone")
+    confirmed_at = models.DateTimeField(_("phone confirmed by code"), null=True)
     matter = PersonalCharField(_("matter"), blank=True)
     at = models.DateTimeField(default=clock.now)
     cancelled_at = models.DateTimeField(null=True)
@@ -252,6 +254,11 @@ class Booking(models.Model):
     class Meta:
         verbose_name = _("booking of a reception")
         verbose_name_plural = _("bookings of receptions")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(phone_index__isnull=False), name="only_a_booked_phone_is_confirmed"
+            ),
+        ]
         indexes = [
             models.Index(fields=["source_mark", "at"], name="booking_by_source"),
             models.Index(fields=["phone_index", "at"], name="booking_by_phone"),

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from congress.models import SECRETARIAT, UNIT_STAFF, Event, Organ, Post, User
 from deputies.models import Mandate
 from liaison.models import (
     CampaignPlace,
     DraftComment,
     DraftLaw,
+    LegislativeContactPoint,
     ReceptionDuty,
     StationStaff,
 )
@@ -91,6 +94,11 @@ def substitute(event: Event) -> Iterable[User]:
     return deputy_of(duty.mandate) if duty else []
 
 
+def station_days(event: Event) -> str:
+    """The list of days on duty."""
+    return reverse("station_day_list")
+
+
 # Draft laws ------------------------------------------------------------------------------------------------------
 
 
@@ -100,6 +108,18 @@ def draft_points(draft: DraftLaw, *, only: Iterable[int] | None = None) -> list[
     points = points if only is None else points.filter(point__in=only)
     rows = StationStaff.objects.current().filter(station__in=points).select_related("post__user").order_by("pk")
     return [row.post.user for row in rows if row.post.is_held]
+
+
+def points_named(event: Event) -> list[User]:
+    """Who works at the contact points this very step names, whether they still have the draft or not."""
+    stations = LegislativeContactPoint.objects.filter(pk__in=event.data["points"]).values("station")
+    rows = StationStaff.objects.current().filter(station__in=stations).select_related("post__user").order_by("pk")
+    return [row.post.user for row in rows if row.post.is_held]
+
+
+def drafts(event: Event) -> str:
+    """The list, for those who have lost the draft itself."""
+    return reverse("draft_list")
 
 
 def draft_readers(draft: DraftLaw) -> list[User]:

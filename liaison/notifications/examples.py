@@ -7,6 +7,8 @@ from liaison.models import (
     CampaignPlace,
     DraftLaw,
     ReceptionDay,
+    Station,
+    StationDay,
     VoterOpinion,
 )
 
@@ -18,7 +20,7 @@ example(
 )
 example(
     "liaison.open_draft liaison.remind_draft liaison.extend_draft liaison.close_draft liaison.report_back_draft "
-    "liaison.withdraw_draft",
+    "liaison.withdraw_draft liaison.give_to_points liaison.take_from_point",
     last_of(DraftLaw),
 )
 example(
@@ -27,3 +29,5 @@ example(
 )
 example("liaison.warn_place liaison.late_place liaison.raise_place", last_of(CampaignPlace))
 example("liaison.add_activity liaison.edit_activity liaison.cancel_activity", last_of(CampaignActivity))
+example("liaison.plan_station_days", last_of(Station))
+example("liaison.set_keepers liaison.cancel_station_day", last_of(StationDay))

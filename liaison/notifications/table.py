@@ -43,6 +43,11 @@ TOLD = (
     ("liaison.close_draft",        who.asking,     "draft_closed",         who.page),
     ("liaison.report_back_draft",  who.commenters, "draft_reported",       who.page),
     ("liaison.withdraw_draft",     who.asked_in_vain, "draft_withdrawn",   who.page),
+    ("liaison.give_to_points",     who.points_named, "draft_to_comment",   who.page),
+    ("liaison.take_from_point",    who.points_named, "draft_taken_back",   who.drafts),
+    ("liaison.plan_station_days",  who.named,      "station_days_planned", who.station_days),
+    ("liaison.set_keepers",        who.named,      "station_days_planned", who.page),
+    ("liaison.cancel_station_day", who.named,      "station_day_called_off", who.page),
     ("liaison.start_campaign",     who.places,     "campaign_started",     who.page),
     ("liaison.postpone_campaign",  who.unanswered, "campaign_postponed",   who.page),
     ("liaison.close_campaign",     who.places,     "campaign_closed",      who.page),
@@ -62,9 +67,10 @@ GROUPS = (
         opinion_answered opinion_turned opinion_back opinion_rated opinion_reopened opinion_late"""),
     ("receptions", _("Reception days"), {Role.DEPUTY, *STATION_ROLES}, """
         reception_announced reception_called_off reception_substitute_asked reception_relieved reception_stand_in
-        reception_to_sign reception_tomorrow reception_corrected"""),
+        reception_to_sign reception_tomorrow reception_corrected station_days_planned station_day_called_off"""),
     ("drafts", pgettext_lazy("draft law", "Draft laws"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT}, """
-        draft_to_comment draft_extended draft_reminded draft_closed draft_reported draft_withdrawn"""),
+        draft_to_comment draft_extended draft_reminded draft_closed draft_reported draft_withdrawn
+        draft_taken_back"""),
     ("campaigns", _("Campaigns over several levels"), {Role.DEPUTY, *SECRETARIAT}, """
         campaign_started campaign_postponed campaign_closed campaign_withdrawn campaign_due campaign_late
         campaign_unread activity_planned activity_called_off"""),

@@ -33,7 +33,7 @@ class Line:
 def desk(request):
     """What waits for this person, and how much of it is late."""
     user = request.user
-    lines = [*_opinions(user), *_receptions(user), *_drafts(user), *_campaigns(user)]
+    lines = [*_opinions(user), *_receptions(user), *_station_days(user), *_drafts(user), *_campaigns(user)]
     if not lines:
         return None
     terms = [line for line in lines if line.has_term]
@@ -86,6 +86,18 @@ def _receptions(user):
     if user.acts(Role.DEPUTY):
         return [Line(_("Reception records to sign"), f"{page}?view=sign", queries.receptions_to_sign(user))]
     return []
+
+
+def _station_days(user):
+    """Who keeps the station today, and days on duty whose record is missing."""
+    page = reverse("station_day_list")
+    found = []
+    if user.acts(Role.DEPUTY, *STATION_ROLES):
+        found.append(Line(pgettext("station day", "On duty today"), page, queries.station_days_today(user)))
+    if user.acts(*STATION_ROLES):
+        rows = queries.station_days_to_record(user)
+        found.append(Line(pgettext("station day", "Days on duty to record"), f"{page}?view=record", rows))
+    return found
 
 
 def _drafts(user):

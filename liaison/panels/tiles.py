@@ -38,6 +38,7 @@ def tiles(request):
             *own,
             MenuItem(_("Enter an opinion"), reverse("opinion_enter"), "write"),
             MenuItem(_("Reception days"), reverse("reception_list"), "talk"),
+            MenuItem(pgettext("station day", "Days on duty"), reverse("station_day_list"), "calendar"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
             MenuItem(_("Figures"), reverse("opinion_figures"), "chart"),
             MenuItem(_("Symposia and visits"), reverse("minutes_list"), "talk"),
@@ -47,6 +48,7 @@ def tiles(request):
         return [
             MenuItem(_("Stations"), f"{reverse('station_list')}?mine=1", "station"),
             MenuItem(_("My reception days"), reverse("reception_list"), "talk"),
+            MenuItem(pgettext("station day", "Days on duty"), reverse("station_day_list"), "calendar"),
             MenuItem(_("Voters' opinions"), reverse("opinion_list"), "opinions"),
             MenuItem(_("Symposia and visits"), reverse("minutes_list"), "talk"),
             MenuItem(_("Campaigns"), reverse("campaign_list"), "people"),
@@ -63,6 +65,7 @@ def _overseen():
     return [
         MenuItem(_("Campaigns"), reverse("campaign_list"), "people"),
         MenuItem(_("Symposia and visits"), reverse("minutes_list"), "talk"),
+        MenuItem(pgettext("station day", "Days on duty"), reverse("station_day_list"), "calendar"),
         MenuItem(_("Assessment of the stations"), reverse("station_assessment"), "done"),
     ]
 

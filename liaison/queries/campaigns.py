@@ -29,8 +29,8 @@ from liaison.workflow import ActivityState, CampaignState
 
 RANKS = {level.value: rank for rank, level in enumerate(Level)}
 MOST_LEVELS = 3  # below a province
-MAIN = frozenset({"start_campaign", "close_campaign", "hold_activity"})
-DANGEROUS = frozenset({"withdraw_campaign", "cancel_activity", "strike_activity"})
+MAIN = frozenset({"start_campaign", "close_campaign", "hold_activity", "record_station_day"})
+DANGEROUS = frozenset({"withdraw_campaign", "cancel_activity", "strike_activity", "cancel_station_day"})
 ANSWERED = Count("places", filter=Q(places__answered_at__isnull=False), distinct=True)
 
 

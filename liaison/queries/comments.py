@@ -2,14 +2,17 @@
 
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import pgettext
 
 from congress.fields import blind
-from congress.models import User
+from congress.models import File, User
 from liaison.computing import shielding, tracking
 from liaison.models import DraftComment, DraftLaw
 from liaison.models.report import Group, Report
+from liaison.queries.campaigns import file_lines
 from liaison.queries.drafts import parts_of
 from liaison.workflow import Adoption, DraftLawState
 
@@ -21,20 +24,32 @@ RELATED = (
 
 def comments_of_page(user: User) -> QuerySet[DraftComment]:
     """The comments the user may open, with what a line and a page need."""
-    return DraftComment.objects.visible_to(user).select_related(*RELATED)
+    return _with_papers(DraftComment.objects.visible_to(user).select_related(*RELATED))
+
+
+def _with_papers(rows: QuerySet[DraftComment]) -> QuerySet[DraftComment]:
+    """How many papers came with each, as ``paper_count``."""
+    kind = ContentType.objects.get_for_model(DraftComment)
+    papers = File.objects.filter(target_type=kind, target_id=OuterRef("pk")).order_by().values("target_id")
+    return rows.annotate(paper_count=Coalesce(Subquery(papers.values(count=Count("pk"))), 0))
 
 
 def comment_by_code(typed: str) -> DraftComment | None:
     """The comment a tracking code belongs to."""
     code = tracking.plain(typed)
     rows = DraftComment.objects.select_related("draft__congress", "article", "question", "point__station", "words")
-    return rows.filter(code_mark=blind(f"code:{code}")).first() if code else None
+    return _with_papers(rows).filter(code_mark=blind(f"code:{code}")).first() if code else None
 
 
 def comment_words(user: User, comment: DraftComment) -> str:
     """Whole for its author and for whoever received it; numbers of persons are struck out for everybody else."""
     whole = user.has_perm("liaison.reach_commenter", comment) or comment.mandate_id is not None
     return comment.words.text if whole else shielding.shielded(comment.words.text)
+
+
+def papers_of_comment(comment: DraftComment) -> list[dict[str, Any]]:
+    """The scans, photos and papers that came with it, as its page lists them."""
+    return file_lines(comment, "paper")
 
 
 def comment_said(comment: DraftComment, longest: int = 120) -> str:
@@ -71,7 +86,7 @@ def report_of(draft: DraftLaw, *, most: int | None = MOST_OF_ARTICLE, with_comme
 
 def _in_report(draft: DraftLaw, most: int | None) -> list[DraftComment]:
     """The comments of the report in the order they came, ``most`` of each article."""
-    rows = draft.comments.counted().select_related(*RELATED).order_by("number")
+    rows = _with_papers(draft.comments.counted()).select_related(*RELATED).order_by("number")
     if most is None:
         return list(rows)
     from_each: dict[int | None, int] = {}

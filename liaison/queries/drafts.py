@@ -1,9 +1,10 @@
 """Draft laws for those who are asked, for those who ask, and for everybody."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -16,6 +17,7 @@ from liaison.models import (
     DraftLaw,
     DraftPoint,
     DraftQuestion,
+    DraftReader,
     LegislativeContactPoint,
     Station,
 )
@@ -44,8 +46,10 @@ def is_contact_point(station: Station) -> bool:
 
 
 def drafts_of_page(user: User) -> QuerySet[DraftLaw]:
-    """The drafts the user may open, with what a line and a page need."""
-    return DraftLaw.objects.visible_to(user).select_related("congress", "created_by")
+    """The drafts the user may open, with what a line and a page need; ``asked_user`` is he, where he was asked."""
+    asked = DraftReader.objects.filter(draft=OuterRef("pk"), user=user.pk).values("user")
+    rows = DraftLaw.objects.visible_to(user).select_related("congress", "created_by")
+    return rows.annotate(asked_user=Subquery(asked))
 
 
 def articles_of_page(user: User) -> QuerySet[DraftArticle]:
@@ -89,27 +93,28 @@ def files_of_draft(draft: DraftLaw) -> list[dict[str, Any]]:
 
 def parts_of(draft: DraftLaw) -> list[DraftArticle]:
     """Its articles and headings in their order, each with the questions asked about it as ``asked``."""
+    return parts_and_questions(draft)[0]
+
+
+def parts_and_questions(draft: DraftLaw) -> tuple[list[DraftArticle], list[DraftQuestion]]:
+    """The same, and what is asked about the draft as a whole."""
     rows = list(draft.articles.order_by("position", "pk"))
     questions = list(draft.questions.order_by("pk"))
     for row in rows:
         row.asked = [question for question in questions if question.article_id == row.pk]
-    return rows
-
-
-def questions_on_whole(draft: DraftLaw) -> list[DraftQuestion]:
-    """What is asked about the draft as a whole."""
-    return list(draft.questions.filter(article=None).order_by("pk"))
+    return rows, [question for question in questions if question.article_id is None]
 
 
 def subjects_of(draft: DraftLaw) -> list[tuple[str, str]]:
     """What a comment can be about, as a choice: the whole, an article (``a12``), a question (``q3``)."""
     found = [("", pgettext("comment", "The whole draft"))]
-    for row in parts_of(draft):
+    parts, questions = parts_and_questions(draft)
+    for row in parts:
         opening = " ".join(row.text.split())
         shown = opening if len(opening) <= SHORT else f"{opening[:SHORT]}…"
         found.append((f"a{row.pk}", f"{row.label or row.get_kind_display()} {shown}".strip()))
         found += [(f"q{question.pk}", _asked(question)) for question in row.asked]
-    return found + [(f"q{question.pk}", _asked(question)) for question in questions_on_whole(draft)]
+    return found + [(f"q{question.pk}", _asked(question)) for question in questions]
 
 
 def _asked(question: DraftQuestion) -> str:
@@ -139,16 +144,37 @@ def points_given(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
     return rows.select_related("station").order_by("station__name", "pk")
 
 
+def points_to_ask(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
+    """The contact points of the congress today that do not have it yet."""
+    return current_points(draft.congress_id).exclude(pk__in=draft.points.values("point"))
+
+
+def points_silent(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
+    """The contact points it was given to that have sent nothing yet."""
+    sent = DraftComment.objects.filter(draft=draft).exclude(point=None).values("point")
+    given = draft.points.exclude(point__in=sent).values("point")
+    rows = LegislativeContactPoint.objects.filter(pk__in=given)
+    return rows.select_related("station__congress").order_by("station__congress__code", "station__name", "pk")
+
+
 def points_of(draft: DraftLaw) -> list[DraftPoint]:
-    """The contact points it was given to."""
-    return list(draft.points.select_related("point__station__congress").order_by("point__station__name", "pk"))
+    """The contact points it was given to, each with whether it has ``sent`` a comment."""
+    sent = DraftComment.objects.filter(draft=draft, point=OuterRef("point"))
+    rows = draft.points.select_related("point__station__congress").annotate(sent=Exists(sent))
+    return list(rows.order_by("point__station__name", "pk"))
 
 
-def draft_buttons(draft: DraftLaw, user: User) -> list[dict[str, Any]]:
-    """The open moves as buttons; after the last day nobody is offered to comment."""
+def draft_buttons(draft: DraftLaw, user: User, points: Collection[DraftPoint]) -> list[dict[str, Any]]:
+    """The open moves as buttons; after the last day nobody is offered to comment, nor more points to be asked, and
+    where each of its ``points`` has sent something none to be taken back.
+    """
     found = []
     for move in DRAFT_MOVES.open_to(user, draft):
-        if move.name in {"comment_draft", "enter_comment"} and not draft.is_open:
+        if move.name in {"comment_draft", "enter_comment", "give_to_points"} and not draft.is_open:
+            continue
+        if move.name == "take_from_point" and all(each.sent for each in points):
+            continue
+        if move.name == "give_to_points" and not points_to_ask(draft).exists():
             continue
         style = "main" if move.name in MAIN_DRAFT_MOVES else "danger" if move.name in DANGEROUS_DRAFT_MOVES else "plain"
         url = reverse("draft_move", args=[draft.pk, move.name])

@@ -33,9 +33,10 @@ def matters_raised(minutes: Minutes, user: User) -> list[dict[str, Any]]:
     ]
 
 
-def rows_of_minutes_register(station: Station, year: int) -> QuerySet[Minutes]:
-    """The symposia and visits of a year that hold, as the register prints them."""
+def rows_of_minutes_register(station: Station, year: int, kind: str = "") -> QuerySet[Minutes]:
+    """The symposia, visits and so on of a year that hold, as the register prints them; of one ``kind`` or of all."""
     rows = Minutes.objects.holding().filter(station=station, date__year=year)
+    rows = rows.filter(kind=kind) if kind else rows
     matters = MinutesMatter.objects.select_related("opinion").order_by("pk")
     return _whole(rows).prefetch_related(Prefetch("matters", matters, "raised")).order_by("date", "pk")
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
-from congress import files
+from congress import clock, files
 from congress.models import Congress, File, Level, Post, User
 from deputies.models import Mandate
 from liaison.models import HaveItem, Station, StationCheck, StationDeputy, StationStaff, Summary, VoterOpinion
@@ -21,6 +21,11 @@ def open_stations() -> QuerySet[Station]:
 def public_station() -> QuerySet[Station]:
     """The stations whose page anybody may open."""
     return open_stations()
+
+
+def known_station() -> QuerySet[Station]:
+    """The stations an address somebody kept may lead to: a closed one still says that it is."""
+    return Station.objects.filter(opened_on__lte=clock.today()).select_related("congress", "parent")
 
 
 def station_choices() -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from congress import clock
 from liaison.models import Minutes, ReceptionDay, Station, VoterOpinion, WallDisplay
 from liaison.queries.receptions import next_receptions
+from liaison.queries.station_days import figures_of_days, on_duty_today
 from liaison.queries.stations import answered_topics, members_of, photos_of, public_station
 from liaison.workflow import UNSEEN, ReceptionState
 
@@ -37,6 +38,7 @@ def wall_shown(station: Station) -> dict[str, Any]:
     """What stands on the wall: nothing that is not public anyhow, and no phone of a person."""
     members = members_of(station)
     return {
+        "on_duty": on_duty_today(station),
         "receptions": list(next_receptions(station).order_by("date", "pk")[:RECEPTIONS]),
         "members": members[:DEPUTIES],
         "more": max(0, len(members) - DEPUTIES),
@@ -47,8 +49,8 @@ def wall_shown(station: Station) -> dict[str, Any]:
 
 
 def figures_of_year(station: Station, year: int) -> dict[str, int]:
-    """What a station did in a year: days of reception, voters received, opinions taken up and answered, symposia and
-    visits.
+    """What a station did in a year: days of reception, voters received, days on duty and what was settled there,
+    opinions taken up and answered, symposia and visits.
     """
     span = (dt.date(year, 1, 1), dt.date(year, 12, 31))
     days = ReceptionDay.objects.filter(station=station, state=ReceptionState.HELD, date__range=span)
@@ -57,4 +59,10 @@ def figures_of_year(station: Station, year: int) -> dict[str, int]:
     held = Minutes.objects.holding().filter(station=station, date__range=span)
     visitors = list(days.values_list("visitors", flat=True))
     opinions = rows.aggregate(taken=Count("pk"), answered=Count("pk", filter=Q(replied_at__isnull=False)))
-    return {"receptions": len(visitors), "visitors": sum(visitors), **opinions, "minutes": held.count()}
+    return {
+        "receptions": len(visitors),
+        "visitors": sum(visitors),
+        **opinions,
+        "minutes": held.count(),
+        **figures_of_days(station, year),
+    }

@@ -30,7 +30,11 @@ def was_opened(user, draft):
 @rules.predicate
 def was_asked_about_it(user, draft):
     """It was put to the deputy the user acts as."""
-    return user.acts(Role.DEPUTY) and DraftReader.objects.filter(draft=draft, user=user).exists()
+    if not user.acts(Role.DEPUTY):
+        return False
+    if getattr(draft, "asked_user", None) == user.pk:  # as ``queries.drafts_of_page`` found it
+        return True
+    return DraftReader.objects.filter(draft=draft, user=user).exists()
 
 
 @rules.predicate

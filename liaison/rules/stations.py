@@ -8,6 +8,7 @@ from deputies.models import Mandate
 from liaison.models import (
     ProposalLink,
     ReceptionDuty,
+    StationKeeper,
     StationStaff,
 )
 from liaison.models.station import STATION_ROLES
@@ -115,6 +116,15 @@ def is_on_duty_there(user, day):
 
 
 @rules.predicate
+def keeps_the_station_then(user, day):
+    """The deputy the user acts as was named to keep the station that day."""
+    if not user.acts(Role.DEPUTY):
+        return False
+    held = Mandate.objects.held_by(user.post).values("pk")
+    return StationKeeper.objects.filter(day=day, mandate__in=held).exists()
+
+
+@rules.predicate
 def is_his_duty(user, duty):
     """It is the duty of the deputy the user acts as."""
     return duty.mandate.is_held_by(user)
@@ -167,3 +177,6 @@ rules.add_perm("liaison.list_receptions", acts_as(Role.DEPUTY, *STATION_ROLES, *
 rules.add_perm("liaison.view_reception", works_at_it | oversees | is_on_duty_there)
 rules.add_perm("liaison.do_duty", is_his_duty & exercises_his_mandate)
 rules.add_perm("liaison.replace_duty", runs_its_station)
+
+rules.add_perm("liaison.list_station_days", acts_as(Role.DEPUTY, *STATION_ROLES, *SECRETARIAT, Role.LEADER))
+rules.add_perm("liaison.view_station_day", works_at_it | oversees | keeps_the_station_then)

@@ -78,6 +78,14 @@ from liaison.services.receptions import (
 )
 from liaison.services.refusing import TooMany
 from liaison.services.speaking import close_unrated, rate
+from liaison.services.station_day_duty import count_station_day
+from liaison.services.station_days import (
+    cancel_station_day,
+    correct_station_day,
+    plan_station_days,
+    record_station_day,
+    set_keepers,
+)
 from liaison.services.stations import (
     add_photos,
     appoint,
@@ -120,6 +128,7 @@ __all__ = [
     "cancel_activity",
     "cancel_booking",
     "cancel_reception",
+    "cancel_station_day",
     "check_year",
     "choose_places",
     "close_campaign",
@@ -128,11 +137,13 @@ __all__ = [
     "comment_draft",
     "correct_minutes",
     "correct_reception",
+    "correct_station_day",
     "count_activity",
     "count_comment",
     "count_for_duty",
     "count_minutes",
     "count_reception",
+    "count_station_day",
     "detach",
     "dismiss",
     "drop_question",
@@ -159,6 +170,7 @@ __all__ = [
     "name_point",
     "places_late",
     "plan",
+    "plan_station_days",
     "postpone_campaign",
     "print_report",
     "propose",
@@ -168,6 +180,7 @@ __all__ = [
     "receive",
     "receive_comment",
     "recompute",
+    "record_station_day",
     "recount_reception",
     "remind_of_drafts",
     "remind_of_receptions",
@@ -180,6 +193,7 @@ __all__ = [
     "revise_draft",
     "save_station",
     "send_code",
+    "set_keepers",
     "set_results",
     "set_roster",
     "set_rule",

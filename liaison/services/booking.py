@@ -13,7 +13,8 @@ from congress.fields import blind
 from congress.worker import chore
 from liaison import queries
 from liaison.computing import limits, tracking
-from liaison.models import Booking, ReceptionDay, Station
+from liaison.models import Booking, PhoneCode, ReceptionDay, Station
+from liaison.services import phone_codes
 from liaison.services.forgetting import SOURCES_KEPT
 from liaison.services.receptions import lock_day
 from liaison.services.refusing import TooMany
@@ -35,18 +36,47 @@ def asks_to_book(station: Station, source: str) -> bool:
     return limits.asks(queries.booking_counts(source=source, station=station))
 
 
-@transaction.atomic
-def book(day: ReceptionDay, *, secret: str, name: str, phone: str, matter: str = "", source: str = "") -> Booked:
+def book(
+    day: ReceptionDay,
+    *,
+    secret: str,
+    name: str,
+    phone: str = "",
+    matter: str = "",
+    source: str = "",
+    code: str = "",
+) -> Booked:
     """Book a place; ``secret`` is what the form's token held: the same form sent again gives the same booking.
 
     Refused when the station is closed, the day is past, not announced, called off or full, and when too many came
-    (``TooMany``).
+    (``TooMany``). With a ``code`` the phone is confirmed: ``Invalid`` where it is not the one sent to it.
     """
-    code = tracking.code_of(blind(f"booking:{secret}").encode())
-    day = lock_day(day.pk)
-    known = Booking.objects.filter(form_mark=blind(f"booking-form:{secret}")).first()
+    known = _known(secret)
     if known:
-        return Booked(known, code)
+        return known
+    found = phone_codes.check_code(phone, code) if code else None  # a wrong one counts, so it is no part of the rest
+    return _book(day, secret, source, found, name=name, phone=phone, matter=matter)
+
+
+def _known(secret: str) -> Booked | None:
+    """What this very form has booked already."""
+    row = Booking.objects.filter(form_mark=blind(f"booking-form:{secret}")).first()
+    return Booked(row, _code_for(secret)) if row else None
+
+
+def _code_for(secret: str) -> str:
+    return tracking.code_of(blind(f"booking:{secret}").encode())
+
+
+@transaction.atomic
+def _book(
+    day: ReceptionDay, secret: str, source: str, found: PhoneCode | None, *, name: str, phone: str, matter: str
+) -> Booked:
+    code = _code_for(secret)
+    day = lock_day(day.pk)
+    known = _known(secret)
+    if known:
+        return known
     _check_bookable(day)
     if limits.is_over(queries.booking_counts(source=source, station=day.station, phone=phone)):
         raise TooMany(_("Too many bookings came from here within a short time. Please wait a while and send it again."))
@@ -54,6 +84,7 @@ def book(day: ReceptionDay, *, secret: str, name: str, phone: str, matter: str =
         day=day, name=name, phone=phone, matter=matter, at=clock.now(), code_mark=blind(f"booking-code:{code}"),
         form_mark=blind(f"booking-form:{secret}"), source_mark=queries.source_of(source) if source else "",
     )  # fmt: skip
+    booking.confirmed_at = phone_codes.use_code(found) if found else None
     try:
         with transaction.atomic():
             booking.save()
@@ -95,4 +126,4 @@ def forget_bookings() -> int:
     old = Booking.objects.filter(at__lt=clock.now() - SOURCES_KEPT).exclude(source_mark="")
     old.update(source_mark="")
     past = Booking.objects.filter(day__date__lt=clock.today() - BOOKINGS_KEPT).exclude(name="")
-    return past.update(name="", phone="", phone_index=None, matter="")
+    return past.update(name="", phone="", phone_index=None, confirmed_at=None, matter="")

@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from congress import clock
+from congress import clock, files
 from congress.errors import Invalid, Refused
 from congress.events import record, record_many
+from congress.files import CheckedFile
 from congress.models import User
 from congress.worker import chore
 from liaison import queries
@@ -30,6 +31,8 @@ from liaison.services.forgetting import CONTACTS_KEPT, SOURCES_KEPT
 from liaison.services.receiving import TooMany, code_for, fresh_token, look_at_token, marks_of, sent_before
 from liaison.workflow import GIVES_REASON, SET_ASIDE_IN, Adoption, CommentSource, DraftLawState
 
+MOST_PAPERS = 6  # with one comment
+
 
 @dataclass(frozen=True)
 class Commented:
@@ -45,12 +48,15 @@ def asks_to_comment(draft: DraftLaw, source: str) -> bool:
 
 
 @transaction.atomic
-def comment_draft(draft: DraftLaw, *, by: User, words: str, **about: Any) -> DraftComment:
+def comment_draft(
+    draft: DraftLaw, *, by: User, words: str, papers: Collection[CheckedFile] = (), **about: Any
+) -> DraftComment:
     """A deputy who was asked says something about the draft, one of its articles or questions. Refused when late."""
     draft = lock_draft(draft.pk)
     if not by.has_perm("liaison.comment_draft", draft):
         raise PermissionDenied
     comment = _keep(draft, words, source=CommentSource.DEPUTY, mandate=by.post.mandate, entered_by=by, **about)
+    _add(comment, papers, by=by)
     record("liaison.comment_draft", comment, by=by, draft=draft.pk, article=comment.article_id)
     return comment
 
@@ -68,6 +74,7 @@ def enter_comment(
     name: str = "",
     phone: str = "",
     may_call: bool = False,
+    papers: Collection[CheckedFile] = (),
     **about: Any,
 ) -> Commented:
     """A contact point enters what it collected, word by word; whoever said it can be given the code. Refused when late.
@@ -87,6 +94,7 @@ def enter_comment(
         collected_on=collected_on, code_mark=marks_of(secret, "")["code_mark"], **about,
     )  # fmt: skip
     _reach(comment, name=name, phone=phone, may_call=may_call)
+    _add(comment, papers, by=by)
     record("liaison.enter_comment", comment, by=by, draft=draft.pk, article=comment.article_id, point=point.pk)
     return Commented(comment, code_for(secret))
 
@@ -101,6 +109,7 @@ def receive_comment(
     name: str = "",
     phone: str = "",
     may_call: bool = False,
+    papers: Collection[CheckedFile] = (),
     **about: Any,
 ) -> Commented:
     """Keep what somebody says on the public page, word by word; ``secret`` is what the form's token held: the same
@@ -119,6 +128,7 @@ def receive_comment(
         raise TooMany(_("Too many comments came from here within a short time. Please wait a while and send it again."))
     comment = _keep(draft, words, source=CommentSource.PUBLIC, **marks_of(secret, source), **about)
     _reach(comment, name=name, phone=phone, may_call=may_call)
+    _add(comment, papers, by=None)
     record("liaison.receive_comment", comment, by=None, draft=draft.pk, article=comment.article_id)
     return Commented(comment, code_for(secret))
 
@@ -160,6 +170,14 @@ def _keep(
     )  # fmt: skip
     CommentWords.objects.create(comment=comment, text=words)
     return comment
+
+
+def _add(comment: DraftComment, papers: Collection[CheckedFile], *, by: User | None) -> None:
+    """Scans, photos and papers that came with it: whoever may read the comment may read them."""
+    if len(papers) > MOST_PAPERS:
+        raise Invalid({"papers": [_("At most %(limit)s files, please.") % {"limit": MOST_PAPERS}]})
+    for one in papers:
+        files.store(one.name, one.content, target=comment, by=by, purpose="paper", quarantined=one.quarantined)
 
 
 def _reach(comment: DraftComment, *, name: str, phone: str, may_call: bool) -> None:

@@ -1,20 +1,23 @@
-"""Moves of a draft law: opened for comments, extended, closed, consolidated, reported back, published, withdrawn."""
+"""Moves of a draft law: opened for comments, given to more points or taken from one, extended, closed, consolidated,
+reported back, published, withdrawn.
+"""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from congress import audiences, clock, search
+from congress import audiences, clock, search, wording
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import User
 from congress.worker import chore
+from liaison import queries
 from liaison.computing import shielding
-from liaison.models import DraftLaw, DraftReader, PartKind
+from liaison.models import DraftLaw, DraftPoint, DraftReader, LegislativeContactPoint, PartKind
 from liaison.services.drafts import lock_draft
 from liaison.workflow import DRAFT_MOVES, LEAST_DAYS, DraftLawState
 
@@ -64,6 +67,28 @@ def _open(draft: DraftLaw, *, short_reason: str = "") -> dict:
     return {"readers": len(users), "points": point_count}
 
 
+def _give_to_points(draft: DraftLaw, *, points: Iterable[LegislativeContactPoint]) -> dict:
+    """These contact points are asked as well, until the same last day; they are told."""
+    chosen = {point.pk for point in points}
+    if not chosen or chosen - set(queries.points_to_ask(draft).values_list("pk", flat=True)):
+        raise Invalid({"points": [_("Choose contact points of this congress that were not asked yet.")]})
+    if not draft.is_open:
+        raise Refused(_("The last day for comments is past. Choose another one first."))
+    DraftPoint.objects.bulk_create(DraftPoint(draft=draft, point_id=pk) for pk in sorted(chosen))
+    return {"points": sorted(chosen)}
+
+
+def _take_from_point(draft: DraftLaw, *, point: LegislativeContactPoint) -> dict:
+    """This contact point is not asked any more. Refused once it has sent something."""
+    given = draft.points.filter(point=point)
+    if not given.exists():
+        raise Invalid({"point": [_("Choose a contact point that has this draft.")]})
+    if draft.comments.filter(point=point).exists():
+        raise Refused(_("This contact point has sent comments already: it stays."))
+    given.delete()
+    return {"points": [point.pk]}
+
+
 def _extend(draft: DraftLaw, *, closes_on: dt.date) -> dict:
     """A later last day; what was closed already is open again."""
     if closes_on <= draft.closes_on or closes_on < clock.today():
@@ -98,7 +123,9 @@ def _publish_results(draft: DraftLaw, *, summary: str) -> None:
     """What everybody may read of the results, without names and numbers of persons."""
     if shielding.names_somebody(summary):
         raise Invalid({"summary": [_("This holds a number of a person. Take it out.")]})
-    draft.summary, draft.results_at = summary, clock.now()
+    draft.summary = summary
+    wording.check(draft.congress_id, draft, "summary")
+    draft.results_at = clock.now()
 
 
 def _unpublish_results(draft: DraftLaw) -> None:
@@ -111,6 +138,8 @@ def _withdraw(draft: DraftLaw, *, reason: str) -> None:
 
 EFFECTS: dict[str, Callable[..., dict | None]] = {
     "open_draft": _open,
+    "give_to_points": _give_to_points,
+    "take_from_point": _take_from_point,
     "extend_draft": _extend,
     "close_draft": _close,
     "consolidate_draft": _consolidate,

@@ -22,7 +22,11 @@ from liaison.services.receiving import Taken, fresh_token, look_at_token, receiv
 from liaison.workflow import MINUTES_MOVES, MinutesKind, MinutesState
 
 MOST_PHOTOS = 9
-COUNTED_AS = {MinutesKind.SYMPOSIUM: Fact.HEARING, MinutesKind.VISIT: Fact.VISIT}
+# Of a report to voters the deputies' own room keeps account (述职): it does not count a second time.
+COUNTED_AS = {
+    MinutesKind.SYMPOSIUM: Fact.HEARING, MinutesKind.VISIT: Fact.VISIT, MinutesKind.COUNCIL: Fact.HEARING,
+    MinutesKind.LIVELIHOOD: Fact.INSPECTION, MinutesKind.INSPECTION: Fact.INSPECTION,
+}  # fmt: skip
 CORRECTED = ("subject", "place", "others", "text")
 
 
@@ -128,7 +132,7 @@ def count_minutes(minutes: Minutes, *, by: User | None) -> int:
     Told again it counts no second time; struck out meanwhile, which the lock waits for, it does not count.
     """
     minutes = Minutes.objects.select_for_update(of=("self",)).select_related("station__congress").get(pk=minutes.pk)
-    if minutes.state != MinutesState.WRITTEN:
+    if minutes.state != MinutesState.WRITTEN or MinutesKind(minutes.kind) not in COUNTED_AS:
         return 0
     with translation.override("zh-hans"):
         title = _("%(kind)s at %(station)s: %(subject)s") % {

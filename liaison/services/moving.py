@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from congress import clock, search
+from congress import clock, search, wording
 from congress.errors import Invalid, Refused
 from congress.events import record
 from congress.models import Organ, Role, User
@@ -239,6 +239,7 @@ def _summarise(opinion: VoterOpinion, *, by: User, title: str, matter: str, resu
     }
     if wrong:
         raise Invalid(wrong)
+    wording.check(opinion.congress_id, Summary(**texts), *texts)
     Summary.objects.update_or_create(opinion=opinion, defaults={**texts, "by": by, "published_by": None})
     opinion.has_summary, opinion.published_at = True, None
 
@@ -246,6 +247,10 @@ def _summarise(opinion: VoterOpinion, *, by: User, title: str, matter: str, resu
 def _publish(opinion: VoterOpinion, *, by: User) -> None:
     if opinion.summary.by_id == by.pk:
         raise Refused(_("Somebody else than its author releases a summary."))
+    try:
+        wording.check(opinion.congress_id, opinion.summary, "title", "matter", "result")
+    except Invalid as invalid:  # the word was listed after the summary was written
+        raise Refused(" ".join(message for messages in invalid.errors.values() for message in messages)) from invalid
     Summary.objects.filter(opinion=opinion).update(published_by=by)
     opinion.published_at = clock.now()
 

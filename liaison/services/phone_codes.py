@@ -53,11 +53,11 @@ def _keep(phone: str, code: str, source: str) -> None:
     CodeDay.objects.get_or_create(day=clock.today())
     day = CodeDay.objects.select_for_update().get(day=clock.today())
     if not queries.codes_offered():
-        raise Refused(_("No code can be sent at the moment. You can send your opinion without one."))
+        raise Refused(_("No code can be sent at the moment. You can send the form without one."))
     if day.sent >= settings.VOTER_CODES_A_DAY:
-        raise Refused(_("No more codes are sent today. You can send your opinion without one."))
+        raise Refused(_("No more codes are sent today. You can send the form without one."))
     if limits.is_over(queries.code_counts(source=source, phone=phone), limits.CODE_LIMITS):
-        raise TooMany(_("Too many codes were asked for. Wait a while, or send your opinion without one."))
+        raise TooMany(_("Too many codes were asked for. Wait a while, or send the form without one."))
     now = clock.now()
     mark = blind(phone)
     PhoneCode.objects.create(

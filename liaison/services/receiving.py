@@ -19,6 +19,7 @@ from congress.models import User
 from deputies.models import Mandate
 from liaison import queries
 from liaison.computing import limits, tracking
+from liaison.computing.distance import Point
 from liaison.models import Contact, OwnWords, PhoneCode, Station, StationDeputy, VoterOpinion
 from liaison.services import phone_codes, terms
 from liaison.services.refusing import TooMany
@@ -69,6 +70,8 @@ def receive(
     phone: str = "",
     may_call: bool = False,
     code: str = "",
+    urgent: bool = False,
+    spot: Point | None = None,
     by: User | None = None,
 ) -> Taken:
     """Keep what a voter brings, word by word; ``by`` is who entered it from paper.
@@ -76,14 +79,16 @@ def receive(
     ``secret`` is what the form's token held: the same form sent again gives the same opinion and code. Refused when
     the station is closed, the deputy does not belong to it, the form was used for other words, or too many came
     (``TooMany``). With a ``code`` the phone is confirmed: ``Invalid`` where it is not the one sent to it. Nobody is
-    told: what is abuse reaches nobody but the station.
+    told: what is abuse reaches nobody but the station. ``spot`` is where the matter lies.
     """
     known = _known(secret, words)
     if known:
         return known
     found = phone_codes.check_code(phone, code) if code else None  # a wrong one counts, so it is no part of the rest
     contact = {"name": name, "phone": phone, "may_call": may_call and bool(phone)}
-    matter = {"category": category, "place": place, "asked": asked, "by": by}
+    matter = {"category": category, "place": place, "asked": asked, "by": by, "urgent": urgent}
+    if spot:
+        matter |= {"latitude": spot.latitude, "longitude": spot.longitude}
     return _receive(station, secret, source, words, found, list(photos), contact, matter)
 
 

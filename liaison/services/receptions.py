@@ -126,8 +126,10 @@ def plan(rule: ReceptionRule, *, first: dt.date, last: dt.date, by: User) -> lis
 
 
 @transaction.atomic
-def set_roster(day: ReceptionDay, *, deputies: Iterable[Mandate], by: User) -> ReceptionDay:
-    """Name the deputies of a day anew. Refused once it is over, and where somebody stands in another's place."""
+def set_roster(day: ReceptionDay, *, deputies: Iterable[Mandate], by: User, topic: str | None = None) -> ReceptionDay:
+    """Name the deputies of a day anew, and its ``topic`` where one is given. Refused once it is over, and where
+    somebody stands in another's place.
+    """
     day = lock_day(day.pk)
     _check_ahead(day)
     chosen = list(deputies)
@@ -139,6 +141,9 @@ def set_roster(day: ReceptionDay, *, deputies: Iterable[Mandate], by: User) -> R
     ReceptionDuty.objects.bulk_create(
         ReceptionDuty(day=day, mandate=mandate) for mandate in chosen if mandate.pk not in there
     )
+    if topic is not None and topic != day.topic:
+        day.topic = topic
+        day.save(update_fields=["topic"])
     record("liaison.set_roster", day, by=by, mandates=[mandate.pk for mandate in chosen])
     return day
 

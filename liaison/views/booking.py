@@ -18,6 +18,7 @@ from congress.pages import cached, list_page, public
 from liaison import queries, services
 from liaison.computing import tracking
 from liaison.forms import BookingForm
+from liaison.views.public import code_asked
 from liaison.views.visitors import CONFLICT, OK, Shown, private, take
 
 
@@ -42,7 +43,7 @@ def _count(rows):
 
 @csrf_exempt
 @public
-@sensitive_post_parameters("phone", "name", "matter")
+@sensitive_post_parameters("phone", "name", "matter", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def reception_book(request: HttpRequest, pk: int) -> HttpResponse:
     """Book a place. As with an opinion the form's token stands for cookie and session; what was typed stays."""
@@ -53,13 +54,23 @@ def reception_book(request: HttpRequest, pk: int) -> HttpResponse:
         booked = again(partial(services.book, day, source=source, **fields))
         return reverse("booking_detail", args=[booked.code])
 
-    shown = take(
-        request, f"reception:{day.pk}", asks=services.asks_to_book(day.station, source), make=BookingForm, act=act
-    )  # fmt: skip
-    if not isinstance(shown, Shown):
-        return shown
-    context = {"day": day, "form": shown.form, "token": shown.token, "left": queries.places_left(day)}
-    return private(render(request, "liaison/reception_book.html", context, status=shown.status))
+    purpose, asks = f"reception:{day.pk}", services.asks_to_book(day.station, source)
+    make = partial(BookingForm, takes_code=queries.codes_switched_on())
+    told: dict[str, Any] = {}
+    if "ask_code" in request.POST:
+        shown, told = code_asked(request, purpose, asks=asks, make=make)
+    else:
+        shown = take(request, purpose, asks=asks, make=make, act=act)
+        if not isinstance(shown, Shown):
+            return shown
+    context = {
+        "day": day,
+        "form": shown.form,
+        "token": shown.token,
+        "left": queries.places_left(day),
+        "offers_codes": queries.codes_offered() and not queries.codes_used_up(),
+    }
+    return private(render(request, "liaison/reception_book.html", context | told, status=shown.status))
 
 
 @csrf_exempt

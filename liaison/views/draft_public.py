@@ -41,11 +41,12 @@ def draft_read(request: HttpRequest, pk: int) -> HttpResponse:
     """One draft article by article; after reporting back what became of the comments, without names."""
     draft = get_object_or_404(queries.public_draft(), pk=pk)
     withdrawn = draft.state == DraftLawState.WITHDRAWN
+    parts, questions = ([], []) if withdrawn else queries.parts_and_questions(draft)
     context = {
         "draft": draft,
         "withdrawn": withdrawn,
-        "parts": [] if withdrawn else queries.parts_of(draft),
-        "questions": [] if withdrawn else queries.questions_on_whole(draft),
+        "parts": parts,
+        "questions": questions,
         "files": [] if withdrawn else list(queries.draft_files(draft)),
         "results": queries.results_for_everybody(draft),
     }
@@ -82,6 +83,7 @@ def draft_comment(request: HttpRequest, pk: int) -> HttpResponse:
     if not isinstance(shown, Shown):
         return shown
     context = {"draft": draft, "form": shown.form, "token": shown.token, "posted": request.method == "POST"}
+    context["lost_photos"] = bool(request.FILES)
     return private(render(request, "liaison/drafts/comment_public.html", context, status=shown.status))
 
 
@@ -102,6 +104,7 @@ def draft_follow(request: HttpRequest, code: str) -> HttpResponse:
         "address": _address(plain),
         "is_new": bool(request.GET.get("new")),
         "steps": queries.steps_of_comment(comment),
+        "papers": comment.paper_count,
         "is_public": queries.public_draft().filter(pk=comment.draft_id).exists(),
     }
     return private(render(request, "liaison/drafts/follow.html", context))

@@ -55,17 +55,19 @@ def draft_detail(request: HttpRequest, draft: DraftLaw) -> HttpResponse:
     """One draft article by article, with what one may do, and what one has said."""
     user = request.user
     reads = user.has_perm("liaison.read_report", draft)
-    moves = queries.draft_buttons(draft, user)
+    points = queries.points_of(draft)
+    moves = queries.draft_buttons(draft, user, points)
     says = next((move["url"] for move in moves if move["name"] in {"comment_draft", "enter_comment"}), "")
+    parts, questions = queries.parts_and_questions(draft)
     context = {
         "draft": draft,
         "moves": moves,
         "says": says,
         "steps": queries.draft_steps(draft),
-        "parts": queries.parts_of(draft),
-        "questions": queries.questions_on_whole(draft),
+        "parts": parts,
+        "questions": questions,
         "files": queries.files_of_draft(draft),
-        "points": queries.points_of(draft),
+        "points": points,
         "own": [] if reads else queries.own_comments(draft, user),
         "reads": reads,
         "prepares": draft.state == DraftLawState.PREPARED and user.has_perm("liaison.manage_draft", draft),
@@ -207,6 +209,7 @@ def _detail(request, comment, **more):
         "decides": user.has_perm("liaison.manage_draft", comment.draft),
         "reads": user.has_perm("liaison.read_report", comment.draft),
         "has_contact": user.has_perm("liaison.reach_commenter", comment) and hasattr(comment, "contact"),
+        "files": queries.papers_of_comment(comment),
         "entries": queries.comment_timeline(comment),
     } | more
     return render(request, "liaison/drafts/comment.html", context)

@@ -34,7 +34,8 @@ def minutes_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(kind=kind)
     return list_page(
         request, "liaison/minutes_list.html", rows, "-date", year=year, years=[(each, each) for each in years],
-        kind=kind, kinds=[("", _("All")), *MinutesKind.choices], stations=list(queries.stations_run(user)[:30]),
+        kind=kind, kinds=[("", _("All")), *MinutesKind.choices],
+        kind_label=dict(MinutesKind.choices).get(kind, ""), stations=list(queries.stations_run(user)[:30]),
     )  # fmt: skip
 
 
@@ -102,13 +103,15 @@ def minutes_raise(request: HttpRequest, minutes: Minutes) -> HttpResponse:
 @require_safe
 @requires("liaison.keep_station", Station)
 def minutes_register(request: HttpRequest, station: Station, ending: str) -> HttpResponse:
-    """The register of symposia and visits for a year, as PDF, Word or Excel."""
+    """The register of symposia, visits and so on for a year, of one kind or of all, as PDF, Word or Excel."""
     if ending not in {*documents.ENDINGS, documents.EXCEL}:
         raise Http404
     this = clock.today().year
     asked = request.GET.get("year", "")
     year = int(asked) if asked in {str(each) for each in range(this - 9, this + 1)} else this
-    rows = queries.rows_of_minutes_register(station, year)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in MinutesKind else ""
+    rows = queries.rows_of_minutes_register(station, year, kind)
     audit("export", by=request.user, what=f"liaison.minutes {station.pk} {year}")
-    name = documents.minutes_register_name(station, year, ending)
-    return paper(name, documents.minutes_register(station, rows, year, ending))
+    name = documents.minutes_register_name(station, year, ending, kind)
+    return paper(name, documents.minutes_register(station, rows, year, ending, kind))

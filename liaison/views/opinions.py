@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from congress import wording
 from congress.errors import Invalid
 from congress.events import audit
 from congress.models import SECRETARIAT
@@ -17,6 +18,7 @@ from deputies.computing import workbook
 from liaison import queries, services
 from liaison.forms import HotlineForm, PaperForm, form_of
 from liaison.models import VoterOpinion
+from liaison.models.station import STATION_ROLES
 from liaison.views.stations import paper
 from liaison.workflow import ANSWERED, HANDED_ON, OPINION_MOVES, OpinionState, Route
 
@@ -78,10 +80,12 @@ def opinion_detail(request: HttpRequest, opinion: VoterOpinion) -> HttpResponse:
 
 def _detail(request, opinion, **more):
     user = request.user
+    screens = user.acts(*STATION_ROLES, *SECRETARIAT)
     context = {
         "opinion": opinion,
         "words": queries.words_for(user, opinion),
         "whole": user.has_perm("liaison.see_own_words", opinion),
+        "noted_words": wording.noted(opinion.congress_id, opinion.words.text) if screens else [],
         "moves": queries.buttons(opinion, user),
         "due": queries.due_shown(opinion),
         "files": queries.file_rows(opinion),

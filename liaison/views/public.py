@@ -19,8 +19,8 @@ from congress.pages import cached, kept_but, list_page, public
 from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
-from liaison.forms import OpinionForm, PhoneForm, RateForm
-from liaison.views.visitors import CONFLICT, OK, TOO_MANY, UNPROCESSABLE, Shown, opened, private, solved, take
+from liaison.forms import BookingForm, OpinionForm, PhoneForm, RateForm
+from liaison.views.visitors import CONFLICT, GONE, OK, TOO_MANY, UNPROCESSABLE, Shown, opened, private, solved, take
 from liaison.workflow import MOST_ROUNDS, OpinionState
 
 FORM_KEPT = 300  # seconds; whether station and deputy are still there is looked at when the form is sent
@@ -46,7 +46,9 @@ def opinion_public(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
     """The form behind the code. Its token stands for cookie and session; sent twice, it brings one opinion."""
-    station = get_object_or_404(queries.public_station(), pk=pk)
+    station = get_object_or_404(queries.known_station(), pk=pk)
+    if request.method != "POST" and not station.is_open:
+        return private(render(request, "liaison/station_closed.html", {"station": station}, status=GONE))
     purpose, source = f"station:{station.pk}", address(request)
     asks = services.asks_question(station, source)
     make = partial(OpinionForm, station=station, takes_code=queries.codes_switched_on())
@@ -57,7 +59,7 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
 
     told: dict[str, Any] = {}
     if "ask_code" in request.POST:
-        shown, told = _code_asked(request, purpose, asks=asks, make=make)
+        shown, told = code_asked(request, purpose, asks=asks, make=make)
     else:
         answer = take(request, purpose, asks=asks, make=make, act=act, initial=_preset(request))
         if not isinstance(answer, Shown):
@@ -68,6 +70,7 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
         "token": shown.token,
         "form": shown.form,
         "lost_photos": bool(request.FILES),
+        "snap": "photo" in request.GET or "photo" in request.POST,
         "offers_codes": queries.codes_offered() and not queries.codes_used_up(),
     }
     page = private(render(request, "liaison/opinion_new.html", context | told, status=shown.status))
@@ -81,8 +84,8 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _code_asked(
-    request: HttpRequest, purpose: str, *, asks: bool, make: Callable[..., OpinionForm]
+def code_asked(
+    request: HttpRequest, purpose: str, *, asks: bool, make: Callable[..., OpinionForm | BookingForm]
 ) -> tuple[Shown, dict[str, Any]]:
     """Send a code to the phone typed; the form again with all that was typed, and what is said of the code."""
     secret, token = opened(request, purpose)

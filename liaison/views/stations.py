@@ -46,8 +46,10 @@ def station_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What a voter finds behind the code: where it is, when it is open, who the deputies are, the way to say it."""
-    station = get_object_or_404(queries.public_station(), pk=pk)
+    station = get_object_or_404(queries.known_station(), pk=pk)
     user = request.user
+    if not station.is_open:
+        return render(request, "liaison/station_closed.html", {"station": station}, status=410)
     keeps = user.is_authenticated and user.has_perm("liaison.keep_station", station)
     context = {
         "station": station,
@@ -56,6 +58,7 @@ def station_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "photos": list(queries.photos_of(station)),
         "topics": list(queries.answered_topics(station).order_by("-published_at")[:5]),
         "receptions": list(queries.next_receptions(station).order_by("date", "pk")[:3]),
+        "on_duty": queries.on_duty_today(station),
         "runs": user.is_authenticated and user.has_perm("liaison.run_station", station),
         "numbers": queries.figures_of_station(station),
         "parts": list(queries.open_stations().filter(parent=station).order_by("name")[:30]),

@@ -14,7 +14,7 @@ from congress import puzzles
 from congress.errors import Invalid, Refused
 from liaison import services
 
-OK, CONFLICT, UNPROCESSABLE, TOO_MANY = 200, 409, 422, 429
+OK, CONFLICT, GONE, UNPROCESSABLE, TOO_MANY = 200, 409, 410, 422, 429
 
 
 @dataclass(frozen=True)

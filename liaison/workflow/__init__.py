@@ -55,6 +55,7 @@ from liaison.workflow.opinions import (
     Term,
 )
 from liaison.workflow.receptions import AHEAD, RECEPTION_MOVES, RECEPTION_TONES, ReceptionState
+from liaison.workflow.station_days import STATION_DAY_MOVES, STATION_DAY_TONES, StationDayState
 
 __all__ = [
     "ACTIVITY_MOVES",
@@ -89,6 +90,8 @@ __all__ = [
     "RESULTS_UNPUBLISHED",
     "SET_ASIDE_IN",
     "SHOWN_DRAFTS",
+    "STATION_DAY_MOVES",
+    "STATION_DAY_TONES",
     "TAKEN_UP",
     "TERM_OF",
     "TONES",
@@ -110,5 +113,6 @@ __all__ = [
     "Rating",
     "ReceptionState",
     "Route",
+    "StationDayState",
     "Term",
 ]

@@ -59,7 +59,7 @@ ADOPTION_TONES = {Adoption.ADOPTED: "ok", Adoption.PARTLY: "info", Adoption.NOT_
 MAIN_DRAFT_MOVES = frozenset(
     {"open_draft", "comment_draft", "enter_comment", "consolidate_draft", "report_back_draft", "publish_results"}
 )
-DANGEROUS_DRAFT_MOVES = frozenset({"withdraw_draft", "unpublish_results"})
+DANGEROUS_DRAFT_MOVES = frozenset({"withdraw_draft", "unpublish_results", "take_from_point"})
 RESULTS_UNPUBLISHED = Need(lambda draft: draft.results_at is None, _("The results are published already."))
 RESULTS_PUBLISHED = Need(lambda draft: draft.results_at is not None, _("No results are published."))
 
@@ -69,6 +69,8 @@ DRAFT_MOVES = Workflow(
     Move("open_draft",        pgettext_lazy("draft law", "Ask for comments"),        frozenset({D.PREPARED}),   D.OPEN,         "liaison.manage_draft"),
     Move("comment_draft",     pgettext_lazy("draft law", "Comment"),                 frozenset({D.OPEN}),       None,           "liaison.comment_draft"),
     Move("enter_comment",     pgettext_lazy("draft law", "Enter a collected comment"), frozenset({D.OPEN}),     None,           "liaison.enter_comment"),
+    Move("give_to_points",    pgettext_lazy("draft law", "Ask more contact points"), frozenset({D.OPEN}),       None,           "liaison.manage_draft"),
+    Move("take_from_point",   pgettext_lazy("draft law", "Take it back from a contact point"), frozenset({D.OPEN}), None,     "liaison.manage_draft"),
     Move("extend_draft",      pgettext_lazy("draft law", "Extend the time"),         frozenset({D.OPEN}),       None,           "liaison.manage_draft"),
     Move("extend_draft",      pgettext_lazy("draft law", "Extend the time"),         frozenset({D.CLOSED}),     D.OPEN,         "liaison.manage_draft"),
     Move("close_draft",       pgettext_lazy("draft law", "Close comments"),          frozenset({D.OPEN}),       D.CLOSED,       "liaison.manage_draft"),

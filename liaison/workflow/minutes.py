@@ -1,4 +1,4 @@
-"""Minutes of symposia and visits: written, corrected, struck out."""
+"""Minutes of symposia, visits and the other things a station keeps a register of: written, corrected, struck out."""
 
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
@@ -11,6 +11,10 @@ class MinutesKind(TextChoices):
 
     SYMPOSIUM = "symposium", pgettext_lazy("minutes", "Symposium")
     VISIT = "visit", pgettext_lazy("minutes", "Visit")
+    COUNCIL = "council", pgettext_lazy("minutes", "Council with voters")
+    REPORTING = "reporting", pgettext_lazy("minutes", "Deputies report to voters")
+    LIVELIHOOD = "livelihood", pgettext_lazy("minutes", "Looking after a livelihood project")
+    INSPECTION = "inspection", pgettext_lazy("minutes", "Inspection")
 
 
 class MinutesState(TextChoices):

@@ -382,7 +382,7 @@ def test_pages_ask_few_questions_however_many_comments_there_are(
     args = [] if name in {"draft_list", "draft_public"} else [draft.pk]
     client.get(reverse(name, args=args))
 
-    with django_assert_max_num_queries(14 if name == "draft_detail" else 12):
+    with django_assert_max_num_queries(12):
         assert client.get(reverse(name, args=args)).status_code == 200
 
 

@@ -18,7 +18,8 @@ COMMENTS = {"deputy": ["comment_draft"], "other": ["comment_draft"], "worker": [
 # a way to a state → who → the exact moves; whoever is not named has none.
 TABLE = {
     "prepared": {"secretary": ["open_draft", "withdraw_draft"]},
-    "opened": COMMENTS | {"secretary": ["extend_draft", "close_draft", "withdraw_draft"]},
+    "opened": COMMENTS
+    | {"secretary": ["give_to_points", "take_from_point", "extend_draft", "close_draft", "withdraw_draft"]},
     "closed": {"secretary": ["extend_draft", "consolidate_draft", "withdraw_draft"]},
     "consolidated": {"secretary": ["report_back_draft", "withdraw_draft"]},
     "reported": {"secretary": ["publish_results"]},

@@ -39,9 +39,12 @@ def test_the_page_names_deputies_of_all_levels_and_no_phone_of_theirs(here, clie
 def test_a_closed_station_is_gone_for_everybody(here, client):
     Station.objects.filter(pk=here.house.pk).update(closed_on=here.house.opened_on)
 
-    addresses = [reverse(name, args=[here.house.pk]) for name in ("station_detail", "station_code", "opinion_new")]
+    found = {
+        name: client.get(reverse(name, args=[here.house.pk])).status_code
+        for name in ("station_detail", "station_code", "opinion_new")
+    }
 
-    assert {client.get(address).status_code for address in addresses} == {404}
+    assert found == {"station_detail": 410, "station_code": 404, "opinion_new": 410}
 
 
 def test_a_deputy_of_a_congress_beside_does_not_belong_here(here):
