@@ -33,6 +33,7 @@ from meetings.views import (
     speeches,
     swaps,
     teams,
+    together,
     transport,
 )
 
@@ -249,10 +250,12 @@ urlpatterns = [
     path("staff/trips/<int:pk>/boarding/", riding.boarding, name="boarding"),
     path("staff/trips/<int:pk>/boarding/code/", riding.board_code, name="board_code"),
     path("staff/rides/<int:pk>/board/", riding.ride_board, name="ride_board"),
-    # One person, one change
+    # One change for one or several
     path("gatherings/<int:pk>/unsettled/", persons.unsettled_list, name="unsettled_list"),
     path("staff/persons/<int:pk>/", persons.person, name="person"),
-    path("staff/persons/<int:pk>/together/", persons.together, name="together"),
+    path("staff/persons/<int:pk>/together/", together.together, name="together"),
+    path("gatherings/<int:pk>/together/", together.together_choose, name="together_choose"),
+    path("gatherings/<int:pk>/together/look/", together.together_many, name="together_many"),
     path("gatherings/<int:pk>/prints/", prints.session_prints, name="session_prints"),
     path("gatherings/<int:pk>/prints/new/", prints.session_print_new, name="session_print_new"),
     path("staff/prints/<int:pk>.pdf", prints.session_print, name="session_print"),

@@ -47,7 +47,14 @@ from meetings.forms.papers import (
     TakenForm,
     VoteForm,
 )
-from meetings.forms.persons import SessionPrintForm, SwapPeopleForm, SwapSeenForm, TogetherForm
+from meetings.forms.persons import (
+    ChosenForm,
+    SessionPrintForm,
+    SwapPeopleForm,
+    SwapSeenForm,
+    TogetherChooseForm,
+    TogetherForm,
+)
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
@@ -99,6 +106,7 @@ __all__ = [
     "CallAnswerForm",
     "CallForm",
     "ChangeRemarkForm",
+    "ChosenForm",
     "CodeForm",
     "ConductForm",
     "CopyForm",
@@ -171,6 +179,7 @@ __all__ = [
     "TablesSeenForm",
     "TakenForm",
     "TeamForm",
+    "TogetherChooseForm",
     "TogetherForm",
     "TripForm",
     "VehicleForm",
