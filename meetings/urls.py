@@ -198,8 +198,6 @@ urlpatterns = [
     # Hotels and rooms
     path("gatherings/<int:pk>/lodging/", lodging.lodging, name="lodging"),
     path("gatherings/<int:pk>/lodging/hotel/", lodging.hotel_new, name="hotel_new"),
-    path("gatherings/<int:pk>/lodging/import/", lodging.rooms_import, name="rooms_import"),
-    path("gatherings/<int:pk>/lodging/import/write/", lodging.rooms_imported, name="rooms_imported"),
     path("gatherings/<int:pk>/lodging/plan/", lodging.rooms_plan, name="rooms_plan"),
     path("gatherings/<int:pk>/lodging/assign/", lodging.rooms_assign, name="rooms_assign"),
     path("gatherings/<int:pk>/lodging/publish/", lodging.rooms_publish, name="rooms_publish"),
@@ -232,8 +230,6 @@ urlpatterns = [
     path("gatherings/<int:pk>/transport/new/", transport.trip_new, name="trip_new"),
     path("gatherings/<int:pk>/vehicles/", transport.vehicle_list, name="vehicle_list"),
     path("gatherings/<int:pk>/vehicles/new/", transport.vehicle_new, name="vehicle_new"),
-    path("gatherings/<int:pk>/vehicles/import/", transport.vehicles_import, name="vehicles_import"),
-    path("gatherings/<int:pk>/vehicles/import/write/", transport.vehicles_imported, name="vehicles_imported"),
     path("gatherings/<int:pk>/journeys/", transport.journeys, name="journeys"),
     path("gatherings/<int:pk>/permits/", transport.permits, name="permits"),
     path("gatherings/<int:pk>/my-rides/", transport.my_rides, name="my_rides"),

@@ -22,7 +22,7 @@ from meetings.forms.guide import (
     LostThingForm,
 )
 from meetings.forms.list_import import ListSeenForm, ListSheetForm
-from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, RoomRowsForm, RoomSheetForm, StayForm
+from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, StayForm
 from meetings.forms.meals import (
     DietForm,
     MealForm,
@@ -85,8 +85,6 @@ from meetings.forms.transport import (
     PermitForm,
     TripForm,
     VehicleForm,
-    VehicleImportForm,
-    VehicleSheetForm,
     trip_preset,
 )
 
@@ -160,8 +158,6 @@ __all__ = [
     "RemarkForm",
     "ReportForm",
     "RequirementForm",
-    "RoomRowsForm",
-    "RoomSheetForm",
     "ScheduleEntryForm",
     "SeatImportForm",
     "SeatPrintForm",
@@ -183,8 +179,6 @@ __all__ = [
     "TogetherForm",
     "TripForm",
     "VehicleForm",
-    "VehicleImportForm",
-    "VehicleSheetForm",
     "VoteForm",
     "WalkInForm",
     "form_of",

@@ -282,7 +282,7 @@ def test_a_delegation_of_sixty_moves_in_one_change(house, quiet, django_assert_m
         ["酒店", "房号"],
         *([hotel, f"{floor}{nth:02}"] for hotel in ("甲", "乙") for floor in (3, 4) for nth in range(1, 17)),
     ]
-    services.import_rooms(whole, list(enumerate(rooms, start=1)), by=house.secretary)
+    steps.from_sheet("rooms", whole, rooms, house.secretary)
     services.assign_rooms(whole, by=house.secretary)
     here = whole.participations.filter(mandate__delegation=house.served)
     hotel = whole.hotels.exclude(pk=here.first().stay.bed.room.hotel_id).get()
