@@ -345,7 +345,9 @@ def test_a_known_meal_says_old_and_new(house, all_of):
 
     found = plan("meals", all_of, head, [day, "午餐", "12:10-13:20", "二楼餐厅", "自助"])
 
-    assert [line.split("：", 1)[1] for line in found.changed] == ["时间 12:00–13:20 → 12:10–13:20，用餐方式 桌餐 → 自助餐"]
+    assert [line.split("：", 1)[1] for line in found.changed] == [
+        "时间 12:00–13:20 → 12:10–13:20，用餐方式 桌餐 → 自助餐"
+    ]
 
 
 # The page ------------------------------------------------------------------------------------------------------------
