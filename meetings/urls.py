@@ -33,6 +33,7 @@ from meetings.views import (
     speeches,
     swaps,
     teams,
+    together,
     transport,
 )
 
@@ -197,8 +198,6 @@ urlpatterns = [
     # Hotels and rooms
     path("gatherings/<int:pk>/lodging/", lodging.lodging, name="lodging"),
     path("gatherings/<int:pk>/lodging/hotel/", lodging.hotel_new, name="hotel_new"),
-    path("gatherings/<int:pk>/lodging/import/", lodging.rooms_import, name="rooms_import"),
-    path("gatherings/<int:pk>/lodging/import/write/", lodging.rooms_imported, name="rooms_imported"),
     path("gatherings/<int:pk>/lodging/plan/", lodging.rooms_plan, name="rooms_plan"),
     path("gatherings/<int:pk>/lodging/assign/", lodging.rooms_assign, name="rooms_assign"),
     path("gatherings/<int:pk>/lodging/publish/", lodging.rooms_publish, name="rooms_publish"),
@@ -231,8 +230,6 @@ urlpatterns = [
     path("gatherings/<int:pk>/transport/new/", transport.trip_new, name="trip_new"),
     path("gatherings/<int:pk>/vehicles/", transport.vehicle_list, name="vehicle_list"),
     path("gatherings/<int:pk>/vehicles/new/", transport.vehicle_new, name="vehicle_new"),
-    path("gatherings/<int:pk>/vehicles/import/", transport.vehicles_import, name="vehicles_import"),
-    path("gatherings/<int:pk>/vehicles/import/write/", transport.vehicles_imported, name="vehicles_imported"),
     path("gatherings/<int:pk>/journeys/", transport.journeys, name="journeys"),
     path("gatherings/<int:pk>/permits/", transport.permits, name="permits"),
     path("gatherings/<int:pk>/my-rides/", transport.my_rides, name="my_rides"),
@@ -249,10 +246,12 @@ urlpatterns = [
     path("staff/trips/<int:pk>/boarding/", riding.boarding, name="boarding"),
     path("staff/trips/<int:pk>/boarding/code/", riding.board_code, name="board_code"),
     path("staff/rides/<int:pk>/board/", riding.ride_board, name="ride_board"),
-    # One person, one change
+    # One change for one or several
     path("gatherings/<int:pk>/unsettled/", persons.unsettled_list, name="unsettled_list"),
     path("staff/persons/<int:pk>/", persons.person, name="person"),
-    path("staff/persons/<int:pk>/together/", persons.together, name="together"),
+    path("staff/persons/<int:pk>/together/", together.together, name="together"),
+    path("gatherings/<int:pk>/together/", together.together_choose, name="together_choose"),
+    path("gatherings/<int:pk>/together/look/", together.together_many, name="together_many"),
     path("gatherings/<int:pk>/prints/", prints.session_prints, name="session_prints"),
     path("gatherings/<int:pk>/prints/new/", prints.session_print_new, name="session_print_new"),
     path("staff/prints/<int:pk>.pdf", prints.session_print, name="session_print"),

@@ -1,4 +1,4 @@
-"""One person comes, goes, is replaced or moves to another hotel: what that changes, everybody else staying. Pure.
+"""Some come, go, are replaced or move to another hotel: what that changes, everybody else staying. Pure.
 
 Each kind (seats, tables, rooms, rides) answers with steps: whose, from where, to where, why. Nobody but those named in
 the ``Change`` is ever in a step.
@@ -183,11 +183,12 @@ def rooms(guests: Iterable[Guest], known: Iterable[Room], change: Change, *, key
             steps.append(Step(key, all_of[key].room))
             all_of[key] = replace(all_of[key], room=None)
     freed = {step.key: step.before for step in steps if step.after is None}
-    for key in change.come:
-        one = all_of.get(key)
-        if one is None:
-            continue
-        hotel = change.hotels.get(key)
+    for step in _moved_together(all_of, house, change, keys):
+        steps.append(step)
+        all_of[step.key] = replace(all_of[step.key], room=step.after)
+    waiting = [all_of[key] for key in change.come if key in all_of]
+    for key in [one.key for one in sorted(waiting, key=lambda one: (one.group, one.order, one.key))]:
+        one, hotel = all_of[key], change.hotels.get(key)
         if one.room is not None and (hotel is None or hotel_of.get(one.room) == hotel):
             continue
         if one.room is not None and key in keys:
@@ -196,6 +197,33 @@ def rooms(guests: Iterable[Guest], known: Iterable[Room], change: Change, *, key
         step = _room(one, all_of, house, hotel, freed.get(change.instead.get(key)))
         steps.append(step)
         all_of[key] = replace(one, room=step.after)
+    return steps
+
+
+def _moved_together(guests: Mapping[int, Guest], house: list[Room], change: Change, keys: frozenset[int]) -> list[Step]:
+    """Several who move to one hotel: by the rule of rooms, so that pairs and floors are kept; none if not all fit."""
+    hotel_of = {room.key: room.hotel for room in house}
+    steps = []
+    for hotel in sorted(set(change.hotels.values()), key=str):
+        movers = [
+            guests[key]
+            for key, wanted in change.hotels.items()
+            if wanted == hotel and key in guests and key not in keys and hotel_of.get(guests[key].room) != hotel
+        ]
+        if len(movers) == 1:
+            continue
+        moving = {one.key for one in movers}
+        others = [one for one in guests.values() if one.room is not None and one.key not in moving]
+        try:
+            placed = lodging.assign(
+                [*others, *(replace(one, room=None) for one in movers)], [r for r in house if r.hotel == hotel]
+            )
+        except NoBeds:
+            continue  # one by one then: as many as there are beds for, the others named
+        steps += [
+            Step(one.key, one.room, placed[one.key].room, placed[one.key].reason)
+            for one in sorted(movers, key=lambda one: (one.group, one.order, one.key))
+        ]
     return steps
 
 

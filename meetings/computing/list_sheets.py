@@ -1,4 +1,4 @@
-"""Sheets of riders, of who sleeps where, and of meals: whatever the headings are called in this house. Pure."""
+"""Sheets of people, riders, trips, of who sleeps where, of meals: whatever the headings are called here. Pure."""
 
 import datetime as dt
 import re
@@ -24,17 +24,41 @@ MEALS = {
     "place": "地点 用餐地点 餐厅 place",
     "serving": "方式 用餐方式 形式 就餐形式 serving",
 }
+TRIPS = {
+    "date": "日期 乘车日期 发车日期 用车日期 date",
+    "time": "时间 发车时间 出发时间 开车时间 发车 time departs",
+    "from_place": "出发地 起点 始发地 上车地点 发车地点 from",
+    "to_place": "目的地 终点 到达地 下车地点 to",
+    "route": "线路 路线 途经 行车路线 route",
+    "vehicles": "车号 车辆 乘车 用车 派车 车牌 车牌号 vehicles",
+    "kind": "类型 类别 用途 kind",
+    "number": "车次 航班 车次航班 航班号 列车车次 train flight",
+    "hotels": "宾馆 酒店 住宿宾馆 住宿酒店 hotels",
+}
+PEOPLE = PERSON | {
+    "standing": "身份 参会身份 参会类别 人员类别 类别 出席身份 证件类别 as standing",
+    "unit": "单位 单位及职务 单位职务 工作单位 工作单位及职务 职务 unit",
+    "phone": "电话 手机 手机号 手机号码 联系电话 联系方式 phone",
+}
 NEEDED = {
     "riders": ("name", "vehicle"),
     "lodgers": ("name", "hotel", "room"),
     "meals": ("date", "kind", "times", "place"),
+    "trips": ("time", "from_place", "to_place"),
+    "people": ("name",),
 }
-HEADINGS = {"riders": RIDERS, "lodgers": LODGERS, "meals": MEALS}
+HEADINGS = {"riders": RIDERS, "lodgers": LODGERS, "meals": MEALS, "trips": TRIPS, "people": PEOPLE}
 KINDS = {"早": "breakfast", "中": "lunch", "午": "lunch", "晚": "supper"}
 SERVINGS = {"自助": "buffet", "桌": "tables", "围": "tables"}
+STANDINGS = {
+    "列席": "observer", "旁听": "gallery", "工作": "staff", "服务": "staff", "记者": "press", "媒体": "press",
+    "新闻": "press", "出席": "member", "代表": "member",
+}  # fmt: skip
+TRIP_KINDS = {"接": "pick_up", "送": "drop_off", "定点": "regular", "班车": "regular", "普通": "regular"}
+CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
+GAPS = re.compile(r"[\s、,，;；/]+")
 DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\D+(\d{1,2})[:：](\d{2})")
-SEPARATOR = " "
 
 
 class Wrong(StrEnum):
@@ -55,6 +79,16 @@ class Wrong(StrEnum):
     MEAL = "meal"
     TIMES = "times"
     SERVING = "serving"
+    TIME = "time"
+    TRIP_KIND = "trip_kind"
+    NO_TRAIN = "no_train"
+    SAME_PLACE = "same_place"
+    SEVERAL_TRIPS = "several_trips"
+    VEHICLES = "vehicles"
+    STANDING = "standing"
+    NO_DEPUTY = "no_deputy"
+    ASKED_AS = "asked_as"
+    TOO_MANY = "too_many"
 
 
 @dataclass
@@ -116,3 +150,52 @@ def meal_of(line: int, found: dict[str, str]) -> MealRow | Problem:
         if not value:
             return Problem(line, why, what)
     return MealRow(date, kind, begins, ends, found["place"][:60], serving)
+
+
+@dataclass(frozen=True)
+class TripRow:
+    """A trip as a row tells it; ``None`` where it does not say: what is there stays."""
+
+    date: dt.date
+    time: dt.time
+    from_place: str
+    to_place: str
+    route: str | None
+    vehicles: tuple[str, ...] | None
+    kind: str
+    number: str
+    hotels: tuple[str, ...] | None
+
+
+def trip_of(line: int, found: dict[str, str]) -> TripRow | Problem:
+    """A row of trips: 2026-01-16, 8:10, 安澜宾馆, 人民大会堂, 1号车、2号车; the day may stand beside the time."""
+    when = found.get("date") or found["time"]
+    day, hour = DAY.search(when), CLOCK.search(found["time"])
+    try:
+        date = dt.date(*map(int, day.groups())) if day else None
+    except ValueError:
+        date = None
+    if date is None:
+        return Problem(line, Wrong.DATE, when)
+    if hour is None or int(hour[1]) > 23 or int(hour[2]) > 59:  # noqa: PLR2004
+        return Problem(line, Wrong.TIME, found["time"])
+    words, number = found.get("kind", ""), found.get("number", "")[:10].upper()
+    kind = next((name for sign, name in TRIP_KINDS.items() if sign in words), None) if words else "regular"
+    places = (found["from_place"][:60], found["to_place"][:60])
+    for why, holds, what in (
+        (Wrong.TRIP_KIND, kind, words), (Wrong.NO_TRAIN, kind == "regular" or number, " → ".join(places)),
+        (Wrong.SAME_PLACE, places[0] != places[1], places[0]),
+    ):  # fmt: skip
+        if not holds:
+            return Problem(line, why, what)
+    named = {
+        name: tuple(filter(None, GAPS.split(found[name]))) if name in found else None for name in ("vehicles", "hotels")
+    }
+    route = found["route"][:120] if "route" in found else None
+    return TripRow(date, dt.time(int(hour[1]), int(hour[2])), *places, route, named["vehicles"], kind, number,
+                   named["hotels"])  # fmt: skip
+
+
+def standing_of(words: str) -> str | None:
+    """As what somebody is there: 列席, 记者…; empty where nothing is said, ``None`` where it cannot be read."""
+    return next((name for sign, name in STANDINGS.items() if sign in words), None) if words else ""

@@ -41,6 +41,8 @@ class Wrong(StrEnum):
     PURPOSE = "purpose"
     TWICE = "twice"
     KNOWN = "known"
+    SLEPT_IN = "slept_in"
+    KEPT_FOR = "kept_for"
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class NewRoom:
     kind: str
     beds: int
     purpose: str
+    line: int = field(default=0, compare=False, repr=False)
+    said: frozenset[str] = field(default=frozenset(), compare=False, repr=False)  # what stands in the row itself
 
 
 @dataclass
@@ -106,4 +110,6 @@ def _room(sheet: Sheet, line: int, found: dict[str, str], beds: dict[str, int]) 
     sheet.problems += wrong[:1] if wrong and wrong[0].why == Wrong.EMPTY else wrong
     if wrong:
         return None
-    return NewRoom(hotel, int(floor), number, kind, int(count) if count else beds[kind], purpose)
+    said = {"floor": found.get("floor"), "kind": kind_word, "beds": count or kind_word, "purpose": purpose_word}
+    said = frozenset(name for name, words in said.items() if words)
+    return NewRoom(hotel, int(floor), number, kind, int(count) if count else beds[kind], purpose, line, said)

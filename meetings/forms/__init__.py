@@ -22,7 +22,7 @@ from meetings.forms.guide import (
     LostThingForm,
 )
 from meetings.forms.list_import import ListSeenForm, ListSheetForm
-from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, RoomRowsForm, RoomSheetForm, StayForm
+from meetings.forms.lodging import GiveRoomsForm, HotelForm, MoveRoomForm, StayForm
 from meetings.forms.meals import (
     DietForm,
     MealForm,
@@ -47,7 +47,14 @@ from meetings.forms.papers import (
     TakenForm,
     VoteForm,
 )
-from meetings.forms.persons import SessionPrintForm, SwapPeopleForm, SwapSeenForm, TogetherForm
+from meetings.forms.persons import (
+    ChosenForm,
+    SessionPrintForm,
+    SwapPeopleForm,
+    SwapSeenForm,
+    TogetherChooseForm,
+    TogetherForm,
+)
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
@@ -78,8 +85,6 @@ from meetings.forms.transport import (
     PermitForm,
     TripForm,
     VehicleForm,
-    VehicleImportForm,
-    VehicleSheetForm,
     trip_preset,
 )
 
@@ -99,6 +104,7 @@ __all__ = [
     "CallAnswerForm",
     "CallForm",
     "ChangeRemarkForm",
+    "ChosenForm",
     "CodeForm",
     "ConductForm",
     "CopyForm",
@@ -152,8 +158,6 @@ __all__ = [
     "RemarkForm",
     "ReportForm",
     "RequirementForm",
-    "RoomRowsForm",
-    "RoomSheetForm",
     "ScheduleEntryForm",
     "SeatImportForm",
     "SeatPrintForm",
@@ -171,11 +175,10 @@ __all__ = [
     "TablesSeenForm",
     "TakenForm",
     "TeamForm",
+    "TogetherChooseForm",
     "TogetherForm",
     "TripForm",
     "VehicleForm",
-    "VehicleImportForm",
-    "VehicleSheetForm",
     "VoteForm",
     "WalkInForm",
     "form_of",

@@ -1,15 +1,20 @@
-"""Riders, lodgers and meals from a sheet."""
+"""A list from a sheet."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from meetings.forms.lodging import RoomRowsForm
 from meetings.forms.seats import SheetField
 
 HELP = {
     "riders": _("With columns for name or card number and vehicle (number or plate), in any order."),
     "lodgers": _("With columns for name or card number, hotel and room number, in any order."),
     "meals": _("With columns for date, meal, time from and to, and place, in any order; serving where it is known."),
+    "rooms": _("An Excel workbook with hotel, floor, room number, type and for whom; a new hotel is made."),
+    "vehicles": _("With columns for number, plate and seats, in any order; driver and phone where they are known."),
+    "trips": _(
+        "With columns for day, time, from and to, in any order; vehicles, route, train, hotels if they are known."
+    ),
+    "people": _("With columns for name or card number, standing, unit and phone, in any order."),
 }
 
 
@@ -24,8 +29,18 @@ class ListSheetForm(forms.Form):
         self.fields["sheet"].help_text = HELP[kind]
 
 
-class ListSeenForm(RoomRowsForm):
+class ListSeenForm(forms.Form):
     """The rows that were looked at."""
 
+    rows = forms.JSONField()
     update = forms.BooleanField(required=False)
     seen = forms.CharField(max_length=16)
+
+    def clean_rows(self):
+        rows = self.cleaned_data["rows"]
+        if not isinstance(rows, list):
+            raise forms.ValidationError(_("Read the sheet again."))
+        try:
+            return [(int(line), [str(cell) for cell in cells]) for line, cells in rows]
+        except (TypeError, ValueError) as error:
+            raise forms.ValidationError(_("Read the sheet again.")) from error

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from meetings.forms.fields import called
-from meetings.forms.seats import SheetField
 from meetings.models import Gathering, Hotel, HotelRoom, Participation, Stay
 from meetings.queries import rooms_with_free_beds
 
@@ -18,30 +17,6 @@ class HotelForm(forms.ModelForm):
 
     def _post_clean(self):
         """The service writes; the form only reads."""
-
-
-class RoomSheetForm(forms.Form):
-    """A sheet of rooms."""
-
-    sheet = SheetField(
-        label=_("Sheet of rooms"),
-        help_text=_("An Excel workbook with hotel, floor, room number, type and for whom; a new hotel is made."),
-    )
-
-
-class RoomRowsForm(forms.Form):
-    """The rows of a sheet that was looked at."""
-
-    rows = forms.JSONField()
-
-    def clean_rows(self):
-        rows = self.cleaned_data["rows"]
-        if not isinstance(rows, list):
-            raise forms.ValidationError(_("Read the sheet again."))
-        try:
-            return [(int(line), [str(cell) for cell in cells]) for line, cells in rows]
-        except (TypeError, ValueError) as error:
-            raise forms.ValidationError(_("Read the sheet again.")) from error
 
 
 class GiveRoomsForm(forms.Form):

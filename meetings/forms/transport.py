@@ -9,7 +9,6 @@ from django.utils.translation import pgettext_lazy
 from deputies.models import Delegation
 from meetings import queries
 from meetings.forms.fields import NAME_GAP, PersonForm, moment
-from meetings.forms.seats import SheetField
 from meetings.models import JourneyWay, Standing, Trip, Vehicle
 
 VEHICLE = ("label", "plate", "seats", "driver", "driver_phone")
@@ -33,28 +32,6 @@ class VehicleForm(forms.ModelForm):
         for check in Vehicle._meta.get_field("seats").validators:
             check(seats)
         return seats
-
-
-class VehicleSheetForm(forms.Form):
-    """A sheet of vehicles to be looked at."""
-
-    sheet = SheetField(
-        label=_("Excel sheet"),
-        help_text=_("With columns for number, plate and seats, in any order; driver and phone where they are known."),
-    )
-    update = forms.BooleanField(label=_("Also change vehicles that are known"), required=False, initial=True)
-
-
-class VehicleImportForm(forms.Form):
-    """What was looked at: a line for each vehicle."""
-
-    vehicles = forms.CharField(max_length=200_000, strip=False)
-
-    def clean_vehicles(self):
-        rows = [line.rstrip("\r").split("\t") for line in self.cleaned_data["vehicles"].split("\n") if line.strip()]
-        if any(len(row) != len(VEHICLE) or not row[2].isdecimal() for row in rows):
-            raise forms.ValidationError(_("Read the sheet again."))
-        return [dict(zip(VEHICLE, row, strict=True)) | {"seats": int(row[2])} for row in rows]
 
 
 class TripForm(forms.ModelForm):

@@ -54,6 +54,7 @@ CHANGES = {
     "meetings.cancel_gathering",
     "meetings.announce_schedule",
     "meetings.withdraw_document",
+    "meetings.change_seats",
     "meetings.change_rooms",
     "meetings.change_meal",
     "meetings.move_table",

@@ -1,4 +1,4 @@
-"""One participant, one change, in words: on the page before it, and in the notices after it."""
+"""One change for one or several, in words: on the page before it, and in the notices after it."""
 
 from typing import Any
 
@@ -29,7 +29,10 @@ WHY_NOT = {
 
 
 def together_in_words(found: Together) -> list[dict[str, Any]]:
-    """The steps as a page shows them: whose, what, before, after, why, and whether it only stays so."""
+    """The steps as a page shows them, by person: whose, what, before, after, why, and whether it only stays so."""
+    steps = [(part, one) for part in found.parts for one in part.steps]
+    at = {one.pk: nth for nth, one in enumerate([*found.chosen, *found.people])}
+    steps.sort(key=lambda pair: (at[pair[0].whose[pair[1].key].pk], pair[1].key) if len(found.chosen) > 1 else (0, 0))
     return [
         {
             "name": part.whose[one.key].name,
@@ -40,8 +43,7 @@ def together_in_words(found: Together) -> list[dict[str, Any]]:
             "why": why_in_words(part, one),
             "is_stuck": bool(one.why_not),
         }
-        for part in found.parts
-        for one in part.steps
+        for part, one in steps
     ]
 
 

@@ -1,4 +1,4 @@
-"""One participant, one change: what seat, table, room and ride would become together, and whom that concerns."""
+"""One change for one or several: what seat, table, room and ride would become together, and whom that concerns."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -61,14 +61,18 @@ class Part:
 class Together:
     """Everything one change would do at a session."""
 
-    place: Participation
-    people: list[Participation]  # concerned: the person, and whom he replaces or who replaces him
-    comes: bool
+    chosen: list[Participation]
+    people: list[Participation]  # concerned: the chosen, and whom they replace or who replaces them
     parts: list[Part]
     mates: list[Participation]  # who would get another room-mate
 
     def marks(self) -> set[str]:
         return {mark for part in self.parts for mark in part.marks()}
+
+    @property
+    def comes(self) -> bool:
+        """Whether any of the chosen comes."""
+        return any(comes(one) for one in self.chosen)
 
     @property
     def is_empty(self) -> bool:
@@ -84,30 +88,31 @@ def comes(place: Participation) -> bool:
     return place.answer not in AWAY and not (place.mandate and place.mandate.state == State.TERMINATED)
 
 
-def together(place: Participation, hotel: Hotel | None = None) -> Together:
-    """What the session would change for somebody as he is by now: come late, gone, replaced, or moved to ``hotel``."""
-    whole = place.gathering
-    people = concerned(place)
+def together(whole: Gathering, chosen: Iterable[Participation], hotel: Hotel | None = None) -> Together:
+    """What a session would change for some as they are by now: come late, gone, replaced, or moved to ``hotel``."""
+    chosen = list(chosen)
+    people = concerned(whole, chosen)
     gone = frozenset(one.pk for one in people if not comes(one))
     coming = tuple(one.pk for one in people if comes(one))
-    moved = {place.pk: f"{hotel.pk:09}"} if hotel and place.pk in coming else {}
+    named = {one.pk for one in chosen}
+    moved = {pk: f"{hotel.pk:09}" for pk in coming if pk in named} if hotel else {}
     change = Change(gone, coming, _instead(people), moved)
     rooms = _rooms(whole, people, change)
     parts = [*_seats(whole, people), *_tables(whole, people, change), *rooms]
     parts += _rides(whole, people, change, rooms)
     parts = [part for part in parts if part.steps]
-    return Together(place, people, place.pk in coming, parts, _mates(rooms, people))
+    return Together([one for one in people if one.pk in named], people, parts, _mates(rooms))
 
 
-def concerned(place: Participation) -> list[Participation]:
-    """The person; whom he was elected to replace, or who replaces him, where that one is asked too."""
+def concerned(whole: Gathering, chosen: list[Participation]) -> list[Participation]:
+    """Those chosen; whom they were elected to replace, or who replaces them, where these are asked too."""
     rows = Participation.objects.select_related("mandate__person", "mandate__delegation", "stay__bed__room").defer(
         "phone"
     )
-    wanted = Q(pk=place.pk)
-    if place.mandate_id:
-        wanted |= Q(mandate__replaces=place.mandate_id) | Q(mandate__replaced_by=place.mandate_id)
-    return list(rows.filter(wanted, gathering=place.gathering_id).order_by("pk"))
+    mandates = [one.mandate_id for one in chosen if one.mandate_id]
+    wanted = Q(pk__in=[one.pk for one in chosen])
+    wanted |= Q(mandate__replaces__in=mandates) | Q(mandate__replaced_by__in=mandates)
+    return list(rows.filter(wanted, gathering=whole).distinct().order_by("pk"))
 
 
 def _instead(people: Iterable[Participation]) -> dict[int, int]:
@@ -197,12 +202,13 @@ def _rooms(whole: Gathering, people: list[Participation], change: Change) -> lis
     return [Part(ROOM, whole, steps, {one.pk: one for one in people}, is_told=told, data=data)]
 
 
-def _mates(rooms: list[Part], people: list[Participation]) -> list[Participation]:
-    """Who sleeps in a room somebody leaves or comes to, and knows his room."""
-    touched = {pk for part in rooms for one in part.moves for pk in (one.before, one.after) if pk}
+def _mates(rooms: list[Part]) -> list[Participation]:
+    """Who comes, sleeps in a room somebody leaves or comes to, knows his room, and keeps it."""
+    moves = [one for part in rooms for one in part.moves]
+    touched = {pk for one in moves for pk in (one.before, one.after) if pk}
     stays = Stay.objects.filter(bed__room__in=touched, told_at__isnull=False)
-    rows = Participation.objects.filter(stay__in=stays).exclude(pk__in=[one.pk for one in people])
-    return list(rows.defer("phone").order_by("pk")) if touched else []
+    rows = Participation.objects.filter(stay__in=stays).exclude(pk__in=[one.key for one in moves])
+    return [one for one in rows.select_related("mandate").defer("phone").order_by("pk") if comes(one)] if moves else []
 
 
 # Rides ---------------------------------------------------------------------------------------------------------------

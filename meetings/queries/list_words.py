@@ -1,4 +1,4 @@
-"""What stands against a sheet of riders, lodgers or meals, in words."""
+"""What stands against a list from a sheet, in words."""
 
 from collections.abc import Iterable
 
@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from meetings.computing.list_sheets import Wrong
 from meetings.computing.sheets import Problem
+from meetings.queries.lodging import room_problems_in_words
+from meetings.queries.transport import vehicle_problems_in_words
 
 LIST_WORDS = {
     Wrong.NO_COLUMN: _("There is no column “%(what)s”."),
@@ -23,9 +25,22 @@ LIST_WORDS = {
     Wrong.MEAL: _("Row %(row)s: “%(what)s” is no meal."),
     Wrong.TIMES: _("Row %(row)s: “%(what)s” is no time from and to."),
     Wrong.SERVING: _("Row %(row)s: “%(what)s” is no way of serving."),
+    Wrong.TIME: _("Row %(row)s: “%(what)s” is no time of departure."),
+    Wrong.TRIP_KIND: _("Row %(row)s: “%(what)s” is no kind of trip."),
+    Wrong.NO_TRAIN: _("Row %(row)s: %(what)s fetches from a train or brings to one: name it."),
+    Wrong.SAME_PLACE: _("Row %(row)s: the trip from %(what)s leads to another place."),
+    Wrong.SEVERAL_TRIPS: _("Row %(row)s: there are several trips %(what)s; change them by hand."),
+    Wrong.VEHICLES: _("Row %(row)s: a vehicle is in one place at a time and keeps its riders: %(what)s"),
+    Wrong.STANDING: _("Row %(row)s: “%(what)s” is not one of attending, sitting in, gallery, staff, press."),
+    Wrong.NO_DEPUTY: _("Row %(row)s: %(what)s is no deputy of this congress; a guest needs a standing."),
+    Wrong.ASKED_AS: _("Row %(row)s: %(what)s was asked as that; take him off the list first."),
+    Wrong.TOO_MANY: _("At most %(what)s guests."),
 }
+OF_KIND = {"rooms": room_problems_in_words, "vehicles": vehicle_problems_in_words}
 
 
-def list_problems_in_words(problems: Iterable[Problem]) -> list[str]:
-    """What stands against a sheet, by row."""
+def list_problems_in_words(kind: str, problems: Iterable[Problem]) -> list[str]:
+    """What stands against a sheet of a kind, by row."""
+    if kind in OF_KIND:
+        return OF_KIND[kind](problems)
     return [str(LIST_WORDS[Wrong(one.why)]) % {"row": one.row, "what": one.what} for one in problems]

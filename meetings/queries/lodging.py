@@ -46,7 +46,9 @@ SHEET_WORDS = {
     sheet.Wrong.BEDS: gettext_lazy("Row %(row)s: “%(what)s” is no number of beds: 1, 2 or 3."),
     sheet.Wrong.PURPOSE: gettext_lazy("Row %(row)s: “%(what)s” is no purpose of a room."),
     sheet.Wrong.TWICE: gettext_lazy("Row %(row)s: %(what)s stands in the sheet twice."),
-    sheet.Wrong.KNOWN: gettext_lazy("%(what)s is there already."),
+    sheet.Wrong.KNOWN: gettext_lazy("Row %(row)s: %(what)s is there already; choose to update it."),
+    sheet.Wrong.SLEPT_IN: gettext_lazy("Row %(row)s: more people sleep in %(what)s than it would have beds."),
+    sheet.Wrong.KEPT_FOR: gettext_lazy("Row %(row)s: somebody sleeps in %(what)s; it stays for whom it is."),
 }
 
 

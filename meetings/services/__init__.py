@@ -42,7 +42,7 @@ from meetings.services.guide import (
     enter_lost_thing,
 )
 from meetings.services.halls import save_hall
-from meetings.services.hotels import import_rooms, plan_room_import, save_hotel, use_room
+from meetings.services.hotels import save_hotel, use_room
 from meetings.services.list_import import ListImport, import_list, plan_list
 from meetings.services.lodging import (
     assign_rooms,
@@ -103,11 +103,8 @@ from meetings.services.tables import draft_tables, move_to_table, set_tables
 from meetings.services.teams import MOST_TEAMS, claim_task, divide, drop_team, fill_team, give_task_back, save_team
 from meetings.services.trips import cancel_trip, copy_trip, publish_rides, save_trip, say_journey
 from meetings.services.vehicles import (
-    VehicleImport,
     drop_permit,
-    import_vehicles,
     issue_permit,
-    plan_vehicles,
     save_vehicle,
 )
 from meetings.services.voting import record_vote
@@ -127,7 +124,6 @@ __all__ = [
     "Scanned",
     "SeatImport",
     "Served",
-    "VehicleImport",
     "acts_of",
     "add_document",
     "add_entry",
@@ -200,9 +196,7 @@ __all__ = [
     "hand_key",
     "hand_over",
     "import_list",
-    "import_rooms",
     "import_seats",
-    "import_vehicles",
     "invite",
     "is_too_often",
     "issue_permit",
@@ -234,9 +228,7 @@ __all__ = [
     "plan_list",
     "plan_meals",
     "plan_rides",
-    "plan_room_import",
     "plan_rooms",
-    "plan_vehicles",
     "prepare",
     "print_seats",
     "print_session",

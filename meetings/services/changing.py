@@ -1,4 +1,6 @@
-"""One participant, one change: seat, table, room and rides in one transaction, each concerned told once."""
+"""One change for one or several: seat, table, room and rides in one transaction, each concerned told once."""
+
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +14,6 @@ from meetings.models import (
     Bed,
     Gathering,
     Hotel,
-    Participation,
     Ride,
     SeatPlan,
     Stay,
@@ -26,20 +27,24 @@ from meetings.services.seating import write_moves
 
 
 @transaction.atomic
-def change_together(place: Participation, *, by: User, seen: set[str], hotel: Hotel | None = None) -> Gathering:
-    """Carry out what ``queries.together`` says for somebody, all of it or nothing; each concerned gets one notice.
+def change_together(
+    gathering: Gathering, chosen: Iterable[int], *, by: User, seen: set[str], hotel: Hotel | None = None
+) -> Gathering:
+    """Carry out what ``queries.together`` says for some of a session, all of it or nothing; each concerned gets one
+    notice.
 
-    ``seen`` are the marks of what was looked at. ``Stale``, naming what is other by now, when somebody was quicker in
-    seats, tables, rooms or rides. Refused where nothing would change, for a hotel of another session, for somebody of a
-    sitting, and where the session is not held.
+    ``chosen`` are the keys of their places, ``seen`` the marks of what was looked at. ``Stale``, naming what is other
+    by now, when somebody was quicker in seats, tables, rooms or rides. Refused where nothing would change, for a hotel
+    of another session, for somebody who is not on the list, for a sitting, and where the session is not held.
     """
-    whole = lodged(place.gathering)
+    whole, keys = lodged(gathering), set(chosen)
     _lock_plans(whole)
     if hotel and hotel.gathering_id != whole.pk:
         raise Refused(_("This hotel is of another session."))
-    place = Participation.objects.select_related("mandate__person", "mandate__delegation").get(pk=place.pk)
-    place.gathering = whole
-    found = queries.together(place, hotel)
+    places = list(whole.participations.filter(pk__in=keys).order_by("pk"))
+    if len(places) != len(keys) or not keys:
+        raise Refused(_("Somebody chosen is not on the list of this session."))
+    found = queries.together(whole, places, hotel)
     if found.marks() != seen:
         lines = "；".join(queries.quicker_in_words(found, seen))
         raise Stale(_("Somebody was quicker: %(changes)s. Look again.") % {"changes": lines}, current={})
@@ -79,30 +84,47 @@ def _write_tables(part: Part, by: User) -> None:
 
 
 def _write_rooms(part: Part, _by: User) -> None:
-    for one in sorted(part.moves, key=lambda one: one.after is not None):  # beds are freed first
-        stay, _made = Stay.objects.get_or_create(participation_id=one.key)
+    moves = {one.key: one for one in part.moves}
+    known = set(Stay.objects.filter(participation__in=moves).values_list("participation", flat=True))
+    Stay.objects.bulk_create(Stay(participation_id=key) for key in sorted(moves.keys() - known))
+    Stay.objects.filter(participation__in=moves).update(bed=None)  # beds are freed first
+    free: dict[int, list[int]] = {}
+    rooms = [one.after for one in moves.values() if one.after is not None]
+    for bed, room in Bed.objects.filter(room__in=rooms, stay=None).order_by("number").values_list("pk", "room"):
+        free.setdefault(room, []).append(bed)
+    stays = list(Stay.objects.filter(participation__in=moves).order_by("pk"))
+    for stay in stays:
+        one = moves[stay.participation_id]
         if one.after is None:
-            stay.bed, stay.reason, stay.by_hand, stay.told_at = None, "", False, None
+            stay.reason, stay.by_hand, stay.told_at = "", False, None
         else:
-            stay.bed = Bed.objects.filter(room=one.after, stay=None).order_by("number").first()
-            stay.reason, stay.by_hand = one.reason, False
+            stay.bed_id, stay.reason, stay.by_hand = free[one.after].pop(0), one.reason, False
             stay.told_at = stay.told_at or (clock.now() if part.is_told else None)
         stay.key_given_at = stay.key_returned_at = None
-        stay.save()
+    names = ["bed", "reason", "by_hand", "told_at", "key_given_at", "key_returned_at"]
+    Stay.objects.bulk_update(stays, names, batch_size=200)
 
 
 def _write_rides(part: Part, _by: User) -> None:
     trip = part.target
     trip.rides.filter(participation__in=[one.key for one in part.moves]).delete()
+    taken: dict[int, set[int]] = {}
+    for pk, slot in trip.rides.values_list("vehicle", "slot"):
+        taken.setdefault(pk, set()).add(slot)
+    rows = []
     for one in part.moves:
         if one.after is None:
             continue
         vehicle = part.data[one.after]
-        taken = set(trip.rides.filter(vehicle=vehicle).values_list("slot", flat=True))
-        slot = next(slot for slot in range(1, vehicle.seats + 1) if slot not in taken)
-        Ride.objects.create(
-            trip=trip, vehicle=vehicle, participation_id=one.key, slot=slot, seats=vehicle.seats, reason=one.reason
+        here = taken.setdefault(vehicle.pk, set())
+        slot = next(slot for slot in range(1, vehicle.seats + 1) if slot not in here)
+        here.add(slot)
+        rows.append(
+            Ride(
+                trip=trip, vehicle=vehicle, participation_id=one.key, slot=slot, seats=vehicle.seats, reason=one.reason
+            )
         )
+    Ride.objects.bulk_create(rows)
     trip.version += 1
     trip.save(update_fields=["version"])
 
@@ -122,9 +144,10 @@ def _tell(whole: Gathering, found: Together, *, by: User) -> None:
             trips |= {part.target.pk} if part.kind == RIDE else set()
             plans |= {part.target.pk} if part.kind == SEAT else set()
     for mate in found.mates:
-        what[mate.pk] = [MATE]
+        what.setdefault(mate.pk, []).append(MATE)
     touched = sorted({part.whose[one.key].pk for part in found.parts for one in part.moves})
     record(
-        "meetings.change_together", whole, by=by, place=found.place.pk, touched=touched, places=sorted(what),
-        what={str(pk): kinds for pk, kinds in sorted(what.items())}, trips=sorted(trips), plans=sorted(plans),
+        "meetings.change_together", whole, by=by, chosen=[one.pk for one in found.chosen], touched=touched,
+        places=sorted(what), what={str(pk): kinds for pk, kinds in sorted(what.items())}, trips=sorted(trips),
+        plans=sorted(plans),
     )  # fmt: skip

@@ -1,9 +1,11 @@
 """Hotels and their rooms: entered, read from a sheet (shown first, then all or nothing), taken out of use."""
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from django.db import IntegrityError, transaction
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 from congress.errors import Invalid, Refused
 from congress.events import record
@@ -12,6 +14,7 @@ from meetings.computing.room_sheet import NewRoom, Wrong, parse
 from meetings.computing.sheets import Problem, Rows
 from meetings.models import BEDS, Bed, Gathering, Hotel, HotelRoom
 from meetings.services.lodging import lodged
+from meetings.services.sheet_plan import ListImport, differences
 
 
 @transaction.atomic
@@ -30,55 +33,108 @@ def save_hotel(hotel: Hotel | None, *, by: User, gathering: Gathering, **fields:
     return row
 
 
-@dataclass
-class RoomImport:
-    """What a sheet of rooms would do, and everything that stands against it."""
+def plan_rooms_sheet(gathering: Gathering, rows: Rows, *, update: bool) -> ListImport:
+    """Check a sheet of rooms; writes nothing. What a row does not say of a known room stays as it is.
 
-    rooms: list[NewRoom] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    hotels: list[str] = field(default_factory=list)  # those that would be new
-
-
-def plan_room_import(gathering: Gathering, rows: Rows) -> RoomImport:
-    """Check a sheet of rooms; writes nothing. A room that is there already is a problem."""
+    A problem: a known room that would be another one, without ``update``; fewer beds than people sleep in it; another
+    purpose while somebody does.
+    """
     sheet = parse(rows, {kind.value: beds for kind, beds in BEDS.items()})
-    known = HotelRoom.objects.filter(hotel__gathering=gathering)
-    there = set(known.values_list("hotel__name", "number"))
-    found = RoomImport(problems=sheet.problems)
-    for room in sheet.rooms:
-        if (room.hotel, room.number) in there:
-            found.problems.append(Problem(0, Wrong.KNOWN, f"{room.hotel} {room.number}"))
-        else:
-            found.rooms.append(room)
+    found = ListImport(problems=sheet.problems)
+    known = {(row.hotel.name, row.number): row for row in _rooms_of(gathering)}
     hotels = set(gathering.hotels.values_list("name", flat=True))
-    found.hotels = [name for name in dict.fromkeys(room.hotel for room in found.rooms) if name not in hotels]
+    for one in sheet.rooms:
+        row = known.get((one.hotel, one.number))
+        new = replace(one, **{name: _of(row)[name] for name in FACTS if name not in one.said}) if row else one
+        words, other = f"{one.hotel} {one.number}", _other(row, new) if row else ""
+        if row and not other:
+            found.unchanged_count += 1
+        elif row and (why := _against(row, new, update=update)):
+            found.problems.append(Problem(one.line, why, words))
+        else:
+            found.moves[one.hotel, one.number] = new
+            is_new = f"（{_('new hotel')}）" if one.hotel not in hotels else ""
+            if row:
+                found.changed.append(f"{words}：{other}")
+            else:
+                found.fresh.append(f"{words}{is_new} {_bed_words(new.beds)}")
     return found
 
 
-@transaction.atomic
-def import_rooms(gathering: Gathering, rows: Rows, *, by: User) -> int:
-    """Write the rooms of a sheet, and hotels that are new; all or nothing. Returns how many rooms.
+FACTS = ("floor", "kind", "beds", "purpose")
 
-    Refused where anything stands against it, or nothing would be new.
-    """
-    gathering = lodged(gathering)
-    found = plan_room_import(gathering, rows)
-    if found.problems or not found.rooms:
-        raise Refused(_("These rooms do not fit any more. Read the sheet again."))
-    Hotel.objects.bulk_create(Hotel(gathering=gathering, name=name) for name in found.hotels)
+
+def _rooms_of(gathering: Gathering) -> QuerySet[HotelRoom]:
+    rows = HotelRoom.objects.filter(hotel__gathering=gathering).select_related("hotel").order_by("pk")
+    sleepers = Count("beds", filter=Q(beds__stay__isnull=False))
+    return rows.annotate(bed_count=Count("beds"), sleeper_count=sleepers)
+
+
+def _of(row: HotelRoom) -> dict[str, int | str]:
+    return {"floor": row.floor, "kind": row.kind, "beds": row.bed_count, "purpose": row.purpose}
+
+
+def _bed_words(count: int) -> str:
+    return ngettext("%(counter)s bed", "%(counter)s beds", count) % {"counter": count}
+
+
+def _other(row: HotelRoom, new: NewRoom) -> str:
+    old = HotelRoom(kind=new.kind, purpose=new.purpose)
+    return differences([
+        (_("Floor"), row.floor, new.floor),
+        (pgettext("hotel", "Room type"), row.get_kind_display(), old.get_kind_display()),
+        (_("Beds"), row.bed_count, new.beds),
+        (pgettext("hotel room", "for whom"), row.get_purpose_display(), old.get_purpose_display()),
+    ])  # fmt: skip
+
+
+def _against(row: HotelRoom, new: NewRoom, *, update: bool) -> Wrong | None:
+    if not update:
+        return Wrong.KNOWN
+    if row.sleeper_count > new.beds:
+        return Wrong.SLEPT_IN
+    return Wrong.KEPT_FOR if row.sleeper_count and row.purpose != new.purpose else None
+
+
+def write_rooms(gathering: Gathering, found: ListImport, _by: User) -> None:
+    """Write the rooms of a sheet, and hotels that are new; a room that gets fewer beds loses empty ones."""
     hotels = {hotel.name: hotel for hotel in gathering.hotels.order_by("pk")}
+    for name in dict.fromkeys(hotel for hotel, _number in found.moves if hotel not in hotels):
+        hotels[name] = Hotel.objects.create(gathering=gathering, name=name)
+    known = {(row.hotel.name, row.number): row for row in _rooms_of(gathering)}
+    fresh = [(key, one) for key, one in found.moves.items() if key not in known]
     made = HotelRoom.objects.bulk_create(
         [
             HotelRoom(hotel=hotels[one.hotel], floor=one.floor, number=one.number, kind=one.kind, purpose=one.purpose)
-            for one in found.rooms
+            for _key, one in fresh
         ],
         batch_size=500,
     )
-    pairs = zip(made, found.rooms, strict=True)
-    beds = [Bed(room=room, number=nth) for room, one in pairs for nth in range(1, one.beds + 1)]
+    beds = [
+        Bed(room=room, number=nth)
+        for room, (_key, one) in zip(made, fresh, strict=True)
+        for nth in range(1, one.beds + 1)
+    ]
     Bed.objects.bulk_create(beds, batch_size=500)
-    record("meetings.import_rooms", gathering, by=by, rooms=len(made))
-    return len(made)
+    changed = [(known[key], one) for key, one in found.moves.items() if key in known]
+    for row, one in changed:
+        row.floor, row.kind, row.purpose = one.floor, one.kind, one.purpose
+        _fit_beds(row, one.beds)
+    HotelRoom.objects.bulk_update([row for row, _one in changed], ["floor", "kind", "purpose"], batch_size=200)
+
+
+def _fit_beds(row: HotelRoom, count: int) -> None:
+    """As many beds as ``count``, numbered from the first on; whoever sleeps there keeps his."""
+    beds = list(row.beds.select_for_update(of=("self",)).order_by("number"))
+    if len(beds) > count:
+        empty = list(row.beds.filter(stay=None).order_by("-number").values_list("pk", flat=True))[: len(beds) - count]
+        row.beds.filter(pk__in=empty).delete()
+        beds = [bed for bed in beds if bed.pk not in empty]
+        for nth, bed in enumerate(beds, start=1):
+            if bed.number != nth:
+                bed.number = nth
+                bed.save(update_fields=["number"])
+    Bed.objects.bulk_create(Bed(room=row, number=nth) for nth in range(len(beds) + 1, count + 1))
 
 
 @transaction.atomic

@@ -1,57 +1,41 @@
-"""Riders, lodgers and meals from a sheet: all is checked first and shown; then all of it is written, or nothing."""
+"""Lists from a sheet: all is checked first and shown; then all of it is written, or nothing. Riders, lodgers, meals."""
 
 import datetime as dt
 from collections import Counter
-from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from congress import clock
 from congress.errors import Refused, Stale
 from congress.events import record
 from congress.models import User
 from meetings import queries
-from meetings.computing.codes import digest
 from meetings.computing.list_sheets import MealRow, Wrong, meal_of, parse
 from meetings.computing.lodging_rules import Reason
 from meetings.computing.sheets import Problem, Rows
-from meetings.models import Bed, Gathering, HotelRoom, Meal, Participation, Ride, RideReason, Stay, Trip
+from meetings.models import Bed, Gathering, HotelRoom, Meal, Ride, RideReason, Stay, Trip
+from meetings.services.hotels import plan_rooms_sheet, write_rooms
+from meetings.services.locking import lock
 from meetings.services.lodging import lodged, tell_moved
 from meetings.services.meals import open_meals
+from meetings.services.people_import import plan_people, write_people
 from meetings.services.riding import tell_riders
+from meetings.services.sheet_plan import ListImport, People, differences
+from meetings.services.trip_import import plan_trips, write_trips
 from meetings.services.trips import open_trip
-
-
-@dataclass
-class ListImport:
-    """What a sheet would do, in words and as it is written, and everything that stands against it."""
-
-    moves: dict = field(default_factory=dict)  # who → where; for meals: key → row
-    lines: list[str] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    unchanged_count: int = 0
-
-    @property
-    def mark(self) -> str:
-        """By which what was looked at is known again."""
-        return digest(repr((sorted((str(key), str(value)) for key, value in self.moves.items()), self.lines)))
+from meetings.services.vehicles import plan_vehicles, write_vehicles
 
 
 def plan_list(kind: str, gathering: Gathering, rows: Rows, *, update: bool, trip: Trip | None = None) -> ListImport:
-    """Check a sheet of ``riders`` (of a ``trip``), ``lodgers`` or ``meals``; writes nothing.
+    """Check a sheet of a kind (``KINDS``; ``riders`` are those of a ``trip``); writes nothing.
 
     Without ``update`` a row that says otherwise than what is there already is a problem.
     """
-    found, sheet = ListImport(), parse(rows, kind)
-    found.problems = sheet.problems
-    if kind == "meals":
-        _plan_meals(gathering, sheet.records, found, update=update)
-    elif kind == "riders":
-        _plan_riders(trip, sheet.records, found, update=update)
-    else:
-        _plan_lodgers(gathering, sheet.records, found, update=update)
+    plan, _write = KINDS[kind]
+    found = plan(trip or gathering, rows, update=update)
     found.problems.sort(key=lambda problem: problem.row)
     return found
 
@@ -69,57 +53,28 @@ def import_list(
         trip = open_trip(trip)
         gathering = trip.gathering
     else:
-        gathering = open_meals(gathering.pk) if kind == "meals" else lodged(gathering)
+        gathering = LOCKS.get(kind, lodged)(gathering)
     found = plan_list(kind, gathering, rows, update=update, trip=trip)
     if found.problems or found.mark != seen:
         raise Stale(_("These rows do not fit any more. Read the sheet again."), current={})
     if not found.moves:
         raise Refused(_("Everything stands there already."))
-    WRITERS[kind](gathering, trip, found, by)
+    KINDS[kind][1](trip or gathering, found, by)
     record("meetings.import_list", gathering, by=by, what=kind, count=len(found.moves))
     return len(found.moves)
-
-
-class _People:
-    """The people of a gathering as a sheet names them."""
-
-    def __init__(self, gathering: Gathering) -> None:
-        rows = gathering.participations.select_related("mandate__delegation", "mandate__person").defer("phone")
-        self.by_name: dict[str, list[Participation]] = {}
-        self.by_card: dict[str, Participation] = {}
-        self.taken: set[int] = set()
-        for one in rows.order_by("pk"):
-            self.by_name.setdefault(one.name, []).append(one)
-            if one.mandate:
-                self.by_card[one.mandate.card_number] = one
-
-    def find(self, line: int, told: dict[str, str], found: ListImport) -> Participation | None:
-        """By card, else by name, of several the one of the delegation named; nobody stands in a sheet twice."""
-        one = self.by_card.get(told.get("card", "")) if told.get("card") else None
-        named = [] if one else self.by_name.get(told.get("name", ""), [])
-        if len(named) > 1 and told.get("group"):
-            named = [each for each in named if each.mandate and each.mandate.delegation.name == told["group"]]
-        one = one or (named[0] if len(named) == 1 else None)
-        who = told.get("name") or told.get("card", "")
-        if one is None:
-            found.problems.append(Problem(line, Wrong.SEVERAL if named else Wrong.UNKNOWN_PERSON, who))
-        elif one.pk in self.taken:
-            found.problems.append(Problem(line, Wrong.TWICE, who))
-            return None
-        else:
-            self.taken.add(one.pk)
-        return one
 
 
 # Riders --------------------------------------------------------------------------------------------------------------
 
 
-def _plan_riders(trip: Trip, records: list, found: ListImport, *, update: bool) -> None:
+def _plan_riders(trip: Trip, rows: Rows, *, update: bool) -> ListImport:
+    sheet = parse(rows, "riders")
+    found = ListImport(problems=sheet.problems)
     vehicles = queries.vehicles_on(trip)
     known = {word: vehicle for vehicle in vehicles for word in (vehicle.label, vehicle.plate, str(vehicle))}
     now = {ride.participation_id: ride for ride in trip.rides.select_related("vehicle").order_by("pk")}
-    people, after = _People(trip.gathering), {pk: ride.vehicle_id for pk, ride in now.items()}
-    for line, told in records:
+    people, after = People(trip.gathering), {pk: ride.vehicle_id for pk, ride in now.items()}
+    for line, told in sheet.records:
         one, vehicle = people.find(line, told, found), known.get(told["vehicle"])
         if vehicle is None:
             found.problems.append(Problem(line, Wrong.UNKNOWN_PLACE, told["vehicle"]))
@@ -130,12 +85,13 @@ def _plan_riders(trip: Trip, records: list, found: ListImport, *, update: bool) 
         elif one:
             before = now[one.pk].vehicle.label if one.pk in now else "—"
             after[one.pk] = found.moves[one.pk] = vehicle.pk
-            found.lines.append(f"{one.name}：{before} → {vehicle.label}")
+            (found.changed if one.pk in now else found.fresh).append(f"{one.name}：{before} → {vehicle.label}")
     counts = Counter(after.values())
     found.problems += [Problem(0, Wrong.FULL, one.label) for one in vehicles if counts[one.pk] > one.seats]
+    return found
 
 
-def _write_riders(_gathering: Gathering, trip: Trip, found: ListImport, by: User) -> None:
+def _write_riders(trip: Trip, found: ListImport, by: User) -> None:
     before = dict(trip.rides.filter(participation__in=found.moves).values_list("participation", "vehicle"))
     trip.rides.filter(participation__in=found.moves).delete()
     vehicles = {vehicle.pk: vehicle for vehicle in queries.vehicles_on(trip)}
@@ -157,15 +113,17 @@ def _write_riders(_gathering: Gathering, trip: Trip, found: ListImport, by: User
 # Lodgers -------------------------------------------------------------------------------------------------------------
 
 
-def _plan_lodgers(gathering: Gathering, records: list, found: ListImport, *, update: bool) -> None:
+def _plan_lodgers(gathering: Gathering, rows: Rows, *, update: bool) -> ListImport:
+    sheet = parse(rows, "lodgers")
+    found = ListImport(problems=sheet.problems)
     rooms = HotelRoom.objects.filter(hotel__gathering=gathering, is_active=True).select_related("hotel")
     rooms = {(room.hotel.name, room.number): room for room in rooms.prefetch_related("beds").order_by("pk")}
     stays = Stay.objects.filter(participation__gathering=gathering).select_related(
         "bed__room__hotel", "participation__mandate__person"
     )
     now = {stay.participation_id: stay for stay in stays.order_by("pk")}
-    people = _People(gathering)
-    for line, told in records:
+    people = People(gathering)
+    for line, told in sheet.records:
         one, room = people.find(line, told, found), rooms.get((told["hotel"], told["room"].removesuffix("房")))
         stay = now.get(one.pk) if one else None
         here = stay.bed.room if stay and stay.bed else None
@@ -178,8 +136,9 @@ def _plan_lodgers(gathering: Gathering, records: list, found: ListImport, *, upd
         elif one:
             found.moves[one.pk] = room.pk
             now[one.pk] = stay or Stay(participation=one)
-            found.lines.append(f"{one.name}：{here or '—'} → {room}")
+            (found.changed if here else found.fresh).append(f"{one.name}：{here or '—'} → {room}")
     _check_rooms(list(rooms.values()), now, found)
+    return found
 
 
 def _check_rooms(rooms: list[HotelRoom], stays: dict[int, Stay], found: ListImport) -> None:
@@ -200,7 +159,7 @@ def _check_rooms(rooms: list[HotelRoom], stays: dict[int, Stay], found: ListImpo
             found.problems.append(Problem(0, Wrong.UNFIT, str(room)))
 
 
-def _write_lodgers(gathering: Gathering, _trip: None, found: ListImport, by: User) -> None:
+def _write_lodgers(gathering: Gathering, found: ListImport, by: User) -> None:
     before = queries.rooms_of_people(gathering)
     known = set(Stay.objects.filter(participation__in=found.moves).values_list("participation", flat=True))
     Stay.objects.bulk_create([Stay(participation_id=pk) for pk in sorted(set(found.moves) - known)], batch_size=500)
@@ -222,10 +181,12 @@ def _write_lodgers(gathering: Gathering, _trip: None, found: ListImport, by: Use
 # Meals ---------------------------------------------------------------------------------------------------------------
 
 
-def _plan_meals(gathering: Gathering, records: list, found: ListImport, *, update: bool) -> None:
+def _plan_meals(gathering: Gathering, rows: Rows, *, update: bool) -> ListImport:
+    sheet = parse(rows, "meals")
+    found = ListImport(problems=sheet.problems)
     known = {(meal.date, meal.kind, meal.place): meal for meal in gathering.meals.order_by("pk")}
     begins, ends = (timezone.localdate(moment) for moment in (gathering.begins_at, gathering.ends_at))
-    for line, told in records:
+    for line, told in sheet.records:
         row = meal_of(line, told)
         if isinstance(row, Problem):
             found.problems.append(row)
@@ -243,7 +204,19 @@ def _plan_meals(gathering: Gathering, records: list, found: ListImport, *, updat
             found.problems.append(Problem(line, Wrong.KNOWN, words))
         else:
             found.moves[key] = row
-            found.lines.append(words)
+            if key in known:
+                found.changed.append(f"{row.date:%m-%d} {name} {row.place}：{_other(known[key], row)}")
+            else:
+                found.fresh.append(words)
+    return found
+
+
+def _other(meal: Meal, row: MealRow) -> str:
+    """What of a meal would be another."""
+    begins, ends = (f"{timezone.localtime(moment):%H:%M}" for moment in (meal.begins_at, meal.ends_at))
+    times = (f"{begins}–{ends}", f"{row.begins:%H:%M}–{row.ends:%H:%M}")
+    serving = (meal.get_serving_display(), Meal(serving=row.serving).get_serving_display())
+    return differences([(_("Time"), *times), (pgettext("meal", "serving"), *serving)])
 
 
 def _at(day: dt.date, time: dt.time) -> dt.datetime:
@@ -255,7 +228,7 @@ def _same(meal: Meal, row: MealRow) -> bool:
     return (meal.begins_at, meal.ends_at, meal.serving) == (*times, row.serving)
 
 
-def _write_meals(gathering: Gathering, _trip: None, found: ListImport, by: User) -> None:
+def _write_meals(gathering: Gathering, found: ListImport, by: User) -> None:
     for (date, kind, place), row in sorted(found.moves.items()):
         times = {"begins_at": _at(date, row.begins), "ends_at": _at(date, row.ends)}
         meal = Meal.objects.select_for_update().filter(gathering=gathering, date=date, kind=kind, place=place).first()
@@ -270,4 +243,15 @@ def _write_meals(gathering: Gathering, _trip: None, found: ListImport, by: User)
         record("meetings.change_meal", meal, by=by, fields=[*times], told=moved)
 
 
-WRITERS = {"riders": _write_riders, "lodgers": _write_lodgers, "meals": _write_meals}
+KINDS = {
+    "riders": (_plan_riders, _write_riders), "lodgers": (_plan_lodgers, _write_lodgers),
+    "meals": (_plan_meals, _write_meals), "rooms": (plan_rooms_sheet, write_rooms),
+    "vehicles": (plan_vehicles, write_vehicles), "trips": (plan_trips, write_trips),
+    "people": (plan_people, write_people),
+}  # fmt: skip
+LOCKS = {
+    "meals": lambda gathering: open_meals(gathering.pk),
+    "people": lambda gathering: lock(gathering.pk),
+    "vehicles": lambda gathering: lock(gathering.pk),
+    "trips": lambda gathering: lock(gathering.pk),
+}  # what else is of rooms: ``lodged``

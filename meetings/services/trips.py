@@ -84,6 +84,13 @@ def open_trip(trip: Trip) -> Trip:
 def _check_vehicles(trip: Trip, vehicles: list[Vehicle]) -> None:
     if any(vehicle.gathering_id != trip.gathering_id for vehicle in vehicles):
         raise Refused(_("This vehicle belongs to another session."))
+    if errors := vehicle_errors(trip, vehicles):
+        raise Invalid({"vehicles": errors})
+
+
+def vehicle_errors(trip: Trip, vehicles: Iterable[Vehicle]) -> list[str]:
+    """Which of the vehicles leave elsewhere at that time, and which may not be taken off as people ride in them."""
+    vehicles = list(vehicles)
     away = TripVehicle.objects.filter(vehicle__in=vehicles, trip__departs_at=trip.departs_at, trip__cancelled_at=None)
     errors = [
         _("%(vehicle)s leaves elsewhere at that time.") % {"vehicle": row.vehicle.label}
@@ -94,8 +101,7 @@ def _check_vehicles(trip: Trip, vehicles: list[Vehicle]) -> None:
         errors += [
             _("People ride in %(vehicle)s; move them first.") % {"vehicle": row.label} for row in left.order_by("pk")
         ]
-    if errors:
-        raise Invalid({"vehicles": errors})
+    return errors
 
 
 @transaction.atomic

@@ -1,6 +1,5 @@
 """Vehicles of a session, one by one or from a sheet, and parking permits."""
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -15,6 +14,7 @@ from meetings.computing.sheets import Problem, Rows
 from meetings.computing.vehicle_sheet import Wrong, parse
 from meetings.models import MOST_SEATS, Gathering, ParkingPermit, Participation, Ride, Vehicle
 from meetings.services.locking import lock
+from meetings.services.sheet_plan import ListImport, differences
 
 FIELDS = ("label", "plate", "seats", "driver", "driver_phone")
 TWICE = ("vehicle_label_once", "vehicle_plate_once")
@@ -92,33 +92,35 @@ def _tell_riders(row: Vehicle, *, by: User) -> None:
 # From a sheet --------------------------------------------------------------------------------------------------------
 
 
-@dataclass
-class VehicleImport:
-    """What a sheet of vehicles would do, and everything that stands against it."""
-
-    fresh: list[dict] = field(default_factory=list)
-    changed: list[dict] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-
-
-def plan_vehicles(gathering: Gathering, rows: Rows, *, update: bool) -> VehicleImport:
-    """Check a sheet against the vehicles of a session; writes nothing. A vehicle is known by its number."""
+def plan_vehicles(gathering: Gathering, rows: Rows, *, update: bool) -> ListImport:
+    """Check a sheet against the vehicles of a session; writes nothing. A vehicle is known by its number; what a sheet
+    has no column for stays as it is.
+    """
     sheet = parse(rows, MOST_SEATS)
-    found = VehicleImport(problems=sheet.problems)
+    found = ListImport(problems=sheet.problems)
     known = {row.label: row for row in gathering.vehicles.order_by("pk")}
     plates = {row.plate: row.label for row in known.values()}
     for line, fields in sheet.records:
-        label = fields["label"]
-        if plates.get(fields["plate"], label) != label:
+        label, row = fields["label"], known.get(fields["label"])
+        told = [name for name in FIELDS if name in fields]
+        other = differences((_label(name), getattr(row, name), fields[name]) for name in told) if row else ""
+        if row and not other:
+            found.unchanged_count += 1
+        elif plates.get(fields["plate"], label) != label:
             found.problems.append(Problem(line, Wrong.PLATE_TAKEN, label))
-        elif label in known and not update:
+        elif row and not update:
             found.problems.append(Problem(line, Wrong.KNOWN, label))
-        elif label in known and _most_riders(known[label]) > fields["seats"]:
+        elif row and _most_riders(row) > fields["seats"]:
             found.problems.append(Problem(line, Wrong.TOO_FEW, label))
         else:
-            (found.changed if label in known else found.fresh).append(fields)
-    found.problems.sort(key=lambda problem: problem.row)
+            found.moves[label] = {name: fields[name] for name in FIELDS if name in fields}
+            words = " · ".join(str(fields[name]) for name in FIELDS if fields.get(name))
+            (found.changed if row else found.fresh).append(f"{label}：{other}" if row else words)
     return found
+
+
+def _label(name: str) -> str:
+    return str(Vehicle._meta.get_field(name).verbose_name)
 
 
 def _most_riders(row: Vehicle) -> int:
@@ -129,23 +131,22 @@ def _most_riders(row: Vehicle) -> int:
     return max(counts.values(), default=0)
 
 
-@transaction.atomic
-def import_vehicles(gathering: Gathering, vehicles: list[dict], *, by: User) -> int:
-    """Write what was looked at, all or nothing; returns how many vehicles. ``Stale`` when they do not fit any more."""
-    gathering = lock(gathering.pk)
-    known = {row.label: row for row in gathering.vehicles.order_by("pk")}
+def write_vehicles(gathering: Gathering, found: ListImport, by: User) -> None:
+    """Write what was looked at into the locked session; who looks for a vehicle by another plate now is told.
+
+    ``Stale`` when it does not fit any more.
+    """
+    known = {row.label: row for row in gathering.vehicles.select_for_update().order_by("pk")}
     try:
         with transaction.atomic():
-            for fields in vehicles:
-                row = known.get(fields["label"]) or Vehicle(gathering=gathering)
-                before = (row.pk, row.plate)
-                _write(row, {name: fields[name] for name in FIELDS if name in fields})
-                if before not in {(None, ""), (row.pk, row.plate)}:
+            for label, fields in found.moves.items():
+                row = known.get(label) or Vehicle(gathering=gathering)
+                before = row.plate
+                _write(row, fields)
+                if label in known and before != row.plate:
                     _tell_riders(row, by=by)
     except (IntegrityError, Invalid) as error:
         raise Stale(_("The vehicles were changed meanwhile. Read the sheet again."), current={}) from error
-    record("meetings.import_vehicles", gathering, by=by, count=len(vehicles))
-    return len(vehicles)
 
 
 # Parking permits -----------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Riders, lodgers and meals from a sheet: looked at first, then all of it or nothing."""
+"""Lists from a sheet: looked at first, then all of it or nothing."""
 
 import json
 
@@ -16,9 +16,14 @@ from meetings.models import Gathering
 
 TITLES = {
     "riders": gettext_lazy("Riders from a sheet"), "lodgers": gettext_lazy("Room list from a sheet"),
-    "meals": gettext_lazy("Meals from a sheet"),
+    "meals": gettext_lazy("Meals from a sheet"), "rooms": gettext_lazy("Rooms from a sheet"),
+    "vehicles": gettext_lazy("Vehicles from a sheet"), "trips": gettext_lazy("Trips from a sheet"),
+    "people": gettext_lazy("Participants from a sheet"),
 }  # fmt: skip
-PAGES = {"lodgers": "lodging", "meals": "meal_list"}
+PAGES = {
+    "lodgers": "lodging", "rooms": "lodging", "meals": "meal_list", "vehicles": "vehicle_list", "trips": "transport",
+    "people": "people_list",
+}  # fmt: skip
 
 
 def _gatherings(user):
@@ -51,7 +56,7 @@ def list_import(request, gathering, kind):
     context = {
         "gathering": gathering, "kind": kind, "trip": trip, "form": form, "found": found, "update": update,
         "title": TITLES[kind], "back": _back(gathering, kind, trip), "rows": json.dumps(rows, ensure_ascii=False),
-        "problems": queries.list_problems_in_words(found.problems) if found else [],
+        "problems": queries.list_problems_in_words(kind, found.problems) if found else [],
         "write_url": reverse("list_imported", args=[gathering.pk, kind]) + (f"?trip={trip.pk}" if trip else ""),
         "idempotency_key": key_of(request),
     }  # fmt: skip

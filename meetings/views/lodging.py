@@ -1,6 +1,5 @@
 """Hotels and rooms of a session: occupancy, the list of people, giving rooms, keys, what the hotel gets."""
 
-import json
 from functools import partial
 
 from django.contrib import messages
@@ -64,41 +63,6 @@ def hotel_new(request, gathering):
 def hotel_edit(request, hotel):
     """Change a hotel."""
     return _hotel_form(request, hotel.gathering, hotel, _("Change the hotel"))
-
-
-@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
-def rooms_import(request, gathering):
-    """Read a sheet of rooms and show what it would do; nothing is written before it was looked at."""
-    form = forms.RoomSheetForm(*([request.POST, request.FILES] if request.method == "POST" else []))
-    found, rows = None, []
-    if request.method == "POST" and form.is_valid():
-        rows = form.cleaned_data["sheet"]
-        found = services.plan_room_import(gathering, rows)
-    context = {
-        "gathering": gathering,
-        "form": form,
-        "found": found,
-        "problems": queries.room_problems_in_words(found.problems) if found else [],
-        "rows": json.dumps(rows, ensure_ascii=False),
-        "idempotency_key": key_of(request),
-    }
-    bad = request.method == "POST" and (found is None or found.problems)
-    return render(request, "meetings/rooms_import.html", context, status=422 if bad else 200)
-
-
-@require_POST
-@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
-def rooms_imported(request, gathering):
-    """Write what was looked at."""
-    form = forms.RoomRowsForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Read the sheet again."))
-
-    def act():
-        services.import_rooms(gathering, form.cleaned_data["rows"], by=request.user)
-        return reverse("lodging", args=[gathering.pk])
-
-    return redirect(post_once(request, act))
 
 
 @require_safe

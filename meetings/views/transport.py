@@ -9,8 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from congress.errors import Refused
-from congress.pages import form_page, key_of, post_once, requires
+from congress.pages import form_page, post_once, requires
 from meetings import forms, queries, services
 from meetings.models import Gathering, ParkingPermit, Trip, Vehicle
 
@@ -64,42 +63,6 @@ def _vehicle_form(request, gathering, vehicle, preset, heading):
     return form_page(
         request, "meetings/transport_form.html", make, act, gathering=gathering, heading=heading, cancel_url=page
     )
-
-
-@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
-def vehicles_import(request, gathering):
-    """Read a sheet and show what it would do; nothing is written before it was looked at."""
-    form = forms.VehicleSheetForm(*([request.POST, request.FILES] if request.method == "POST" else []))
-    found = None
-    if request.method == "POST" and form.is_valid():
-        found = services.plan_vehicles(gathering, form.cleaned_data["sheet"], update=form.cleaned_data["update"])
-    rows = [*found.fresh, *found.changed] if found else []
-    context = {
-        "gathering": gathering,
-        "form": form,
-        "found": found,
-        "problems": queries.vehicle_problems_in_words(found.problems) if found else [],
-        "rows": rows,
-        "lines": "\n".join("\t".join(str(row.get(name, "")) for name in forms.transport.VEHICLE) for row in rows),
-        "idempotency_key": key_of(request),
-    }
-    bad = request.method == "POST" and (found is None or found.problems)
-    return render(request, "meetings/vehicles_import.html", context, status=422 if bad else 200)
-
-
-@require_POST
-@requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
-def vehicles_imported(request, gathering):
-    """Write what was looked at."""
-    form = forms.VehicleImportForm(request.POST)
-    if not form.is_valid():
-        raise Refused(_("Read the sheet again."))
-
-    def act():
-        services.import_vehicles(gathering, form.cleaned_data["vehicles"], by=request.user)
-        return reverse("vehicle_list", args=[gathering.pk])
-
-    return redirect(post_once(request, act))
 
 
 # Trips ---------------------------------------------------------------------------------------------------------------

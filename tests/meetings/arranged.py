@@ -24,10 +24,10 @@ def arrange(house, **more):
     plan = halls.in_force(house, whole)
     asked = {"table_count": 2, "halal_count": 0, "seats": 4}
     tables = services.set_tables(whole, by=house.secretary, seen=services.draft_tables(whole, **asked)[2], **asked)
-    services.import_rooms(whole, list(enumerate(ROOMS, start=1)), by=house.secretary)
+    steps.from_sheet("rooms", whole, ROOMS, house.secretary)
     services.assign_rooms(whole, by=house.secretary)
     services.publish_rooms(whole, by=house.secretary)
-    services.import_rooms(whole, list(enumerate(SECOND, start=1)), by=house.secretary)
+    steps.from_sheet("rooms", whole, SECOND, house.secretary)
     trip = trip_of(house, whole, 5)
     services.assign_rides(trip, by=house.secretary)
     trip = services.publish_rides(trip, by=house.secretary)

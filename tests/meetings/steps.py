@@ -104,3 +104,12 @@ def states(gathering):
     """Answers and attendance by name, in the order of the list."""
     rows = gathering.participations.order_by("pk").values_list("name", "answer", "attendance")
     return [tuple(row) for row in rows]
+
+
+def from_sheet(kind, gathering, rows, by, *, update=False, trip=None):
+    """A list taken over from a sheet as the page does it; returns what stood against it, then nothing is written."""
+    rows = list(enumerate(rows, start=1))
+    found = services.plan_list(kind, gathering, rows, update=update, trip=trip)
+    if not found.problems:
+        services.import_list(kind, gathering, rows, by=by, update=update, seen=found.mark, trip=trip)
+    return [(one.row, one.why, one.what) for one in found.problems]

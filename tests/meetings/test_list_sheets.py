@@ -1,4 +1,4 @@
-"""Riders, lodgers and meals from a sheet: headings of several houses, looked at, all or nothing, known ones updated."""
+"""Lists from a sheet: headings of several houses, looked at, all or nothing, known ones updated."""
 
 import datetime as dt
 
@@ -66,12 +66,8 @@ def all_of(house):
     return found
 
 
-def take(kind, all_of, rows, by, *, update=False, trip=None):
-    rows = list(enumerate(rows, start=1))
-    found = services.plan_list(kind, all_of.whole, rows, update=update, trip=trip)
-    if not found.problems:
-        services.import_list(kind, all_of.whole, rows, by=by, update=update, seen=found.mark, trip=trip)
-    return [(one.row, one.why, one.what) for one in found.problems]
+def take(kind, all_of, rows, by, **more):
+    return steps.from_sheet(kind, all_of.whole, rows, by, **more)
 
 
 def riding(trip):

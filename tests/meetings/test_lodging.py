@@ -222,7 +222,7 @@ def whole(house):
     for user, sex in ((house.first, "male"), (house.second, "male"), (house.third, "female")):
         Person.objects.filter(user=user).update(sex=sex)
     gathering = steps.session(house.secretary, parts=1)
-    services.import_rooms(gathering, list(enumerate(SHEET, start=1)), by=house.secretary)
+    steps.from_sheet("rooms", gathering, SHEET, house.secretary)
     return gathering
 
 
@@ -347,7 +347,7 @@ def test_a_room_of_another_session_is_no_choice(house, whole):
     with pytest.raises(Refused):
         services.move_to_room(place_of(other, "王秀英"), room("301"), by=house.secretary, seen=None)
     with pytest.raises(Refused):
-        services.import_rooms(whole.parts.first(), list(enumerate(SHEET, start=1)), by=house.secretary)
+        steps.from_sheet("rooms", whole.parts.first(), SHEET, house.secretary)
 
 
 def test_keys_go_out_and_come_back(house, whole):
@@ -442,9 +442,10 @@ def test_wishes_that_contradict_each_other_are_named(house, whole, fields, name)
 
 
 def test_a_sheet_is_written_whole_or_not_at_all(house, whole):
-    rows = [SHEET[0], ["新宾馆", "2", "201", "标准间", ""], ["安澜宾馆", "3", "301", "标准间", ""]]
+    rows = [SHEET[0], ["新宾馆", "2", "201", "标准间", ""], ["安澜宾馆", "3", "301", "套房", ""]]
 
-    with pytest.raises(Refused):
-        services.import_rooms(whole, list(enumerate(rows, start=1)), by=house.secretary)
+    against = steps.from_sheet("rooms", whole, rows, house.secretary)
+
+    assert [(row, why) for row, why, _what in against] == [(3, "known")]
 
     assert list(whole.hotels.values_list("name", flat=True)) == ["安澜宾馆"]

@@ -1,7 +1,6 @@
 """The pages of hotels and rooms, the card, notices, the sheet and the paper; who may not."""
 
 import io
-import json
 
 import openpyxl
 import pypdf
@@ -22,7 +21,7 @@ def whole(house):
     for user, sex in ((house.first, "male"), (house.second, "male"), (house.third, "female")):
         Person.objects.filter(user=user).update(sex=sex)
     gathering = steps.session(house.secretary, parts=1)
-    services.import_rooms(gathering, list(enumerate(SHEET, start=1)), by=house.secretary)
+    steps.from_sheet("rooms", gathering, SHEET, house.secretary)
     return gathering
 
 
@@ -74,10 +73,9 @@ def test_rooms_are_read_looked_at_and_written(desk, whole):
         ["滨江假日酒店", "5", "502", "标准间", "工作人员"],
     ]
 
-    page = desk.post(reverse("rooms_import", args=[whole.pk]), {"sheet": sheet(rows)})
+    page = desk.post(reverse("list_import", args=[whole.pk, "rooms"]), {"sheet": sheet(rows)})
     before = HotelRoom.objects.count()
-    kept = json.dumps([[nth, cells] for nth, cells in enumerate(rows, start=1)], ensure_ascii=False)
-    desk.post(reverse("rooms_imported", args=[whole.pk]), {"rows": kept})
+    desk.post(page.context["write_url"], {"rows": page.context["rows"], "seen": page.context["found"].mark})
 
     assert (page.status_code, before) == (200, 3)
     assert "滨江假日酒店" in page.content.decode()
@@ -88,14 +86,15 @@ def test_rooms_are_read_looked_at_and_written(desk, whole):
 
 @pytest.mark.parametrize("rows", ["[", "{}", "[[1]]", '[["x", ["a"]]]', '[[1, ["酒店"]]]'])
 def test_rows_made_up_are_refused(desk, whole, rows):
-    answer = desk.post(reverse("rooms_imported", args=[whole.pk]), {"rows": rows})
+    answer = desk.post(reverse("list_imported", args=[whole.pk, "rooms"]), {"rows": rows, "seen": "x"})
 
     assert answer.status_code == 409
     assert HotelRoom.objects.count() == 3
 
 
 def test_a_broken_sheet_is_told_by_its_rows(desk, whole):
-    answer = desk.post(reverse("rooms_import", args=[whole.pk]), {"sheet": sheet([SHEET[0], ["", "3", "1", "", ""]])})
+    broken = sheet([SHEET[0], ["", "3", "1", "", ""]])
+    answer = desk.post(reverse("list_import", args=[whole.pk, "rooms"]), {"sheet": broken})
 
     assert answer.status_code == 422
     assert "第 2 行" in answer.content.decode()
@@ -247,7 +246,7 @@ def test_the_hotel_gets_everything_as_excel_and_on_paper(desk, house, whole):
 
 
 PAGES = (
-    "lodging", "hotel_new", "rooms_import", "rooms_plan", "lodging_list", "room_sheet", "room_paper",
+    "lodging", "hotel_new", "rooms_plan", "lodging_list", "room_sheet", "room_paper",
 )  # fmt: skip
 
 
@@ -259,6 +258,7 @@ def test_others_see_no_page_of_the_desk(client, house, whole, who):
     answers = [client.get(reverse(name, args=[whole.pk])) for name in PAGES]
     answers += [client.get(reverse(name, args=[place.pk])) for name in ("stay_edit", "stay_move")]
     answers.append(client.post(reverse("stay_key", args=[place.pk, "out"])))
+    answers.append(client.get(reverse("list_import", args=[whole.pk, "rooms"])))
     answers.append(client.get(reverse("hotel_edit", args=[Hotel.objects.get().pk])))
 
     assert {answer.status_code for answer in answers} <= {403, 404}
@@ -280,7 +280,7 @@ def test_lists_ask_few_questions(desk, house, whole, count, django_assert_max_nu
         factories.deputy(house.congress, name=f"代表{nth}", delegation=house.other)
     services.invite(whole, services.Audience(everybody=True), by=house.secretary)
     rows = [SHEET[0], *(["安澜宾馆", "3", f"33{nth}", "标准间", ""] for nth in range(10, 25))]
-    services.import_rooms(whole, list(enumerate(rows, start=1)), by=house.secretary)
+    steps.from_sheet("rooms", whole, rows, house.secretary)
     services.assign_rooms(whole, by=house.secretary)
     urls = [reverse("lodging_list", args=[whole.pk])]
     urls.append(f"{reverse('lodging', args=[whole.pk])}?hotel={Hotel.objects.get().pk}&floor=3")

@@ -17,7 +17,7 @@ from tests.meetings.conftest import furnish
 from tests.meetings.transport import trip_of
 
 pytestmark = pytest.mark.postgres
-SHEET = [(1, ["酒店", "房号", "床位"]), (2, ["安澜宾馆", "801", "1"])]
+SHEET = [["酒店", "房号", "床位"], ["安澜宾馆", "801", "1"]]
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def places(house, whole):
 
 def test_the_last_bed_is_given_once(house, whole):
     Person.objects.filter(user__in=[house.first, house.second]).update(sex="male")
-    services.import_rooms(whole, SHEET, by=house.secretary)
+    steps.from_sheet("rooms", whole, SHEET, house.secretary)
     room = Bed.objects.get().room
 
     answers = at_once(

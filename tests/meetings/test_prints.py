@@ -166,7 +166,9 @@ def test_only_the_tables_that_changed_are_printed_again(house, all_of):
     services.print_session(all_of.whole, "table_cards", by=house.secretary)
     grant_leave(house, all_of.whole, house.third)
     place = steps.place(all_of.whole, house.third)
-    services.change_together(place, by=house.secretary, seen=queries.together(place).marks())
+    services.change_together(
+        place.gathering, [place.pk], by=house.secretary, seen=queries.together(place.gathering, [place]).marks()
+    )
 
     row = services.print_session(all_of.whole, "table_cards", by=house.secretary, only_changes=True)
 

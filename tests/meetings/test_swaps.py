@@ -87,7 +87,9 @@ def test_who_was_moved_meanwhile_is_looked_at_again(house, all_of, kind):
 def test_one_of_whom_has_no_place_does_not_change(house, all_of, kind):
     grant_leave(house, all_of.whole, house.third)
     place = steps.place(all_of.whole, house.third)
-    services.change_together(place, by=house.secretary, seen=queries.together(place).marks())
+    services.change_together(
+        place.gathering, [place.pk], by=house.secretary, seen=queries.together(place.gathering, [place]).marks()
+    )
 
     with pytest.raises(Refused):
         swap(house, all_of, kind)

@@ -36,8 +36,8 @@ def told(user):
 
 def change(house, whole, user, hotel=None):
     place = steps.place(whole, user)
-    seen = queries.together(place, hotel).marks()
-    return services.change_together(place, by=house.secretary, seen=seen, hotel=hotel)
+    seen = queries.together(whole, [place], hotel).marks()
+    return services.change_together(whole, [place.pk], by=house.secretary, seen=seen, hotel=hotel)
 
 
 def everybody(whole):
@@ -150,7 +150,12 @@ def test_who_was_quicker_in_one_of_them_is_named_and_nothing_of_the_rest_is_done
     newcomer = late(house, all_of.whole)
     place = steps.place(all_of.whole, newcomer)
     page = desk.get(reverse("together", args=[place.pk]))
-    seat = next(step.after for part in queries.together(place).parts if part.kind == "seat" for step in part.steps)
+    seat = next(
+        step.after
+        for part in queries.together(place.gathering, [place]).parts
+        if part.kind == "seat"
+        for step in part.steps
+    )
     other = all_of.whole.participations.get(name="陈志强")
     services.swap_seats(all_of.plan, where(all_of.whole, "陈志强")[0], seat, by=house.secretary, seen=(other.pk, None))
 
@@ -167,11 +172,11 @@ def test_who_was_quicker_in_one_of_them_is_named_and_nothing_of_the_rest_is_done
 def test_a_failure_in_the_last_part_takes_all_of_it_back(house, all_of, monkeypatch):
     newcomer = late(house, all_of.whole)
     place = steps.place(all_of.whole, newcomer)
-    seen = queries.together(place).marks()
+    seen = queries.together(place.gathering, [place]).marks()
     all_of.trip.vehicles.all().delete()  # meanwhile no vehicle goes: another outcome
 
     with pytest.raises(Stale):
-        services.change_together(place, by=house.secretary, seen=seen)
+        services.change_together(place.gathering, [place.pk], by=house.secretary, seen=seen)
 
     assert not SeatTaken.objects.filter(participation=place).exists()
     assert not Stay.objects.filter(participation=place, bed__isnull=False).exists()

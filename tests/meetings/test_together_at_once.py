@@ -27,8 +27,8 @@ def all_of(house):
 
 
 def change(house, place):
-    seen = queries.together(place).marks()
-    return lambda: services.change_together(place, by=house.secretary, seen=seen)
+    seen = queries.together(place.gathering, [place]).marks()
+    return lambda: services.change_together(place.gathering, [place.pk], by=house.secretary, seen=seen)
 
 
 def rows_of(place):
@@ -55,7 +55,9 @@ def test_two_who_come_late_never_share_a_place(house, all_of):
     # both were shown the same free places: the second looks again, and then finds others
     assert [type(answer) for answer in refusals(answers)] == [Stale]
     [left] = [place for place in places if rows_of(place) == [0, 0, 0, 0]]
-    services.change_together(left, by=house.secretary, seen=queries.together(left).marks())
+    services.change_together(
+        left.gathering, [left.pk], by=house.secretary, seen=queries.together(left.gathering, [left]).marks()
+    )
     assert [rows_of(place) for place in places] == [[1, 1, 1, 1]] * 2
     assert where(all_of.whole, "补甲")[0] != where(all_of.whole, "补乙")[0]
 
@@ -65,7 +67,7 @@ def test_a_colleague_who_takes_the_place_by_hand_is_before_or_after_never_betwee
     whole, secretary = all_of.whole, house.secretary
     place = steps.place(whole, late(house, whole))
     other = steps.place(whole, house.third)
-    steps_of = {part.kind: part.steps[0].after for part in queries.together(place).parts}
+    steps_of = {part.kind: part.steps[0].after for part in queries.together(place.gathering, [place]).parts}
     by_hand = {
         "seat": lambda: services.swap_seats(
             all_of.plan, where(whole, "陈志强")[0], steps_of["seat"], by=secretary, seen=(other.pk, None)

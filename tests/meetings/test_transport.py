@@ -109,20 +109,18 @@ def test_a_smaller_vehicle_must_still_hold_who_rides_in_it(house, whole):
 
 def test_a_sheet_is_taken_over_whole_or_not_at_all(house, whole):
     buses(house, whole, 2)
-    rows = [(1, ["车号", "车牌", "座位数"]), (2, ["1号车", "安A·0001", "9"]), (3, ["8号车", "安A·0008", "45"])]
+    head = ["车号", "车牌", "座位数"]
+    rows = [head, ["1号车", "安A·0001", "9"], ["8号车", "安A·0008", "45"]]
 
-    refused = services.plan_vehicles(whole, rows, update=False)
-    found = services.plan_vehicles(whole, rows, update=True)
-    services.import_vehicles(whole, [*found.fresh, *found.changed], by=house.secretary)
+    refused = steps.from_sheet("vehicles", whole, rows, house.secretary)
+    assert list(whole.vehicles.values_list("label", "seats")) == [("1号车", 2)]
+    done = steps.from_sheet("vehicles", whole, rows, house.secretary, update=True)
+    taken = steps.from_sheet(
+        "vehicles", whole, [head, ["9号车", "安A·0009", "9"], ["7号车", "安A·0008", "9"]], house.secretary
+    )
 
-    assert [one.row for one in refused.problems] == [2]
-    assert [list(found.problems), len(found.fresh), len(found.changed)] == [[], 1, 1]
+    assert ([row for row, _why, _what in refused], done, [row for row, _why, _what in taken]) == ([2], [], [3])
     assert list(whole.vehicles.order_by("label").values_list("label", "seats")) == [("1号车", 9), ("8号车", 45)]
-    with pytest.raises(Stale):
-        services.import_vehicles(
-            whole, [{"label": "9号车", "plate": "安A·0009", "seats": 9}, {"label": "7号车", "plate": "安A·0008", "seats": 9}],
-            by=house.secretary,
-        )  # fmt: skip
     assert not whole.vehicles.filter(label="9号车").exists()
 
 

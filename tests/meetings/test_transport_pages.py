@@ -70,10 +70,9 @@ def test_vehicles_come_from_a_sheet_after_a_look(desk, whole):
     buffer.seek(0)
     buffer.name = "车辆.xlsx"
 
-    page = words(desk.post(reverse("vehicles_import", args=[whole.pk]), {"sheet": buffer, "update": "on"}))
+    shown = desk.post(reverse("list_import", args=[whole.pk, "vehicles"]), {"sheet": buffer, "update": "on"}).context
     assert not Vehicle.objects.exists()
-    lines = page.partition('<textarea name="vehicles" hidden>')[2].partition("</textarea>")[0]
-    desk.post(reverse("vehicles_imported", args=[whole.pk]), {"vehicles": lines})
+    desk.post(shown["write_url"], {"rows": shown["rows"], "seen": shown["found"].mark, "update": "on"})
 
     assert list(Vehicle.objects.values_list("label", "plate", "seats", "driver")) == [
         ("1号车", "安A·0001", 45, "赵师傅")
@@ -208,7 +207,7 @@ def test_the_card_names_bus_plate_driver_time_and_place(client, house, leaving):
     assert "安A·0001" not in words(client.get("/card/"))
 
 
-PAGES = ("transport", "vehicle_list", "vehicle_new", "vehicles_import", "trip_new", "journeys", "permits")
+PAGES = ("transport", "vehicle_list", "vehicle_new", "trip_new", "journeys", "permits")
 TRIP_PAGES = ("trip", "trip_edit", "trip_copy", "trip_assign", "boarding")
 
 
@@ -216,7 +215,7 @@ def test_doors(client, house, whole, leaving):
     stranger = factories.staff(factories.congress(), Role.SECRETARIAT)
     bus = leaving.gathering.vehicles.first()
     addresses = [
-        *(reverse(name, args=[whole.pk]) for name in PAGES), *(reverse(name, args=[leaving.pk]) for name in TRIP_PAGES),
+        *(reverse(name, args=[whole.pk]) for name in PAGES), reverse("list_import", args=[whole.pk, "vehicles"]), *(reverse(name, args=[leaving.pk]) for name in TRIP_PAGES),
         reverse("vehicle_edit", args=[bus.pk]), reverse("bus_list", args=[leaving.pk, "pdf"]),
     ]  # fmt: skip
     seen = {}
