@@ -1,6 +1,15 @@
 """What people type in: checked here, saved by the services. One form serves page and API."""
 
-from meetings.forms.attending import CorrectForm, GuestsForm, InviteForm, MarkForm, PaperForm, WalkInForm
+from meetings.forms.attending import (
+    CircularForm,
+    CorrectForm,
+    EnterAnswerForm,
+    GuestsForm,
+    InviteForm,
+    MarkForm,
+    PaperForm,
+    WalkInForm,
+)
 from meetings.forms.briefs import (
     BRIEF_FORMS,
     BriefForm,
@@ -99,6 +108,7 @@ __all__ = [
     "CallAnswerForm",
     "CallForm",
     "ChangeRemarkForm",
+    "CircularForm",
     "CodeForm",
     "ConductForm",
     "CopyForm",
@@ -114,6 +124,7 @@ __all__ = [
     "DraftSeatsForm",
     "EditBriefForm",
     "EmptyForm",
+    "EnterAnswerForm",
     "EnterSpeakerForm",
     "EvidenceForm",
     "FeedbackForm",

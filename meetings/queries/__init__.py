@@ -83,6 +83,7 @@ from meetings.queries.gatherings import (
     calendar_entries,
     file_rows,
     gatherings_of_page,
+    kind_choices,
     listed,
     next_of,
     parts_of,
@@ -111,6 +112,7 @@ from meetings.queries.halls import (
     sign_words,
 )
 from meetings.queries.list_words import list_problems_in_words
+from meetings.queries.listing import add_what_is_said, answers_to_enter, circulars_of, numbered
 from meetings.queries.lodging import (
     NOT_LODGED,
     free_beds,
@@ -287,8 +289,10 @@ __all__ = [
     "Together",
     "absences_at_stake",
     "add_lights",
+    "add_what_is_said",
     "adjoining",
     "agenda_of",
+    "answers_to_enter",
     "arrangements_told",
     "badge_code",
     "base_count",
@@ -305,6 +309,7 @@ __all__ = [
     "card_of",
     "changes_in_words",
     "changes_of",
+    "circulars_of",
     "clearance_of",
     "clearances_of",
     "code_of_door",
@@ -357,6 +362,7 @@ __all__ = [
     "keepers_of",
     "keeps_desk",
     "keeps_door",
+    "kind_choices",
     "kitchen",
     "last_change",
     "last_print",
@@ -394,6 +400,7 @@ __all__ = [
     "next_place",
     "next_seats",
     "notes_of",
+    "numbered",
     "occupancy",
     "open_call_of",
     "openers_of",
