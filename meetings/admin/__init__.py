@@ -12,7 +12,7 @@ from meetings import queries
 from meetings.admin.briefs import BriefAdmin, RemarkAdmin
 from meetings.admin.doors import GuideEntryAdmin, LostThingAdmin, TeamAdmin
 from meetings.admin.logistics import SeatTakenAdmin, StayAdmin, TablePlaceAdmin, TripAdmin
-from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin
+from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin, VoteResultAdmin
 from meetings.admin.speeches import SpeechAdmin
 from meetings.models import FinerKind, Gathering, GatheringKind, LeaveLimit, Participation
 
@@ -35,6 +35,7 @@ __all__ = [
     "TablePlaceAdmin",
     "TeamAdmin",
     "TripAdmin",
+    "VoteResultAdmin",
 ]
 
 

@@ -54,6 +54,7 @@ from meetings.forms.papers import (
     ReadersForm,
     ScheduleEntryForm,
     TakenForm,
+    VoteAtForm,
     VoteForm,
 )
 from meetings.forms.persons import SessionPrintForm, SwapPeopleForm, SwapSeenForm, TogetherForm
@@ -76,7 +77,7 @@ from meetings.forms.speeches import (
     CorrectSpeechForm,
     EnterSpeakerForm,
 )
-from meetings.forms.teams import DivideForm, DoorKeepersForm, FillTeamForm, TeamForm
+from meetings.forms.teams import DivideForm, DoorKeepersForm, FillTeamForm, TeamAtForm, TeamForm
 from meetings.forms.transport import (
     AssignForm,
     CodeForm,
@@ -181,12 +182,14 @@ __all__ = [
     "TablesForm",
     "TablesSeenForm",
     "TakenForm",
+    "TeamAtForm",
     "TeamForm",
     "TogetherForm",
     "TripForm",
     "VehicleForm",
     "VehicleImportForm",
     "VehicleSheetForm",
+    "VoteAtForm",
     "VoteForm",
     "WalkInForm",
     "form_of",

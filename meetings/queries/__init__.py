@@ -14,6 +14,7 @@ from meetings.queries.agenda import (
     people_of,
     schedule_of,
     takes_entries,
+    votes_of_page,
     without_wholes,
 )
 from meetings.queries.briefs import (
@@ -235,7 +236,15 @@ from meetings.queries.speeches import (
     speeches_told_of,
 )
 from meetings.queries.swaps import last_swap, swap_words, swaps_in_words, where_now
-from meetings.queries.teams import own_team, task_offered, teams_in_words, teams_of, teams_of_page, to_divide
+from meetings.queries.teams import (
+    add_people,
+    own_team,
+    task_offered,
+    teams_in_words,
+    teams_of,
+    teams_of_page,
+    to_divide,
+)
 from meetings.queries.transport import (
     Load,
     delegations_staying,
@@ -289,6 +298,7 @@ __all__ = [
     "Together",
     "absences_at_stake",
     "add_lights",
+    "add_people",
     "add_what_is_said",
     "adjoining",
     "agenda_of",
@@ -529,6 +539,7 @@ __all__ = [
     "vehicles_on",
     "views_for",
     "visit_before",
+    "votes_of_page",
     "where_now",
     "who_comes",
     "wishes_of",
