@@ -12,11 +12,16 @@ from meetings.models import ClearanceEvidence, Document, Gathering
 
 def words_of(gathering: Gathering) -> str:
     """What a gathering is found by; nobody's name stands among it."""
-    words = [gathering.number, gathering.title, gathering.kind.name, gathering.place, gathering.text]
+    words = [gathering.number, gathering.title, gathering.kind_shown, gathering.place, gathering.text]
     return " ".join(word for word in words if word)
 
 
-search.register(Gathering, words_of, rows=lambda: Gathering.objects.select_related("kind"), list_page="gathering_list")
+search.register(
+    Gathering,
+    words_of,
+    rows=lambda: Gathering.objects.select_related("kind", "finer_kind"),
+    list_page="gathering_list",
+)
 
 
 @on("meetings.close_gathering")

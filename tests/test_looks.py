@@ -54,6 +54,15 @@ def test_no_template_is_longer_than_an_outline():
     assert long == []
 
 
+def test_no_form_stands_in_the_form_of_filters():
+    """A browser leaves out a form within a form, and its button searches instead."""
+    filters = re.compile(r"{% block filters %}(.*?){% endblock(?: filters)? %}", re.DOTALL)
+    blocks = {name(path): filters.findall(path.read_text(encoding="utf-8")) for path in TEMPLATES}
+
+    assert [path for path, found in blocks.items() if any("<form" in block for block in found)] == []
+    assert filters.findall("{% block filters %}<form>{% endblock filters %}") == ["<form>"]
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
 def test_template_compiles(path):
     assert get_template(str(path.relative_to(ROOT / "templates"))).template.nodelist

@@ -12,14 +12,15 @@ from meetings import queries
 from meetings.admin.briefs import BriefAdmin, RemarkAdmin
 from meetings.admin.doors import GuideEntryAdmin, LostThingAdmin, TeamAdmin
 from meetings.admin.logistics import SeatTakenAdmin, StayAdmin, TablePlaceAdmin, TripAdmin
-from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin
+from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin, VoteResultAdmin
 from meetings.admin.speeches import SpeechAdmin
-from meetings.models import Gathering, GatheringKind, LeaveLimit, Participation
+from meetings.models import FinerKind, Gathering, GatheringKind, LeaveLimit, Participation
 
 __all__ = [
     "AgendaItemAdmin",
     "BriefAdmin",
     "DocumentAdmin",
+    "FinerKindAdmin",
     "GatheringAdmin",
     "GatheringKindAdmin",
     "GuideEntryAdmin",
@@ -34,6 +35,7 @@ __all__ = [
     "TablePlaceAdmin",
     "TeamAdmin",
     "TripAdmin",
+    "VoteResultAdmin",
 ]
 
 
@@ -51,6 +53,19 @@ class GatheringKindAdmin(OfOwnCongress):
     ]  # fmt: skip
 
 
+@admin.register(FinerKind)
+class FinerKindAdmin(OfOwnCongress):
+    """活动二级类型: kinds within a kind, in the congress's own words."""
+
+    congress_path = "kind__congress"
+    list_display = ["name", "kind", "is_active"]
+    list_filter = ["is_active"]
+    search_fields = ["name", "kind__name"]
+    list_select_related = ["kind"]
+    ordering = ["kind__code", "name"]
+    fields = ["kind", "name", "is_active"]
+
+
 @admin.register(LeaveLimit)
 class LeaveLimitAdmin(OfOwnCongress):
     """请假次数: beyond how many leaves a year whoever decides is warned."""
@@ -64,15 +79,16 @@ class GatheringAdmin(ServiceAdmin):
     """活动: read here; prepared, published and closed on its page."""
 
     may_view = "meetings.manage"
-    list_display = ["title", "kind", "begins_shown", "place", "is_required", "state_shown", "on_page"]
+    list_display = ["title", "kind", "finer_kind", "begins_shown", "place", "is_required", "state_shown", "on_page"]
     list_display_links = ["title"]
-    list_filter = ["state", "is_required"]
+    list_filter = ["state", "is_required", ("finer_kind", admin.RelatedOnlyFieldListFilter)]
     search_fields = ["title", "number", "place"]
     ordering = ["-begins_at"]
-    list_select_related = ["kind"]
+    list_select_related = ["kind", "finer_kind"]
     fields = [
-        "number", "title", "kind", "parent", "organiser", "contact", "contact_phone", "place", "begins_at", "ends_at",
-        "half_days", "is_required", "is_internal", "limit", "answer_until", "quorum", "state", "note", "prepared_by",
+        "number", "title", "kind", "finer_kind", "parent", "organiser", "contact", "contact_phone", "place",
+        "begins_at", "ends_at", "half_days", "is_required", "is_internal", "limit", "answer_until",
+        "sign_in_from", "by_code", "by_door", "by_list", "quorum", "state", "note", "prepared_by",
         "published_at", "closed_at", "base",
     ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from congress.staff import ServiceAdmin
 from congress.templatetags.portal import moment
 from meetings import queries, services
-from meetings.models import AgendaItem, Document, ScheduleEntry
+from meetings.models import AgendaItem, Document, ScheduleEntry, VoteResult
 
 TONES = {"prepared": "draft", "released": "ok", "withdrawn": "late"}
 
@@ -105,3 +105,36 @@ class ScheduleEntryAdmin(OfGatheringAdmin):
     def on_page(self, row):
         whole = row.gathering.parent_id or row.gathering_id
         return format_html('<a href="{}">{}</a>', reverse("schedule", args=[whole]), _("Open"))
+
+
+@admin.register(VoteResult)
+class VoteResultAdmin(ServiceAdmin):
+    """表决结果: read here; entered and put right on the page of the agenda."""
+
+    may_view = "meetings.keep_agenda"
+    list_display = [
+        "item", "gathering_shown", "manner", "in_favour", "against", "abstained", "not_pressed", "base",
+        "verdict_badge", "on_page",
+    ]  # fmt: skip
+    list_filter = ["manner"]
+    search_fields = ["item__title", "item__gathering__title"]
+    ordering = ["-pk"]
+    fields = [
+        "item", "manner", "in_favour", "against", "abstained", "not_pressed", "base", "recorded_by", "recorded_at",
+        "version",
+    ]  # fmt: skip
+
+    def get_queryset(self, request):
+        return queries.votes_of_page(request.user)
+
+    @admin.display(description=gettext_lazy("gathering"))
+    def gathering_shown(self, row):
+        return row.gathering.title
+
+    @admin.display(description=gettext_lazy("result"))
+    def verdict_badge(self, row):
+        return format_html('<span class="badge badge-{}">{}</span>', row.tone, row.verdict_shown)
+
+    @admin.display(description=gettext_lazy("page"))
+    def on_page(self, row):
+        return format_html('<a href="{}">{}</a>', row.get_absolute_url(), _("Open"))

@@ -1,4 +1,4 @@
-"""Gatherings, the places in them, their papers, speeches, bulletins, guide and lights at the API's door."""
+"""Gatherings, places, teams, votes, papers, speeches, bulletins, guide and lights at the API's door."""
 
 from meetings.api.briefs import BriefResource, RemarkResource
 from meetings.api.clearance import ClearanceResource
@@ -15,6 +15,7 @@ from meetings.api.logistics import (
 )
 from meetings.api.papers import AgendaItemResource, DocumentResource, ScheduleEntryResource
 from meetings.api.speeches import SpeechResource
+from meetings.api.teams import TeamResource, VoteResource
 
 __all__ = [
     "AgendaItemResource",
@@ -34,5 +35,7 @@ __all__ = [
     "SeatResource",
     "SpeechResource",
     "TablePlaceResource",
+    "TeamResource",
     "TripResource",
+    "VoteResource",
 ]

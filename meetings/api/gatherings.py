@@ -8,17 +8,18 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from congress.api.resources import MovingResource, resource
-from congress.api.schema import ident, number, said, text
+from congress.api.schema import Many, ident, number, said, text
 from congress.models import User
 from meetings import queries, services
 from meetings.forms import FORMS
-from meetings.models import Gathering, LeaveReason, Participation, QuorumChoice, SignedInBy, Standing
+from meetings.models import Gathering, LeaveReason, Participation, QuorumChoice, SignedInBy, SignInWay, Standing
 from meetings.workflow import GATHERING, PARTICIPATION, SHOWN, Answer, Attendance, GatheringState
 
 
 class GatheringFilters(serializers.Serializer):
     state = serializers.ChoiceField(GatheringState.choices, required=False)
     kind = text(10, required=False, help_text="The code of a kind, for example `PLEN`.")
+    finer_kind = text(40, required=False, help_text="The name of a finer kind, in the congress's own words.")
     parent = ident(required=False, help_text="The sittings of this session.")
     since = serializers.DateTimeField(required=False, help_text="Beginning then or later.")
     until = serializers.DateTimeField(required=False, help_text="Beginning before.")
@@ -33,6 +34,7 @@ class GatheringFields(serializers.Serializer):
     version = number()
     title = text(100)
     kind = text(10, source="kind.code")
+    finer_kind = text(40, source="finer_kind.name", allow_null=True, default=None)
     parent = ident(source="parent_id", allow_null=True)
     place = text(100)
     begins_at = serializers.DateTimeField()
@@ -61,6 +63,7 @@ class GatheringWhole(GatheringFields):
     contact_phone = text(30)
     map_address = text(120)
     sign_in_from = serializers.DateTimeField(allow_null=True)
+    ways = Many(serializers.ChoiceField(SignInWay.choices), 3, help_text="With what one signs in.")
     quorum = serializers.ChoiceField(QuorumChoice.choices)
     bus = text(120)
     meal = text(120)
@@ -85,7 +88,13 @@ class GatheringResource(MovingResource):
         return queries.gatherings_of_page(user)
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
-        columns = {"state": "state", "kind": "kind__code", "parent": "parent", "since": "begins_at__gte"}
+        columns = {
+            "state": "state",
+            "kind": "kind__code",
+            "finer_kind": "finer_kind__name",
+            "parent": "parent",
+            "since": "begins_at__gte",
+        }
         columns |= {"until": "begins_at__lt"}
         return self.seen(user).filter(**{column: asked[name] for name, column in columns.items() if name in asked})
 

@@ -25,9 +25,10 @@ from meetings.models import GuideEntry, GuideKind, LostState, LostThing
 
 
 class KeptResource(Resource):
-    """Rows of a session that everybody at it reads and its secretariat keeps."""
+    """Rows of a gathering that everybody at it reads and whoever holds ``keeps`` keeps."""
 
     requires = view_permission = "meetings.view_agenda"
+    keeps = "meetings.manage"
     made_by: type[BaseForm]  # with the gathering
     changed_by: type[BaseForm]
     add: Callable[..., Model]
@@ -41,21 +42,21 @@ class KeptResource(Resource):
         return form_schema(form.base_fields) if form else None
 
     def create(self, request: Request) -> Response:
-        """Enter one; the secretariat alone."""
+        """Enter one; only those who keep them."""
         return self.once(self._create)
 
     def _create(self) -> tuple[int, dict]:
         user = self.request.user
         fields = clean(self.made_by(*sent(self.made_by.base_fields, self.request)))
         gathering = get_object_or_404(queries.gatherings_of_page(user), pk=fields.pop("gathering"))
-        if not user.has_perm("meetings.manage", gathering):
+        if not user.has_perm(self.keeps, gathering):
             raise PermissionDenied
         return 201, self.shown_anew(self.add(gathering, by=user, **fields).pk)
 
     def partial_update(self, request: Request, pk: str) -> Response:
         """Change some fields. `version` is the one you read; another one meanwhile answers 409 with what stands."""
         row = self.get_object()
-        if not request.user.has_perm("meetings.manage", row):
+        if not request.user.has_perm(self.keeps, row):
             raise PermissionDenied
         given = json_object(request.data)
         if isinstance(given.get("version"), bool) or not isinstance(given.get("version"), int):

@@ -9,7 +9,7 @@ from congress import clock, documents, files
 from congress.demo import CITY, Fact, Seed, moment, seeder, write_facts
 from congress.models import Post
 from meetings.demo.making import desk_of
-from meetings.models import CallAnswer, EmergencyCall, Gathering, GuideEntry, LostState, LostThing, Safety
+from meetings.models import CallAnswer, Circular, EmergencyCall, Gathering, GuideEntry, LostState, LostThing, Safety
 from meetings.queries import called
 from meetings.services.guide import MAP
 
@@ -35,6 +35,7 @@ LOST = (
 )
 # fmt: on
 DRILL = "演练：请每位代表报平安，无须离开座位。"
+PARKING = "演练已结束，下午 14:30 照常开会。会场东门停车场下午停用，请改由南门入场。"
 
 
 @seeder(order=29)
@@ -113,4 +114,7 @@ def _drill(whole: Gathering, staff: Post) -> list[Fact]:
         ],
         batch_size=500,
     )  # fmt: skip
-    return [Fact("meetings.call_everybody", call, staff, at), Fact("meetings.end_call", call, staff, over)]
+    facts = [Fact("meetings.call_everybody", call, staff, at), Fact("meetings.end_call", call, staff, over)]
+    keys = [place.pk for place in places]
+    written = Circular.objects.create(gathering=whole, text=PARKING, places=keys, sent_by=staff.user, sent_at=at)
+    return [*facts, Fact("meetings.write_to_people", written, staff, at, {"places": keys})]

@@ -2,7 +2,7 @@
 
 from congress.models import Congress
 from deputies.workflow import Fact
-from meetings.models import GatheringKind, QuorumChoice
+from meetings.models import FinerKind, GatheringKind, QuorumChoice
 
 NONE, THIRDS, MAJORITY = QuorumChoice.NONE, QuorumChoice.TWO_THIRDS, QuorumChoice.MAJORITY
 # Code, name, fact, fact for deputies who sit in, quorum, has to be attended, is a session.
@@ -22,6 +22,7 @@ KINDS = (
     ("SURV", "专题调研", Fact.SURVEY, "", NONE, False, False),
     ("TRAI", "培训班", Fact.TRAINING, "", NONE, False, False),
 )
+FINER = {"INSP": ("民生工程视察", "重点项目视察"), "SURV": ("立法调研", "监督调研"), "TRAI": ("初任培训", "专题培训")}
 
 
 def found_kinds(congress: Congress) -> dict[str, GatheringKind]:
@@ -33,4 +34,8 @@ def found_kinds(congress: Congress) -> dict[str, GatheringKind]:
         )
         for code, name, fact, observer, quorum, required, session in KINDS
     )  # fmt: skip
-    return {row.code: row for row in rows}
+    kinds = {row.code: row for row in rows}
+    FinerKind.objects.bulk_create(
+        FinerKind(kind=kinds[code], name=name) for code, names in FINER.items() for name in names
+    )
+    return kinds

@@ -72,7 +72,8 @@ def plan(seed: Seed, congress: Congress, kinds: dict[str, GatheringKind]) -> Non
     told = {"told": seed.yesterday}
     _standing_meeting(seed, desk, kinds["STAN"])
     inspection = making.make(
-        desk, kinds["INSP"], seed.today + 12 * A_DAY, MORNING, title="城乡供水一体化工程视察", place="市第二水厂", limit=12,
+        desk, kinds["INSP"], seed.today + 12 * A_DAY, MORNING, title="城乡供水一体化工程视察",
+        finer_kind=kinds["INSP"].finer.get(name="民生工程视察"), place="市第二水厂", limit=12,
         answer_until=moment(seed.today + 8 * A_DAY, 18 * 60), bus="8:20 人大机关大院乘车", text="察看水厂和管网改造，听取汇报。",
         **told,
     )  # fmt: skip

@@ -1,6 +1,15 @@
 """What people type in: checked here, saved by the services. One form serves page and API."""
 
-from meetings.forms.attending import CorrectForm, GuestsForm, InviteForm, MarkForm, PaperForm, WalkInForm
+from meetings.forms.attending import (
+    CircularForm,
+    CorrectForm,
+    EnterAnswerForm,
+    GuestsForm,
+    InviteForm,
+    MarkForm,
+    PaperForm,
+    WalkInForm,
+)
 from meetings.forms.briefs import (
     BRIEF_FORMS,
     BriefForm,
@@ -45,6 +54,7 @@ from meetings.forms.papers import (
     ReadersForm,
     ScheduleEntryForm,
     TakenForm,
+    VoteAtForm,
     VoteForm,
 )
 from meetings.forms.persons import (
@@ -74,7 +84,7 @@ from meetings.forms.speeches import (
     CorrectSpeechForm,
     EnterSpeakerForm,
 )
-from meetings.forms.teams import DivideForm, DoorKeepersForm, FillTeamForm, TeamForm
+from meetings.forms.teams import DivideForm, DoorKeepersForm, FillTeamForm, TeamAtForm, TeamForm
 from meetings.forms.transport import (
     AssignForm,
     CodeForm,
@@ -105,6 +115,7 @@ __all__ = [
     "CallForm",
     "ChangeRemarkForm",
     "ChosenForm",
+    "CircularForm",
     "CodeForm",
     "ConductForm",
     "CopyForm",
@@ -120,6 +131,7 @@ __all__ = [
     "DraftSeatsForm",
     "EditBriefForm",
     "EmptyForm",
+    "EnterAnswerForm",
     "EnterSpeakerForm",
     "EvidenceForm",
     "FeedbackForm",
@@ -174,11 +186,13 @@ __all__ = [
     "TablesForm",
     "TablesSeenForm",
     "TakenForm",
+    "TeamAtForm",
     "TeamForm",
     "TogetherChooseForm",
     "TogetherForm",
     "TripForm",
     "VehicleForm",
+    "VoteAtForm",
     "VoteForm",
     "WalkInForm",
     "form_of",

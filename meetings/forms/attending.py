@@ -32,8 +32,8 @@ class InviteForm(BaseGatheringForm):
 
     def __init__(self, *args, congress, by, **kwargs):
         super().__init__(*args, congress=congress, by=by, **kwargs)
-        for name in ("kind", "delegation", "group", "body", "quorum", "uploads", "version"):
-            del self.fields[name]
+        for name in ("kind", "finer_kind", "ways", "delegation", "group", "body", "quorum", "uploads", "version"):
+            self.fields.pop(name, None)
 
     def clean(self):
         cleaned = super().clean()
@@ -74,6 +74,55 @@ class GuestsForm(forms.Form):
             message = _("These lines are not “name, unit, phone”: %(numbers)s")
             self.add_error("people", message % {"numbers": "、".join(wrong[:20])})
         return {"guests": guests}
+
+
+class EnterAnswerForm(forms.Form):
+    """What somebody told staff of his coming."""
+
+    answer = forms.ChoiceField(label=_("He says"), widget=forms.RadioSelect)
+    leave_kind = forms.ChoiceField(
+        label=_("Kind of leave"), choices=[("", _("None")), *LeaveReason.choices], required=False
+    )
+    leave_reason = lines(_("Reason"), required=False)
+
+    def __init__(self, *args, answers, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["answer"].choices = answers
+        if "ask_leave" not in dict(answers):
+            del self.fields["leave_kind"], self.fields["leave_reason"]
+
+    def clean(self):
+        """Leave has a kind and a reason; other answers have none."""
+        cleaned = super().clean()
+        if cleaned.get("answer") != "ask_leave":
+            return {"answer": cleaned.get("answer")}
+        for name in ("leave_kind", "leave_reason"):
+            if not (cleaned.get(name) or "").strip() and name not in self.errors:
+                self.add_error(name, self.fields[name].error_messages["required"])
+        return cleaned
+
+
+class CircularForm(forms.Form):
+    """A message to people of the list."""
+
+    text = lines(
+        _("Text"), rows=4, longest=500, help_text=_("Read in the portal; an SMS or WeChat message tells of it.")
+    )
+    places = forms.ModelMultipleChoiceField(None, label=_("To whom"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, rows, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["places"].queryset = rows
+        self.fields["places"].label_from_instance = told_as
+
+    def clean_places(self):
+        return [place.pk for place in self.cleaned_data["places"]]
+
+
+def told_as(place):
+    """Somebody of a list as one chooses him: name, delegation or unit, answer."""
+    where = place.mandate.delegation.name if place.mandate else place.unit
+    return " · ".join(filter(None, [place.name, where, str(place.get_answer_display())]))
 
 
 class MarkForm(forms.Form):

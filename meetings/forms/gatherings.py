@@ -9,7 +9,7 @@ from congress.models import Organ, OrganKind, Session
 from deputies.models import Body, Delegation, DeputyGroup, Mandate
 from deputies.queries import bodies_of, current_term, groups_of
 from meetings.forms.fields import STAMP, NamesField
-from meetings.models import Gathering, GatheringKind, QuorumChoice
+from meetings.models import FinerKind, Gathering, GatheringKind, QuorumChoice, SignInWay
 from meetings.services import MOST_FILES, Audience
 
 AUDIENCE = ("everybody", "delegations", "groups", "bodies", "parties", "stations", "names")
@@ -36,11 +36,26 @@ class NamedChoice(forms.ModelMultipleChoiceField):
     widget = forms.CheckboxSelectMultiple
 
 
+class FinerChoice(forms.ModelChoiceField):
+    """A kind within a kind, named with the one it is of."""
+
+    def label_from_instance(self, obj):
+        return f"{obj.kind.name} · {obj.name}"
+
+
 class BaseGatheringForm(forms.ModelForm):
     """What a gathering and a sitting share: kind, time, place, whose it is, and who is asked."""
 
     quorum = forms.ChoiceField(
         label=_("Quorum"), required=False, choices=[("", _("As its kind says")), *QuorumChoice.choices]
+    )
+    finer_kind = FinerChoice(FinerKind.objects.none(), label=_("Finer kind"), required=False, empty_label=_("None"))
+    ways = forms.MultipleChoiceField(
+        label=_("How one signs in"),
+        choices=SignInWay.choices,
+        initial=SignInWay.values,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("What is not ticked is not taken. Without the list nobody helps where a phone fails."),
     )
     everybody = forms.BooleanField(
         label=_("All whose meeting it is"),
@@ -65,6 +80,12 @@ class BaseGatheringForm(forms.ModelForm):
         kinds = GatheringKind.objects.filter(congress=congress, is_active=True).order_by("code")
         self.fields["kind"].queryset = kinds
         self.fields["kind"].empty_label = _("Please choose")
+        finer = FinerKind.objects.filter(kind__in=kinds, is_active=True).select_related("kind")
+        self.fields["finer_kind"].queryset = finer.order_by("kind__code", "name", "pk")
+        if not finer.exists():
+            del self.fields["finer_kind"]
+        if self.instance.pk:
+            self.initial["ways"] = [way.value for way in self.instance.ways]
         delegations = Delegation.objects.filter(congress=congress, term=term).order_by("number")
         bodies = Body.objects.filter(pk__in=[body.pk for body in bodies_of(congress)]).order_by("pk")
         for name, rows in (("delegation", delegations), ("group", groups_of(congress)), ("body", bodies)):
@@ -82,8 +103,11 @@ class BaseGatheringForm(forms.ModelForm):
         return self.fields["names"].find(words, self.congress) if words.strip() else []
 
     def clean(self):
-        """The audience in one piece, the quorum as the kind says where nothing else is chosen."""
+        """The audience in one piece, the quorum as the kind says where nothing else is chosen, the ways one by one."""
         cleaned = super().clean()
+        ways = cleaned.pop("ways", None)
+        if ways:
+            cleaned |= {f"by_{way}": way in ways for way in SignInWay}
         kind = cleaned.get("kind")
         if kind and not cleaned.get("quorum"):
             cleaned["quorum"] = self.instance.quorum if self.instance.pk else kind.quorum
@@ -120,8 +144,8 @@ class GatheringForm(BaseGatheringForm):
     class Meta:
         model = Gathering
         fields = [
-            "number", "kind", "session", "title", "organiser", "contact", "contact_phone", "place", "map_address",
-            "begins_at", "ends_at", "half_days", "answer_until", "sign_in_from", "limit", "is_internal",
+            "number", "kind", "finer_kind", "session", "title", "organiser", "contact", "contact_phone", "place",
+            "map_address", "begins_at", "ends_at", "half_days", "answer_until", "sign_in_from", "limit", "is_internal",
             "delegation", "group", "body", "leaders", "bus", "meal", "text", "remark",
         ]  # fmt: skip
         widgets, help_texts = WIDGETS, HELP
@@ -159,7 +183,7 @@ class PartForm(BaseGatheringForm):
     class Meta:
         model = Gathering
         fields = [
-            "kind", "title", "place", "map_address", "begins_at", "ends_at", "half_days", "sign_in_from",
+            "kind", "finer_kind", "title", "place", "map_address", "begins_at", "ends_at", "half_days", "sign_in_from",
             "delegation", "group", "body", "bus", "meal", "text",
         ]  # fmt: skip
         widgets, help_texts = WIDGETS, HELP

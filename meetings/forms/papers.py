@@ -52,6 +52,12 @@ class VoteForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class VoteAtForm(VoteForm):
+    """The same with the agenda item, where no address names it; what stood there before has version 0 at first."""
+
+    item = forms.IntegerField(label=_("agenda item"), min_value=1, max_value=2**63 - 1)
+
+
 class ScheduleEntryForm(forms.Form):
     """What a sitting does: an item of the agenda, or something of its own."""
 

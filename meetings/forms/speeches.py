@@ -29,8 +29,8 @@ class AskToSpeakForm(forms.Form):
 
     topic = forms.CharField(label=_("topic"), max_length=120)
     manner = forms.ChoiceField(
-        label=pgettext_lazy("speech", "manner"), choices=SpeechManner.choices, widget=forms.RadioSelect,
-        initial=SpeechManner.PLATFORM.value,
+        label=pgettext_lazy("speech", "manner"), widget=forms.RadioSelect, initial=SpeechManner.PLATFORM.value,
+        choices=[choice for choice in SpeechManner.choices if choice[0] != SpeechManner.KEYNOTE],
     )  # fmt: skip
     text = speech_text(required=False, help_text=_("Needed in writing; otherwise it may stay empty."))
     resources = forms.CharField(
@@ -52,7 +52,7 @@ class AskAtForm(AskToSpeakForm):
 
 
 class EnterSpeakerForm(WalkInForm):
-    """Somebody who raised his hand."""
+    """Somebody who raised his hand, or was asked to speak; whoever runs the list names the main speaker."""
 
     topic = forms.CharField(label=_("topic"), max_length=120)
     manner = forms.ChoiceField(
@@ -64,6 +64,7 @@ class EnterSpeakerForm(WalkInForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["deputy"].label = _("Deputy")
+        self.fields["resources_given"] = forms.CharField(label=_("what is provided"), max_length=200, required=False)
 
 
 class ListForm(EmptyForm):

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from meetings import queries
-from meetings.forms.fields import STAMP
+from meetings.forms.fields import STAMP, gathering_field
 from meetings.models import Participation, Team
 from meetings.services import MOST_TEAMS
 
@@ -31,6 +31,12 @@ class TeamForm(forms.ModelForm):
 
     def _post_clean(self):
         """The service writes; the form only reads."""
+
+
+class TeamAtForm(TeamForm):
+    """The same with the gathering, where no address names it."""
+
+    gathering = gathering_field()
 
 
 class PlacesChoice(forms.ModelMultipleChoiceField):

@@ -2,6 +2,7 @@
 
 from meetings.models.agenda import AgendaItem, ItemKind, ScheduleEntry
 from meetings.models.brief import Brief, BriefRevision, DeputyHead, HandedOver, Remark
+from meetings.models.circular import Circular
 from meetings.models.clearance import (
     CLEAR,
     MOST_HOURS,
@@ -25,7 +26,7 @@ from meetings.models.document import (
     sent_papers,
 )
 from meetings.models.feed import CalendarFeed
-from meetings.models.gathering import READERS, Gathering, GatheringKind, QuorumChoice
+from meetings.models.gathering import READERS, Gathering
 from meetings.models.guide import (
     AWAY,
     CALLED,
@@ -50,6 +51,7 @@ from meetings.models.hall import (
     SeatWish,
     WishKind,
 )
+from meetings.models.kind import WAY_NOT_USED, FinerKind, GatheringKind, QuorumChoice, SignInWay
 from meetings.models.lodging import BEDS, MOST_BEDS, Bed, Hotel, HotelRoom, RoomKind, RoomPurpose, Stay
 from meetings.models.meal import Diet, Meal, MealAbsence, MealKind, MealTaken, Serving, TablePlace, TablePlan
 from meetings.models.participation import (
@@ -92,6 +94,7 @@ __all__ = [
     "NOT_SENT_PAPERS",
     "READERS",
     "SETTLED",
+    "WAY_NOT_USED",
     "AgendaItem",
     "AttendanceCorrection",
     "Bed",
@@ -100,6 +103,7 @@ __all__ = [
     "BriefRevision",
     "CalendarFeed",
     "CallAnswer",
+    "Circular",
     "ClearanceConsent",
     "ClearanceEvidence",
     "ClearanceKeeper",
@@ -116,6 +120,7 @@ __all__ = [
     "DocumentVisit",
     "DoorKeeper",
     "EmergencyCall",
+    "FinerKind",
     "Gathering",
     "GatheringFeedback",
     "GatheringKind",
@@ -165,6 +170,7 @@ __all__ = [
     "SessionPrint",
     "SessionPrintKind",
     "SignInKey",
+    "SignInWay",
     "SignedInBy",
     "Speech",
     "SpeechCorrection",

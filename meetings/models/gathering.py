@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 from congress import clock
 from congress.models import SECRETARIAT, Congress, Organ, Role, Session, User
 from deputies.models import Body, Delegation, DeputyGroup
-from deputies.workflow import Fact
-from meetings.computing.quorum import Quorum as QuorumRule
+from meetings.models.kind import FinerKind, GatheringKind, QuorumChoice, SignInWay
 from meetings.workflow import GATHERING, SHOWN, GatheringState
 
 READERS = frozenset({Role.DEPUTY, Role.DELEGATION_STAFF, Role.COMMITTEE_STAFF, Role.LEADER, *SECRETARIAT})
@@ -19,53 +18,6 @@ TONES = {
     GatheringState.DRAFT: "draft", GatheringState.APPLIED: "info", GatheringState.REFUSED: "plain",
     GatheringState.PUBLISHED: "ok", GatheringState.CLOSED: "plain", GatheringState.CANCELLED: "late",
 }  # fmt: skip
-
-
-class QuorumChoice(models.TextChoices):
-    NONE = QuorumRule.NONE.value, _("None")
-    TWO_THIRDS = QuorumRule.TWO_THIRDS.value, _("Two thirds of all deputies")
-    MAJORITY = QuorumRule.MAJORITY.value, _("More than half of the members")
-
-
-class GatheringKind(models.Model):
-    """A kind of gathering a congress knows, and as what fact the attendance of one counts (活动类型)."""
-
-    congress = models.ForeignKey(Congress, models.PROTECT, related_name="gathering_kinds", verbose_name=_("congress"))
-    code = models.CharField(_("code"), max_length=10)
-    name = models.CharField(_("name"), max_length=40)
-    fact = models.CharField(
-        _("counts as"),
-        max_length=20,
-        choices=Fact.choices,
-        blank=True,
-        help_text=_("Empty: whoever comes gets no duty record for it."),
-    )
-    observer_fact = models.CharField(
-        _("counts for deputies who sit in as"), max_length=20, choices=Fact.choices, blank=True
-    )
-    quorum = models.CharField(_("quorum"), max_length=10, choices=QuorumChoice.choices, default=QuorumChoice.NONE)
-    is_required = models.BooleanField(_("has to be attended"), default=False)
-    is_session = models.BooleanField(
-        _("is a session of the congress"),
-        default=False,
-        help_text=_("With sittings as its parts; whoever stays away from two without leave risks the mandate."),
-    )
-    is_active = models.BooleanField(_("in use"), default=True)
-
-    class Meta:
-        verbose_name = _("kind of gathering")
-        verbose_name_plural = _("kinds of gatherings")
-        constraints = [
-            models.UniqueConstraint(fields=["congress", "code"], name="gathering_kind_code_once"),
-            models.CheckConstraint(condition=Q(fact="") | Q(fact__in=Fact.values), name="gathering_fact_known"),
-            models.CheckConstraint(
-                condition=Q(observer_fact="") | Q(observer_fact__in=Fact.values), name="observer_fact_known"
-            ),
-            models.CheckConstraint(condition=Q(quorum__in=QuorumChoice.values), name="gathering_kind_quorum_known"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class GatheringQuerySet(models.QuerySet):
@@ -126,6 +78,9 @@ class Gathering(models.Model):
         "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
     )
     kind = models.ForeignKey(GatheringKind, models.PROTECT, related_name="gatherings", verbose_name=_("kind"))
+    finer_kind = models.ForeignKey(
+        FinerKind, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("finer kind")
+    )
     number = models.CharField(_("own number"), max_length=30, blank=True)
     title = models.CharField(_("title"), max_length=100)
     text = models.TextField(_("text"), max_length=20_000, blank=True)
@@ -165,6 +120,9 @@ class Gathering(models.Model):
     )
     answer_until = models.DateTimeField(_("answer until"), null=True, blank=True)
     sign_in_from = models.DateTimeField(_("sign-in opens at"), null=True, blank=True)
+    by_code = models.BooleanField(SignInWay.CODE.label, default=True)
+    by_door = models.BooleanField(SignInWay.DOOR.label, default=True)
+    by_list = models.BooleanField(SignInWay.LIST.label, default=True)
     quorum = models.CharField(_("quorum"), max_length=10, choices=QuorumChoice.choices, default=QuorumChoice.NONE)
     leaders = models.CharField(_("leaders who attend"), max_length=200, blank=True)
     bus = models.CharField(_("transport"), max_length=120, blank=True)
@@ -208,6 +166,9 @@ class Gathering(models.Model):
                 name="whoever_has_to_come_finds_a_place",
                 violation_error_message=_("Where everybody has to come, the places are not limited."),
             ),
+            models.CheckConstraint(
+                condition=Q(by_code=True) | Q(by_door=True) | Q(by_list=True), name="one_signs_in_somehow"
+            ),
             models.UniqueConstraint(
                 fields=["session"],
                 condition=Q(parent=None, session__isnull=False) & ~Q(state__in=["refused", "cancelled"]),
@@ -229,6 +190,21 @@ class Gathering(models.Model):
     def tone(self) -> str:
         """The colour of the state."""
         return TONES[GatheringState(self.state)]
+
+    @property
+    def ways(self) -> list[SignInWay]:
+        """With what one signs in."""
+        return [way for way in SignInWay if getattr(self, f"by_{way}")]
+
+    @property
+    def ways_shown(self) -> str:
+        """The same in words."""
+        return "、".join(str(way.label) for way in self.ways)
+
+    @property
+    def kind_shown(self) -> str:
+        """The kind and the finer one; both have to be loaded."""
+        return " · ".join(str(one) for one in (self.kind, self.finer_kind) if one)
 
     @property
     def has_begun(self) -> bool:

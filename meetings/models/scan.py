@@ -52,11 +52,12 @@ class ScanOutcome(models.TextChoices):
     EARLY = "early", _("Before sign-in opened")
     CLOSED = "closed", _("The list was closed")
     CLOCK = "clock", _("The scanner's clock was wrong")
+    NOT_USED = "not_used", _("Codes are not used at this gathering")
 
 
 SETTLED = frozenset({ScanOutcome.COUNTED, ScanOutcome.ALREADY})  # nobody need look
 COUNTABLE = frozenset(
-    {ScanOutcome.ON_LEAVE, ScanOutcome.CLOCK, ScanOutcome.OLD_PHONE}
+    {ScanOutcome.ON_LEAVE, ScanOutcome.CLOCK, ScanOutcome.OLD_PHONE, ScanOutcome.NOT_USED}
 )  # whoever looks may let it count
 
 

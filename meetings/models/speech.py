@@ -67,8 +67,9 @@ class Conduct(models.Model):
 
 
 class SpeechManner(models.TextChoices):
-    """How somebody speaks: from the platform, in writing, or otherwise (from his seat, by video)."""
+    """How somebody speaks: as main speaker, from the platform, in writing, or otherwise (from his seat, by video)."""
 
+    KEYNOTE = "keynote", _("As the main speaker (主讲)")
     PLATFORM = "platform", _("From the platform (大会发言)")
     WRITTEN = "written", _("In writing (书面发言)")
     OTHER = "other", _("In another way (其他)")

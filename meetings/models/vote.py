@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -9,6 +10,7 @@ from congress import clock
 from congress.models import User
 from meetings.computing.voting import Verdict, verdict
 from meetings.models.agenda import AgendaItem
+from meetings.models.gathering import Gathering
 
 VERDICTS = {
     Verdict.PASSED: ("ok", pgettext_lazy("vote", "Passed")),
@@ -21,6 +23,12 @@ class VoteManner(models.TextChoices):
     HANDS = "hands", pgettext_lazy("vote", "Show of hands")
     MACHINE = "machine", pgettext_lazy("vote", "Voting machine")
     BALLOT = "ballot", pgettext_lazy("vote", "Ballot papers")
+
+
+class VoteQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Those of the items one sees that stand on the agenda: results are announced."""
+        return self.filter(item__in=AgendaItem.objects.visible_to(user).standing().values("pk"))
 
 
 class VoteResult(models.Model):
@@ -39,6 +47,8 @@ class VoteResult(models.Model):
     recorded_at = models.DateTimeField(_("entered at"), default=clock.now, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
+    objects = VoteQuerySet.as_manager()
+
     class Meta:
         verbose_name = pgettext_lazy("meeting", "result of a vote")
         verbose_name_plural = pgettext_lazy("meeting", "results of votes")
@@ -52,6 +62,19 @@ class VoteResult(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.in_favour}/{self.base}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("agenda", args=[self.gathering.parent_id or self.gathering.pk])
+
+    @property
+    def gathering(self) -> Gathering:
+        """Where it was voted."""
+        return self.item.gathering
+
+    @property
+    def congress_id(self) -> int:
+        """The congress of the gathering."""
+        return self.gathering.congress_id
 
     @property
     def verdict_shown(self) -> str:

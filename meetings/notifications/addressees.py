@@ -195,6 +195,10 @@ def who_came(event: Event) -> Iterable[User]:
     return of(Participation.objects.filter(gathering=event.target).came())
 
 
+def written_to(event: Event) -> Iterable[User]:
+    return of(Participation.objects.filter(pk__in=event.data["places"]))
+
+
 def results_page(event: Event) -> str:
     return reverse("gathering_results", args=[event.target_id])
 

@@ -4,6 +4,7 @@ from congress.notify import example, last_of
 from meetings import queries
 from meetings.models import (
     Brief,
+    Circular,
     EmergencyCall,
     Gathering,
     Meal,
@@ -35,9 +36,10 @@ example(
 )  # fmt: skip
 example(
     "meetings.move_up meetings.ask_leave meetings.pass_leave_on meetings.grant_leave meetings.refuse_leave"
-    " meetings.correct_attendance meetings.mandate_at_stake",
+    " meetings.correct_attendance meetings.mandate_at_stake meetings.enter_answer",
     _place,
 )
+example("meetings.write_to_people", last_of(Circular), places=lambda circular: circular.places)
 example("meetings.announce_schedule", last_of(Gathering, schedule__isnull=False), added=_entries)
 example("meetings.publish_report", last_of(Gathering, **_gathering), kind="report")
 example("meetings.call_everybody", last_of(EmergencyCall))

@@ -55,6 +55,8 @@ TOLD = (
     ("meetings.return_brief",       who.drafter,                                   "brief_returned",     who.page_of),
     ("meetings.sign_brief",         who.secretariat,                               "brief_signed",       who.page_of),
     ("meetings.issue_brief",        who.delegations_own,                           "brief_issued",       who.page_of),
+    ("meetings.write_to_people",    who.written_to,                                "written",            who.page_of),
+    ("meetings.enter_answer",       who.person,                                    "answer_entered",     who.page_of),
     ("meetings.publish_report",     who.who_came,                                  "results_published",  who.results_page),
     ("meetings.put_seats_in_force", who.seated,                                    "seats_settled",      who.seat_page),
     ("meetings.change_seats",       who.seated,                                    "seat_changed",       who.seat_page),
@@ -79,7 +81,7 @@ GROUPS = (
         has_to_come invited changed called_off to_answer moved_up leave_granted leave_not_granted list_corrected
         approved returned not_held seats_settled seat_changed results_published
         room_settled room_changed table_known meal_changed ride_settled ride_changed arrangements room_mates
-        team_told task_to_claim"""),
+        team_told task_to_claim written answer_entered"""),
     ("papers", _("Papers and schedule of my gatherings"), set(), """
         document_released document_revised document_withdrawn schedule_changed"""),
     ("emergencies", _("Emergency calls at a session"), set(), """
@@ -94,7 +96,7 @@ GROUPS = (
 REQUIRED = {
     "has_to_come", "changed", "called_off", "leave_granted", "leave_not_granted", "mandate_at_stake",
     "document_withdrawn", "schedule_changed", "emergency", "needs_help", "seat_changed", "room_changed", "ride_changed",
-    "arrangements",
+    "arrangements", "written",
 }  # fmt: skip
 URGENT = {
     "changed",

@@ -14,6 +14,7 @@ from meetings.queries.agenda import (
     people_of,
     schedule_of,
     takes_entries,
+    votes_of_page,
     without_wholes,
 )
 from meetings.queries.briefs import (
@@ -84,6 +85,7 @@ from meetings.queries.gatherings import (
     file_rows,
     gatherings_at_door,
     gatherings_of_page,
+    kind_choices,
     listed,
     next_of,
     parts_of,
@@ -112,6 +114,7 @@ from meetings.queries.halls import (
     sign_words,
 )
 from meetings.queries.list_words import list_problems_in_words
+from meetings.queries.listing import add_what_is_said, answers_to_enter, circulars_of, numbered
 from meetings.queries.lodging import (
     NOT_LODGED,
     free_beds,
@@ -233,7 +236,15 @@ from meetings.queries.speeches import (
     speeches_told_of,
 )
 from meetings.queries.swaps import last_swap, swap_words, swaps_in_words, where_now
-from meetings.queries.teams import own_team, task_offered, teams_in_words, teams_of, teams_of_page, to_divide
+from meetings.queries.teams import (
+    add_people,
+    own_team,
+    task_offered,
+    teams_in_words,
+    teams_of,
+    teams_of_page,
+    to_divide,
+)
 from meetings.queries.transport import (
     Load,
     delegations_staying,
@@ -287,8 +298,11 @@ __all__ = [
     "Together",
     "absences_at_stake",
     "add_lights",
+    "add_people",
+    "add_what_is_said",
     "adjoining",
     "agenda_of",
+    "answers_to_enter",
     "arrangements_told",
     "badge_code",
     "base_count",
@@ -305,6 +319,7 @@ __all__ = [
     "card_of",
     "changes_in_words",
     "changes_of",
+    "circulars_of",
     "clearance_of",
     "clearances_of",
     "code_of_door",
@@ -358,6 +373,7 @@ __all__ = [
     "keepers_of",
     "keeps_desk",
     "keeps_door",
+    "kind_choices",
     "kitchen",
     "last_change",
     "last_print",
@@ -395,6 +411,7 @@ __all__ = [
     "next_place",
     "next_seats",
     "notes_of",
+    "numbered",
     "occupancy",
     "open_call_of",
     "openers_of",
@@ -522,6 +539,7 @@ __all__ = [
     "vehicles_on",
     "views_for",
     "visit_before",
+    "votes_of_page",
     "where_now",
     "who_comes",
     "wishes_of",

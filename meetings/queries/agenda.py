@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from congress import clock
 from congress.models import Event, User
-from meetings.models import AgendaItem, Gathering, Participation, ScheduleEntry, sent_papers
+from meetings.models import AgendaItem, Gathering, Participation, ScheduleEntry, VoteResult, sent_papers
 from meetings.workflow import SHOWN, Answer
 
 BEHIND, AHEAD = dt.timedelta(days=60), dt.timedelta(days=400)
@@ -122,6 +122,12 @@ def items_of_page(user: User) -> QuerySet[AgendaItem]:
         .standing()
         .select_related("gathering__delegation", "gathering__congress", "vote")
     )
+
+
+def votes_of_page(user: User) -> QuerySet[VoteResult]:
+    """What was voted on at gatherings somebody sees."""
+    rows = VoteResult.objects.visible_to(user)
+    return rows.select_related("item__gathering__delegation", "item__gathering__congress", "recorded_by")
 
 
 def entries_of_page(user: User) -> QuerySet[ScheduleEntry]:

@@ -15,7 +15,7 @@ from congress.models import Event, Role, User
 from congress.workflow import in_words
 from deputies.queries import told_about
 from meetings.computing import ical
-from meetings.models import Gathering, Participation
+from meetings.models import FinerKind, Gathering, GatheringKind, Participation
 from meetings.workflow import SEATED, SHOWN, Answer, Attendance, GatheringState, SpeechState
 
 ENDED = Q(state__in=[GatheringState.CLOSED, GatheringState.CANCELLED])
@@ -54,7 +54,10 @@ def _seated() -> Coalesce:
 
 
 def listed(user: User, view: str, *, kind: str = "") -> tuple[QuerySet[Gathering], str]:
-    """The gatherings of a view, and the column they are ordered by; each with ``my_answer`` and ``seated_count``."""
+    """The gatherings of a view, and the column they are ordered by; each with ``my_answer`` and ``seated_count``.
+
+    ``kind`` is one of ``kind_choices``.
+    """
     rows = Gathering.objects.visible_to(user).whole()
     if view == "mine":
         mine = Participation.objects.filter(user=user).exclude(answer=Answer.NOT_COMING)
@@ -66,16 +69,29 @@ def listed(user: User, view: str, *, kind: str = "") -> tuple[QuerySet[Gathering
         rows, order = rows.exclude(state__in=sorted(SHOWN)), "-begins_at"
     else:
         rows, order = rows.ahead(), "begins_at"
-    if kind.isdecimal():
-        rows = rows.filter(kind=int(kind[:18]))
-    rows = rows.select_related("kind", "delegation", "body", "group")
+    coarse, _dash, finer = kind.partition("-")
+    if coarse.isdecimal():
+        rows = rows.filter(kind=int(coarse[:18]))
+    if finer.isdecimal():
+        rows = rows.filter(finer_kind=int(finer[:18]))
+    rows = rows.select_related("kind", "finer_kind", "delegation", "body", "group")
     return rows.annotate(my_answer=_own(user, "answer"), seated_count=_seated()), order
+
+
+def kind_choices(user: User) -> list[tuple[str, str]]:
+    """Kinds as a filter: each followed by its finer ones, ``12`` and ``12-3``."""
+    kinds = GatheringKind.objects.filter(congress__in=user.congress_ids, is_active=True).order_by("code", "pk")
+    finer: dict[int, list[tuple[str, str]]] = {}
+    rows = FinerKind.objects.filter(kind__in=kinds.values("pk"), is_active=True).order_by("name", "pk")
+    for pk, kind, name in rows.values_list("pk", "kind", "name"):
+        finer.setdefault(kind, []).append((f"{kind}-{pk}", f"· {name}"))
+    return [choice for pk, name in kinds.values_list("pk", "name") for choice in ((str(pk), name), *finer.get(pk, []))]
 
 
 def gatherings_of_page(user: User) -> QuerySet[Gathering]:
     """What the user may open, with what a page shows of it."""
-    related = ("kind", "congress", "organiser", "delegation", "group", "body", "parent", "session__term", "prepared_by")
-    return Gathering.objects.visible_to(user).select_related(*related)
+    related = ("kind", "finer_kind", "congress", "organiser", "delegation", "group", "body", "parent", "prepared_by")
+    return Gathering.objects.visible_to(user).select_related(*related, "session__term")
 
 
 def gatherings_at_door(user: User) -> QuerySet[Gathering]:
@@ -129,13 +145,14 @@ def file_rows(gathering: Gathering) -> list[dict[str, Any]]:
 LABELS = {
     "begins_at": _("begin"), "ends_at": _("end"), "place": _("place"), "map_address": _("address"), "title": _("title"),
     "text": _("text"), "answer_until": _("last day to answer"), "bus": _("transport"), "meal": _("meal"),
-    "limit": _("number of places"), "is_required": _("duty to attend"),
-}  # fmt: skip
+    "limit": _("number of places"), "is_required": _("duty to attend"), "kind": _("kind"),
+    "finer_kind": _("finer kind"),
+} | dict.fromkeys(("by_code", "by_door", "by_list"), _("ways of signing in"))  # fmt: skip
 
 
 def labels_of(names: Iterable[str]) -> str:
     """Changed fields in words; what nobody needs to know of is left out."""
-    return "、".join(str(LABELS[name]) for name in names if name in LABELS)
+    return "、".join(dict.fromkeys(str(LABELS[name]) for name in names if name in LABELS))
 
 
 def _said(event: Event) -> dict[str, Any]:

@@ -15,7 +15,7 @@ TWICE = 2  # absences from whole sessions that put a mandate at stake
 
 
 def people(
-    user: User, gathering: Gathering, *, delegation: str = "", words: str = "", standing: str = ""
+    user: User, gathering: Gathering, *, delegation: str = "", words: str = "", standing: str = "", answer: str = ""
 ) -> QuerySet[Participation]:
     """The list of a gathering as ``user`` may read it: by delegation, in stroke order, guests last."""
     rows = in_order(Participation.objects.visible_to(user).filter(gathering=gathering))
@@ -23,8 +23,8 @@ def people(
         rows = rows.filter(mandate__delegation=int(delegation[:18]))
     elif delegation == "guests":
         rows = rows.guests()
-    if standing:
-        rows = rows.filter(standing=standing)
+    rows = rows.filter(standing=standing) if standing else rows
+    rows = rows.filter(answer=answer) if answer else rows
     if words := words.replace("\0", "").strip():
         named = Q(name__contains=words) | Q(mandate__card_number=words)
         rows = rows.filter(named | Q(mandate__person__pinyin_initials__istartswith=words))

@@ -58,9 +58,11 @@ def own_place(user: User, gathering: Gathering) -> Participation | None:
 
 
 def next_place(user: User) -> Participation | None:
-    """Where somebody signs in next: what is under way or comes first, sittings rather than their session."""
+    """Where somebody signs in next with a code of his own: what is under way or comes first, sittings rather than their
+    session.
+    """
     rows = _places_to_sign_in(user).filter(gathering__in=Gathering.objects.ahead().values("pk"))
-    rows = rows.exclude(answer=Answer.NOT_COMING).filter(gathering__parts=None)
+    rows = rows.exclude(answer=Answer.NOT_COMING).filter(gathering__parts=None, gathering__by_code=True)
     return next((place for place in rows[:8] if place.mandate is None or place.mandate.is_held_by(user)), None)
 
 
@@ -124,6 +126,7 @@ def roster(user: User, gathering: Gathering) -> str:
         "begins": _seconds(gathering.begins_at),
         "ends": _seconds(gathering.ends_at),
         "made": clock.now().timestamp(),
+        "codes": gathering.by_code,
         "server": server_public(),
         "people": listed,
     }

@@ -24,24 +24,30 @@ def teams_of_page(user: User) -> QuerySet[Team]:
 
 
 def teams_of(gathering: Gathering, user: User) -> list[Team]:
-    """The teams in their order, each with ``people`` (who leads it first), ``free`` places (``None``: no limit) and
-    ``mine``: the reader's own place in it. Two questions.
-    """
+    """The teams in their order, with their people (``add_people``). Two questions."""
     teams = list(Team.objects.filter(gathering=gathering).order_by("position", "pk"))
-    people: dict[int, list[TeamMember]] = defaultdict(list)
-    for member in members_of(gathering) if teams else ():
-        people[member.team_id].append(member)
     for team in teams:
         team.gathering = gathering
+    return add_people(teams, user)
+
+
+def add_people(teams: list[Team], user: User) -> list[Team]:
+    """Give each team ``people`` (who leads it first), ``free`` places (``None``: no limit) and ``mine``: the reader's
+    own place in it. One question.
+    """
+    people: dict[int, list[TeamMember]] = defaultdict(list)
+    for member in members_of(teams) if teams else ():
+        people[member.team_id].append(member)
+    for team in teams:
         team.people = people[team.pk]
         team.free = None if team.limit is None else max(0, team.limit - len(team.people))
         team.mine = next((one for one in team.people if one.participation.user_id == user.pk), None)
     return teams
 
 
-def members_of(gathering: Gathering) -> QuerySet[TeamMember]:
-    """Everybody in a team of the gathering: leaders first, then by delegation in stroke order."""
-    rows = TeamMember.objects.filter(team__gathering=gathering)
+def members_of(teams: Iterable[Team]) -> QuerySet[TeamMember]:
+    """Everybody in these teams: leaders first, then by delegation in stroke order."""
+    rows = TeamMember.objects.filter(team__in=[team.pk for team in teams])
     rows = rows.select_related("participation__mandate__delegation", "participation__mandate__person")
     return rows.order_by("-is_leader", *_in_order("participation__"))
 

@@ -10,13 +10,22 @@ from meetings.services.agenda import (
     drop_item,
     untold_changes,
 )
-from meetings.services.answering import move_participation, move_up, sign_up
+from meetings.services.answering import enter_answer, move_participation, move_up, sign_up
 from meetings.services.archives import files_of as files_of_archive
 from meetings.services.archives import forget_archives, send_archive, take_archive
-from meetings.services.attending import confirm_paper_list, drop_paper_list, enter_paper_list, mark, mark_many, walk_in
+from meetings.services.attending import (
+    check_way,
+    confirm_paper_list,
+    drop_paper_list,
+    enter_paper_list,
+    mark,
+    mark_many,
+    walk_in,
+)
 from meetings.services.boarding import board, board_by_code, undo_boarding
 from meetings.services.briefing import change_brief, composed, draft_brief, move_brief, name_deputy_heads
 from meetings.services.changing import change_together
+from meetings.services.circulars import write_to_people
 from meetings.services.clearance import (
     consent,
     decide_evidence,
@@ -151,6 +160,7 @@ __all__ = [
     "change_meal",
     "change_remark",
     "change_together",
+    "check_way",
     "claim_task",
     "clear_seat",
     "composed",
@@ -181,6 +191,7 @@ __all__ = [
     "drop_team",
     "drop_wish",
     "end_call",
+    "enter_answer",
     "enter_lost_thing",
     "enter_paper_list",
     "feed_of",
@@ -283,4 +294,5 @@ __all__ = [
     "withdraw_consent",
     "withdraw_diet",
     "write_report",
+    "write_to_people",
 ]

@@ -57,20 +57,54 @@ def move_participation(participation: Participation, name: str, *, by: User, **f
     ``parts`` (ids of gatherings) asks for leave from some sittings only: the place in the session stays as it is.
     Raises ``PermissionDenied``, ``Refused`` or ``Invalid`` and changes nothing then.
     """
+    place = _locked(participation)
+    target = PARTICIPATION.check(name, place, by).target
+    if parts := fields.pop("parts", None):
+        return _ask_for_parts(place, parts, by=by, **fields)
+    return _moved(place, name, target, by=by, fields=fields, follow=move_participation)
+
+
+@transaction.atomic
+def enter_answer(participation: Participation, name: str, *, by: User, **fields: Any) -> Participation:
+    """Staff enter what somebody told them: that he comes, that he does not, that he asks for leave; he is told.
+
+    Refused as his own answer would be: after the last moment, and where one has to come without leave. Nobody enters
+    his own.
+    """
+    place = _locked(participation)
+    if name not in OWN_MOVES or not by.has_perm("meetings.enter_answer", place):
+        raise PermissionDenied
+    rows = PARTICIPATION.moves[name]
+    row = rows.get(place.answer)
+    if row is None:
+        raise Refused(_("His answer is another one by now. Look again."))
+    if row.needs and not row.needs.holds(place):
+        raise Refused(str(row.needs.refusal))
+    place = _moved(place, name, row.target, by=by, fields=fields, follow=enter_answer)
+    if place.gathering.parent_id is None:
+        record("meetings.enter_answer", place, by=by, answer=place.answer)
+    return place
+
+
+def _locked(participation: Participation) -> Participation:
     gathering = lock(participation.gathering_id)
     place = lock_place(participation.pk)
     place.gathering = gathering
-    row = PARTICIPATION.check(name, place, by)
-    if parts := fields.pop("parts", None):
-        return _ask_for_parts(place, parts, by=by, **fields)
-    source = place.answer
+    return place
+
+
+def _moved(
+    place: Participation, name: str, target: str | None, *, by: User, fields: dict[str, Any], follow: Callable
+) -> Participation:
+    """The move made on the locked ``place``; its sittings by ``follow``."""
+    gathering, source = place.gathering, place.answer
     details = EFFECTS[name](place, by=by, **fields) or {}
-    place.answer = details.pop("to", None) or row.target or place.answer
+    place.answer = details.pop("to", None) or target or place.answer
     if name in OWN_MOVES:
         place.answered_at = clock.now()
     place.version += 1
     place.save()
-    followed = _follow(place, name, by=by, fields=fields)
+    followed = _follow(place, name, by=by, fields=fields, act=follow)
     record(f"meetings.{name}", place, by=by, source=source, to=place.answer, parts=followed, **details)
     if place.answer in queries.NOT_LODGED:
         release_rooms(gathering, [place.pk], by=by)
@@ -167,7 +201,9 @@ def _ask_for_parts(place: Participation, parts: Collection[int], *, by: User, **
     return place
 
 
-def _follow(place: Participation, name: str, *, by: User, fields: dict[str, Any]) -> list[int]:
+def _follow(
+    place: Participation, name: str, *, by: User, fields: dict[str, Any], act: Callable[..., Participation]
+) -> list[int]:
     """What is answered or decided for a session holds for its sittings, as far as it is open there."""
     if place.gathering.parent_id is not None or place.mandate_id is None:
         return []
@@ -177,6 +213,6 @@ def _follow(place: Participation, name: str, *, by: User, fields: dict[str, Any]
         moves = PARTICIPATION.moves[name]
         needs = moves[row.answer].needs if row.answer in moves else None
         if row.answer in moves and (needs is None or needs.holds(row)):
-            move_participation(row, name, by=by, **fields)
+            act(row, name, by=by, **fields)
             followed.append(row.pk)
     return followed

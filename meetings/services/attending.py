@@ -13,13 +13,14 @@ from congress.events import record, record_many
 from congress.models import User
 from deputies.models import Mandate
 from meetings import queries
-from meetings.models import Gathering, PaperList, Participation, SignedInBy
+from meetings.models import WAY_NOT_USED, Gathering, PaperList, Participation, SignedInBy, SignInWay
 from meetings.services.locking import lock, lock_place
 from meetings.services.people import new_place
 from meetings.workflow import CAME, Attendance, GatheringState
 
 COLUMNS = ["attendance", "half_days", "signed_in_at", "signed_in_by", "version"]
 TICKED = frozenset({"", *CAME})
+ON_THE_LIST = frozenset({SignedInBy.LIST, SignedInBy.PAPER})
 
 
 @transaction.atomic
@@ -36,13 +37,15 @@ def mark(
 
     ``half_days``: how many he stayed, where not all; ``at``: when he came, where it is told later. The same tick twice
     changes nothing and is told once. Refused before sign-in opens and once the list is closed; nobody ticks his own
-    name.
+    name. Where the list is no way of signing in, only those who have signed in otherwise are changed on it.
     """
     place = lock_place(participation.pk)
     place.gathering = Gathering.objects.select_related("congress").get(pk=place.gathering_id)  # as whoever held it left
     if not by.has_perm("meetings.mark", place):
         raise PermissionDenied
     check_list_is_open(place.gathering, at)
+    if attendance and how in ON_THE_LIST and not place.came:
+        check_way(place.gathering, SignInWay.LIST)
     if attendance not in TICKED:
         raise Invalid({"attendance": [_("There is no such entry.")]})
     if half_days is not None and not 1 <= half_days <= place.gathering.half_days:
@@ -88,6 +91,12 @@ def check_list_is_open(gathering: Gathering, at: dt.datetime | None = None) -> N
         raise Refused(_("Sign-in has not opened yet."))
 
 
+def check_way(gathering: Gathering, way: SignInWay) -> None:
+    """Refuse to sign somebody in with what was not chosen for this gathering."""
+    if way not in gathering.ways:
+        raise Refused(WAY_NOT_USED[way])
+
+
 @transaction.atomic
 def mark_many(gathering: Gathering, places: Iterable[int], *, by: User, how: str = SignedInBy.LIST) -> int:
     """Tick everybody of ``places`` (ids) who is not ticked yet as present; returns how many. Refused as ``mark``.
@@ -97,7 +106,9 @@ def mark_many(gathering: Gathering, places: Iterable[int], *, by: User, how: str
     rows = Participation.objects.select_for_update(of=("self",)).filter(pk__in=list(places), gathering=gathering)
     rows = rows.exclude(attendance__in=sorted(CAME)).select_related("mandate__delegation", "gathering__congress")
     found = list(rows.order_by("pk"))
-    check_list_is_open(Gathering.objects.get(pk=gathering.pk))
+    fresh = Gathering.objects.get(pk=gathering.pk)
+    check_list_is_open(fresh)
+    check_way(fresh, SignInWay.LIST)
     ticked = [place for place in found if by.has_perm("meetings.mark", place)]
     facts = [(place, {"before": place.attendance, "after": Attendance.PRESENT.value}) for place in ticked]
     for place in ticked:
@@ -115,6 +126,7 @@ def walk_in(gathering: Gathering, mandate: Mandate, *, by: User) -> Participatio
     """
     gathering = lock(gathering.pk)
     check_list_is_open(gathering)
+    check_way(gathering, SignInWay.LIST)
     place = Participation.objects.filter(gathering=gathering, mandate=mandate).first()
     if place is None:
         whole = Gathering(congress_id=gathering.congress_id, begins_at=gathering.begins_at)
@@ -139,6 +151,7 @@ def enter_paper_list(gathering: Gathering, places: Collection[int], *, by: User)
     """
     gathering = lock(gathering.pk)
     check_list_is_open(gathering)
+    check_way(gathering, SignInWay.LIST)
     known = set(gathering.participations.filter(pk__in=list(places)).values_list("pk", flat=True))
     if not known or known != set(places):
         raise Invalid({"places": [_("Tick those who signed.")]})

@@ -18,8 +18,9 @@ from meetings.services.people import seat
 from meetings.services.teams import copy_teams
 
 COPIED = (
-    "congress", "kind", "number", "text", "organiser", "contact", "contact_phone", "place", "map_address", "half_days",
-    "is_required", "is_internal", "quorum", "leaders", "bus", "meal", "remark", "delegation", "group", "body",
+    "congress", "kind", "finer_kind", "number", "text", "organiser", "contact", "contact_phone", "place", "map_address",
+    "half_days", "is_required", "is_internal", "by_code", "by_door", "by_list", "quorum", "leaders", "bus", "meal",
+    "remark", "delegation", "group", "body",
 )  # fmt: skip
 
 

@@ -121,9 +121,19 @@ def check_gathering(gathering: Gathering) -> None:
             wrong[name] = [_("Between 1 and %(most)s.") % {"most": most}]
     if gathering.is_required and gathering.limit is not None:
         wrong["limit"] = [_("Where everybody has to come, the places are not limited.")]
-    wrong |= _wrong_session(gathering)
+    wrong |= _wrong_session(gathering) | _wrong_choices(gathering)
     if wrong:
         raise Invalid(wrong)
+
+
+def _wrong_choices(gathering: Gathering) -> dict[str, list[str]]:
+    """A finer kind is one of the kind, and one signs in somehow."""
+    wrong = {}
+    if gathering.finer_kind and gathering.finer_kind.kind_id != gathering.kind_id:
+        wrong["finer_kind"] = [_("This finer kind belongs to another kind.")]
+    if not gathering.ways:
+        wrong["ways"] = [_("Choose at least one way of signing in.")]
+    return wrong
 
 
 def _wrong_session(gathering: Gathering) -> dict[str, list[str]]:

@@ -203,6 +203,8 @@ def _standing(gathering: Gathering, place: Participation, at: dt.datetime) -> st
     """What the list and the mandate say to somebody whose code is good."""
     if gathering.state != GatheringState.PUBLISHED:
         return ScanOutcome.CLOSED
+    if not gathering.by_code:
+        return ScanOutcome.NOT_USED
     if gathering.sign_in_from and at < gathering.sign_in_from:
         return ScanOutcome.EARLY
     if place.came:

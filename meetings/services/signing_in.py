@@ -15,8 +15,8 @@ from congress.models import User
 from deputies.workflow import State
 from meetings import queries
 from meetings.computing import codes
-from meetings.models import Gathering, Participation, SignedInBy, SignInKey
-from meetings.services.attending import check_list_is_open, write_in
+from meetings.models import Gathering, Participation, SignedInBy, SignInKey, SignInWay
+from meetings.services.attending import check_list_is_open, check_way, write_in
 from meetings.services.locking import lock_place
 from meetings.workflow import Answer, Attendance, GatheringState
 
@@ -30,7 +30,8 @@ def register_key(place: Participation, public_key: str, *, by: User) -> SignInKe
     """Take the public key of the phone that shows the code from now on; the phone before ends. The same key twice is
     no fault.
 
-    Refused for somebody else's place, once the gathering is over, for a phone that was replaced, and beyond five.
+    Refused for somebody else's place, once the gathering is over or where phones' codes are not used, for a phone that
+    was replaced, and beyond five.
     """
     place = lock_place(place.pk)
     place.gathering = Gathering.objects.select_related("congress").get(pk=place.gathering_id)
@@ -38,6 +39,7 @@ def register_key(place: Participation, public_key: str, *, by: User) -> SignInKe
         raise PermissionDenied
     if place.gathering.state != GatheringState.PUBLISHED or place.gathering.is_over:
         raise Refused(_("The gathering is over, closed or called off."))
+    check_way(place.gathering, SignInWay.CODE)
     if codes.public_key(public_key) is None:
         raise Invalid({"public_key": [_("This is no key.")]})
     keys = {key.public_key: key for key in place.sign_in_keys.order_by("pk")}
@@ -60,6 +62,7 @@ def _signer() -> TimestampSigner:
 
 def door_ticket(gathering: Gathering, text: str, *, by: User) -> str:
     """What opening the door's link in time is worth to this person for minutes. Refused: an old or forged link."""
+    check_way(gathering, SignInWay.DOOR)
     code = codes.read(text)
     is_right = code is not None and code.maker == codes.DOOR and code.subject == gathering.pk
     if not is_right or not codes.is_signed(_said(code), code.signature, queries.server_public()):
@@ -108,6 +111,7 @@ def sign_in_at_door(gathering: Gathering, ticket: str, *, by: User) -> Participa
 def _check_door(place: Participation) -> None:
     gathering, now = place.gathering, clock.now()
     check_list_is_open(gathering)
+    check_way(gathering, SignInWay.DOOR)
     if now < door_opens_at(gathering):
         raise Refused(_("Sign-in has not opened yet."))
     if now > gathering.ends_at:

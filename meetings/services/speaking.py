@@ -56,10 +56,12 @@ def ask_to_speak(
     manner: str = SpeechManner.PLATFORM,
     text: str = "",
     resources: str = "",
+    resources_given: str = "",
     wants_print: bool = False,
     deputy: Mandate | None = None,
 ) -> Speech:
-    """Ask to speak, or enter ``deputy`` who raised his hand, which only whoever runs the list may.
+    """Ask to speak, or enter ``deputy`` who raised his hand or was asked to, which only whoever runs the list may; he
+    alone names the main speaker and says what is provided.
 
     In writing it is handed in at once. Refused when the time to ask is over, for whoever has no place in the gathering,
     and while an earlier request of his waits.
@@ -69,7 +71,7 @@ def ask_to_speak(
     if not allowed:
         raise PermissionDenied
     mandate = _speaker(gathering, deputy, by)
-    if deputy and mandate.person.user_id == by.pk:
+    if (deputy and mandate.person.user_id == by.pk) or (manner == SpeechManner.KEYNOTE and not deputy):
         raise PermissionDenied
     _check_time(gathering, is_entered=deputy is not None)
     written = manner == SpeechManner.WRITTEN
@@ -83,7 +85,8 @@ def ask_to_speak(
         raise Refused(_("At most %(count)s texts of one deputy.") % {"count": MOST_IN_WRITING})
     speech = Speech.objects.create(
         gathering=gathering, mandate=mandate, manner=manner, topic=topic.strip(), text=text.strip(),
-        resources=resources.strip(), wants_print=wants_print, asked_by=by,
+        resources=resources.strip(), resources_given=resources_given.strip() if deputy else "",
+        wants_print=wants_print, asked_by=by,
         position=(rows.aggregate(last=Max("position"))["last"] or 0) + 1,
         state=SpeechState.HANDED_IN if written else SpeechState.LISTED if deputy else SpeechState.ASKED,
     )  # fmt: skip

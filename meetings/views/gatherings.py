@@ -13,10 +13,11 @@ from congress.models import SECRETARIAT, Role
 from congress.pages import form_page, list_page, repeat, requires
 from meetings import forms, queries, services
 from meetings.computing import ical
-from meetings.models import Gathering, GatheringKind
+from meetings.models import Gathering, SignInWay
 from meetings.workflow import CHANGEABLE, GATHERING, SHOWN
 
 MOST_EXPORTED = 300
+OF_ONES_PHONE = frozenset({SignInWay.CODE, SignInWay.DOOR})
 INHERITED = ("organiser", "contact", "contact_phone", "is_required", "is_internal", "leaders")
 
 
@@ -29,7 +30,6 @@ def gathering_list(request):
     view = view if view in dict(views) else ""
     kind = request.GET.get("kind", "")
     rows, order = queries.listed(user, view, kind=kind)
-    kinds = GatheringKind.objects.filter(congress__in=user.congress_ids, is_active=True).order_by("code")
     page = reverse("gathering_list")
     tabs = [
         {"label": label, "url": f"{page}?view={name}" if name else page, "current": name == view}
@@ -44,7 +44,7 @@ def gathering_list(request):
         view=view,
         tabs=tabs,
         kind=kind,
-        kinds=[("", _("All kinds")), *kinds.values_list("pk", "name")],
+        kinds=[("", _("All kinds")), *queries.kind_choices(user)],
         labels=_labels(),
         may_prepare=user.has_perm("meetings.prepare"),
         organises=user.acts(*SECRETARIAT),
@@ -78,8 +78,8 @@ def gathering_detail(request, gathering):
         "may_edit": user.has_perm("meetings.edit", gathering),
         "may_discard": user.has_perm("meetings.discard", gathering),
         "keeps": keeps,
-        "shows_code": mine is not None and gathering.is_under_way,
-        "shows_door": user.has_perm("meetings.show_door", gathering),
+        "shows_code": mine is not None and gathering.is_under_way and bool(OF_ONES_PHONE & set(gathering.ways)),
+        "shows_door": gathering.by_door and user.has_perm("meetings.show_door", gathering),
         "watches": watches,
         "board": queries.board(gathering) if watches else None,
         "taken": queries.taken_count(gathering) if gathering.limit else None,
@@ -156,7 +156,7 @@ def part_new(request, gathering):
     """Add a sitting to a session."""
     if not gathering.kind.is_session or gathering.state not in CHANGEABLE:
         raise Http404
-    preset = {"place": gathering.place, "begins_at": gathering.begins_at}
+    preset = {"place": gathering.place, "begins_at": gathering.begins_at, "ways": gathering.ways}
 
     def make(*args, **kwargs):
         kwargs["initial"] = preset | kwargs.get("initial", {})

@@ -1,5 +1,6 @@
 """One trip: its vehicles with their riders, sharing out, moving by hand, and boarding."""
 
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
@@ -128,9 +129,12 @@ def bus_list(request, trip, ending):
 @require_safe
 @requires("meetings.watch_boarding", Trip, among=queries.trips_of_page)
 def boarding(request, trip):
-    """Who is missing, to be called; a tap for each who boards."""
+    """Who is missing, to be called; a tap or a code for each who boards."""
+    return _boarding(request, trip, request.GET.get("vehicle", ""))
+
+
+def _boarding(request, trip, chosen, refused=""):
     loads = queries.loads_of(trip, request.user)
-    chosen = request.GET.get("vehicle", "")
     context = {
         "trip": trip,
         "loads": loads,
@@ -138,9 +142,10 @@ def boarding(request, trip):
         "chosen": chosen,
         "boarded_count": sum(load.boarded_count for load in loads),
         "rider_count": sum(len(load.rides) for load in loads),
+        "refused": refused,
         "idempotency_key": key_of(request),
     }
-    return render(request, "meetings/boarding.html", context)
+    return render(request, "meetings/boarding.html", context, status=409 if refused else 200)
 
 
 def _boarding_page(request, trip):
@@ -160,9 +165,13 @@ def ride_board(request, ride):
 @require_POST
 @requires("meetings.watch_boarding", Trip, among=queries.trips_of_page)
 def board_code(request, trip):
-    """A code was scanned."""
-    form = forms.CodeForm(request.POST)
+    """A code was scanned; why it is not taken is said on the same page, so that the camera goes on."""
+    form, chosen = forms.CodeForm(request.POST), request.POST.get("shown", "")
     if not form.is_valid():
-        raise Refused(_("Scan or type a code."))
-    services.board_by_code(trip, form.cleaned_data["code"], by=request.user)
+        return _boarding(request, trip, chosen, _("Scan or type a code."))
+    try:
+        ride = services.board_by_code(trip, form.cleaned_data["code"], by=request.user)
+    except Refused as refusal:
+        return _boarding(request, trip, chosen, str(refusal))
+    messages.success(request, _("%(name)s has boarded.") % {"name": ride.participation.name})
     return redirect(_boarding_page(request, trip))

@@ -51,7 +51,8 @@ def _words():
         "offline": _("No network: scans are kept on this device."),
         "login": _("Please log in again; the scans are kept on this device."),
         "failed": _("The server did not take the scans; they are kept and sent again."),
-        "camera": _("The camera cannot be used here: type or scan into the field."),
+        "nothing": _("The camera cannot be used here: type or scan into the field."),
+        "denied": _("The camera was not allowed: allow it in the browser, or type or scan into the field."),
         "removed": _("The list is removed from this device."),
     }
 

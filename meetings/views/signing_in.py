@@ -11,7 +11,7 @@ from congress.errors import Invalid, Refused
 from congress.pages import repeat, requires
 from meetings import queries, services
 from meetings.computing import qr
-from meetings.models import Gathering, Participation
+from meetings.models import Gathering, Participation, SignInWay
 from meetings.views.answers import places_of_page
 
 
@@ -32,7 +32,7 @@ def sign_in_code(request, gathering):
     by_server = "server" in request.GET
     panel = {"gathering": gathering, "place": place}
     context = {"gathering": gathering, "place": place, "panel": panel, "by_server": by_server}
-    if by_server:
+    if by_server and gathering.by_code:
         context["drawn"] = qr.drawn(queries.code_of_place(place).text)
     response = render(request, "meetings/code.html", context)
     response["Cache-Control"] = "private, no-cache"
@@ -46,6 +46,7 @@ def server_code(request, gathering):
     place = queries.own_place(request.user, gathering)
     if place is None:
         raise Http404
+    services.check_way(gathering, SignInWay.CODE)
     drawn = qr.drawn(queries.code_of_place(place).text)
     return _fresh(render(request, "meetings/server_code.html", {"gathering": gathering, "drawn": drawn}))
 
@@ -70,6 +71,7 @@ def place_key(request, place):
 @requires("meetings.show_door", Gathering, among=queries.gatherings_at_door)
 def door_code(request, gathering):
     """The code that hangs at the door, a new one every half minute: whoever is there opens it with his phone."""
+    services.check_way(gathering, SignInWay.DOOR)
     address = reverse("door_sign_in", args=[gathering.pk, queries.code_of_door(gathering).text])
     context = {
         "gathering": gathering,

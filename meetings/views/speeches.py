@@ -78,16 +78,18 @@ def speech_new(request, gathering):
 
 @requires("meetings.run_speech", Gathering, among=queries.gatherings_of_page)
 def speech_enter(request, gathering):
-    """Enter somebody who raised his hand."""
+    """Enter somebody who raised his hand or was asked to speak; ``?deputy=`` names him."""
 
     def act(**cleaned):
         services.ask_to_speak(gathering, by=request.user, **cleaned)
         return reverse("speech_list", args=[gathering.pk])
 
+    initial = {"deputy": request.GET.get("deputy", "")[:40]}
+    make = partial(with_initial, partial(forms.EnterSpeakerForm, congress=gathering.congress), initial)
     return form_page(
         request,
         "meetings/paper_form.html",
-        partial(forms.EnterSpeakerForm, congress=gathering.congress),
+        make,
         act,
         gathering=gathering,
         heading=_("Enter a speaker"),

@@ -1,4 +1,5 @@
-// The camera as scanner: the browser's own detector where there is one, else jsQR (window.jsQR, vendored).
+// The camera as scanner: the browser's own detector where there is one, else jsQR (window.jsQR, vendored; fetched when
+// it is needed, unless the page brought it along for when there is no network).
 const EVERY = 200;
 
 async function reader() {
@@ -9,6 +10,7 @@ async function reader() {
       return async (video) => (await detector.detect(video))[0]?.rawValue || "";
     }
   }
+  if (!window.jsQR) await import("../vendor/qr/jsQR.js");
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d", { willReadFrequently: true });
   return async (video) => {
@@ -20,6 +22,9 @@ async function reader() {
     return window.jsQR(picture.data, picture.width, picture.height, { inversionAttempts: "dontInvert" })?.data || "";
   };
 }
+
+// Why nothing is seen, as the name of a word: whoever holds the phone did not allow it, or there is nothing to see with.
+export const whyNot = (error) => (error?.name === "NotAllowedError" ? "denied" : "nothing");
 
 export class Camera {
   constructor(video, found) {
@@ -35,7 +40,7 @@ export class Camera {
     const round = async () => {
       if (!this.stream) return;
       const text = this.video.videoWidth ? await look(this.video).catch(() => "") : "";
-      if (text) this.found(text);
+      if (text && this.stream) this.found(text);
       this.timer = setTimeout(round, EVERY);
     };
     round();

@@ -38,7 +38,7 @@ export class List {
     const told = JSON.parse(kept.roster);
     if (told.gathering !== this.gathering) return false;
     this.people = new Map(told.people.map((one) => [one.id, one]));
-    Object.assign(this, { offset: kept.offset, made: told.made, opens: told.opens });
+    Object.assign(this, { offset: kept.offset, made: told.made, opens: told.opens, codes: told.codes });
     return true;
   }
 
@@ -60,6 +60,7 @@ export class List {
     const keys = code.maker === "S" ? [this.server] : person.keys;
     const found = await Promise.all(keys.map((key) => codes.isSigned(text, code.signature, key)));
     if (!found.includes(true)) return { verdict: "unsure", person };
+    if (this.codes === false) return { verdict: "not_used", person };
     if (!codes.holds(code, at)) return { verdict: "expired", person };
     if (this.opens && at < this.opens) return { verdict: "early", person };
     const said = { came: "already", leave: "on_leave", suspended: "suspended", ended: "ended" }[person.state];

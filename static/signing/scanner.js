@@ -1,6 +1,6 @@
 // The staff's scanner: a field for scanners that type, the camera, the list on this device, and the queue of scans.
 // Hook: [data-scanner]; its words stand in #scanner-words.
-import { Camera } from "./camera.js";
+import { Camera, whyNot } from "./camera.js";
 import { nonce as newNonce, read } from "./codes.js";
 import { List } from "./list.js";
 import { Queue } from "./queue.js";
@@ -82,7 +82,8 @@ function wire() {
   });
   part("camera").addEventListener("click", () => {
     if (camera.stream) return camera.stop();
-    camera.start().catch(() => { part("network").textContent = words.camera; });
+    part("camera-said").textContent = "";
+    camera.start().catch((error) => { camera.stop(); part("camera-said").textContent = words[whyNot(error)]; });
   });
   part("load").addEventListener("click", load);
   part("send").addEventListener("click", send);

@@ -8,6 +8,7 @@ from django.contrib.auth.hashers import make_password
 
 from congress import events
 from tests import factories
+from tests.e2e.camera import Lens
 from tests.e2e.visitor import Visitor
 
 PHONE = {"width": 390, "height": 844}
@@ -26,6 +27,21 @@ def pytest_collection_modifyitems(items):
 def browser_type_launch_args():
     """Debian's browser; root has no sandbox."""
     return {"executable_path": "/usr/bin/chromium", "args": ["--no-sandbox"] if os.geteuid() == 0 else []}
+
+
+@pytest.fixture
+def lens(tmp_path):
+    """What the camera of ``filming`` sees."""
+    return Lens(tmp_path / "film.y4m")
+
+
+@pytest.fixture
+def filming(lens, browser_type, browser_type_launch_args):
+    """A browser with a camera, asked for like any other: ``visit(user, PHONE, browser=filming, permissions=["camera"])``."""
+    args = [*browser_type_launch_args["args"], *lens.launch_options]
+    browser = browser_type.launch(**{**browser_type_launch_args, "args": args})
+    yield browser
+    browser.close()
 
 
 @pytest.fixture
@@ -65,8 +81,9 @@ def visit(portal, new_context):
     """
     visitors = []
 
-    def enter(user=None, size=DESKTOP, **options):
-        context = new_context(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
+    def enter(user=None, size=DESKTOP, browser=None, **options):
+        opened = browser.new_context if browser else new_context
+        context = opened(viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", **options)
         context.set_default_timeout(PATIENCE)
         visitor = Visitor(context.new_page(), portal)
         visitors.append(visitor)

@@ -17,7 +17,7 @@ from tests.meetings.steps import DAY, HOUR
 ROLES = ("secretary", "affairs", "delegate", "leader", "clerk", "auditor", "first", "third")
 FILLED = {
     "is_required": "no", "title": "城乡供水视察", "contact": "周敏", "contact_phone": "0990-1", "place": "第二水厂",
-    "begins_at": "2026-01-20T09:00", "ends_at": "2026-01-20T11:00", "answer_until": "2026-01-19T18:00", "half_days": "1",
+    "begins_at": "2026-01-20T09:00", "ends_at": "2026-01-20T11:00", "answer_until": "2026-01-19T18:00", "half_days": "1", "ways": ["code", "door", "list"],
     "text": "察看管网。", "limit": "2",
 }  # fmt: skip
 
@@ -146,7 +146,7 @@ def test_a_sitting_is_added_and_changed(house, logged_in, whole):
     client = logged_in(house.secretary)
     assert client.get(f"/gatherings/{whole.pk}/part/").status_code == 200
     sent = {
-        "kind": steps.kind(house.congress, "PLEN").pk, "title": "闭幕会", "place": "大会堂", "half_days": "1",
+        "kind": steps.kind(house.congress, "PLEN").pk, "title": "闭幕会", "place": "大会堂", "half_days": "1", "ways": ["code", "door", "list"],
         "begins_at": "2026-01-19T09:00", "ends_at": "2026-01-19T10:00", "everybody": "on",
     }  # fmt: skip
 
