@@ -13,7 +13,7 @@ from liaison.models import Minutes, Station
 from liaison.workflow import MinutesKind
 
 EXCEL = "xlsx"
-WIDTHS = (11, 8, 18, 14, 18, 8, 40, 13)
+WIDTHS = (19, 9, 16, 13, 15, 8, 33, 18)
 
 
 @chinese

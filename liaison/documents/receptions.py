@@ -10,7 +10,7 @@ from liaison.computing.shielding import shielded
 from liaison.documents.ruled import ruled, short
 from liaison.models import ReceptionDay, ReceptionDuty, Station
 
-WIDTHS = (12, 18, 20, 8, 16, 34, 16)
+WIDTHS = (19, 18, 18, 8, 14, 31, 15)
 
 
 @chinese

@@ -11,7 +11,7 @@ from liaison.computing.shielding import shielded
 from liaison.documents.ruled import ruled, short
 from liaison.models import Station, VoterOpinion
 
-WIDTHS = (12, 11, 13, 40, 14, 34, 10)
+WIDTHS = (19, 19, 14, 33, 13, 28, 10)
 
 
 @chinese

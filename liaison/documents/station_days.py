@@ -12,7 +12,7 @@ from liaison.documents.minutes import EXCEL
 from liaison.documents.ruled import ruled, short
 from liaison.models import Station, StationDay, StationKeeper
 
-WIDTHS = (11, 26, 9, 9, 9, 9, 40, 12)
+WIDTHS = (19, 27, 10, 10, 10, 10, 31, 14)
 
 
 @chinese

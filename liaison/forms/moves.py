@@ -72,7 +72,7 @@ class AnswerForm(MoveForm):
         help_text=_("Plain words; the voter reads them by his code, and nobody's phone belongs here."),
     )  # fmt: skip
     promised_on = forms.DateField(
-        label=_("Promised date"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+        label=_("Promised date"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
 

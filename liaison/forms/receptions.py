@@ -16,7 +16,7 @@ from liaison.services.receptions import MOST_PHOTOS
 
 
 def day_input():
-    return forms.DateInput(attrs={"type": "date"})
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
 def time_input():

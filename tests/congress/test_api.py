@@ -267,7 +267,7 @@ def test_every_address_of_the_api_is_described():
         "draft-comments", "draft-laws", "duty-records", "duty-reports", "duty-types", "evaluations", "events",
         "gatherings", "guide-entries", "items", "laws", "lost-things", "meals", "minutes", "notifications", "opinions",
         "organs", "places", "points", "proposals", "receptions", "remarks", "replies", "rides", "rooms", "rule-sets",
-        "schedule-entries", "scores", "seats", "speeches", "stations", "table-places", "tasks", "teams",
+        "schedule-entries", "scores", "seats", "speeches", "station-days", "stations", "table-places", "tasks", "teams",
         "trips", "votes", "year-reports",
     ]  # fmt: skip
 

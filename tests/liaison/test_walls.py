@@ -123,7 +123,7 @@ def test_the_figures_of_a_year_are_counted(here):
     steps.accepted(here)
 
     assert queries.figures_of_year(here.house, 2026) == {
-        "receptions": 0, "visitors": 0, "taken": 2, "answered": 1, "minutes": 1,
+        "receptions": 0, "visitors": 0, "taken": 2, "answered": 1, "minutes": 1, "days": 0, "settled": 0,
     }  # fmt: skip
     assert set(queries.figures_of_year(here.house, 2025).values()) == {0}
 
