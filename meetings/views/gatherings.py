@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from congress import clock
@@ -46,7 +47,7 @@ def gathering_list(request):
         view=view,
         tabs=tabs,
         kind=kind,
-        kinds=[("", _("All kinds")), *kinds.values_list("pk", "name")],
+        kinds=[("", pgettext("gathering", "All kinds")), *kinds.values_list("pk", "name")],
         labels=_labels(),
         may_prepare=user.has_perm("meetings.prepare"),
         organises=user.acts(*SECRETARIAT),
@@ -54,7 +55,13 @@ def gathering_list(request):
 
 
 def _labels():
-    return {"time": _("Time"), "place": _("Place"), "kind": _("Kind"), "until": _("Answer until"), "state": _("State")}
+    return {
+        "time": _("Time"),
+        "place": _("Place"),
+        "kind": pgettext("gathering", "Kind"),
+        "until": _("Answer until"),
+        "state": _("State"),
+    }
 
 
 @require_safe
