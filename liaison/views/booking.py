@@ -21,6 +21,8 @@ from liaison.forms import BookingForm
 from liaison.views.public import code_asked
 from liaison.views.visitors import CONFLICT, OK, Shown, private, take
 
+FEW = 10  # beside the answer to a wrong code
+
 
 @public
 @require_safe
@@ -80,7 +82,9 @@ def booking_detail(request: HttpRequest, code: str) -> HttpResponse:
     """One's own booking, and giving the place back."""
     booking = queries.booking_by_code(code)
     if booking is None:
-        context = {"code": code[:40], "unknown": True, "rows": [], "frame": "base.html"}
+        rows = list(queries.next_receptions().order_by("date", "pk")[:FEW])
+        _count(rows)
+        context = {"code": code[:40], "unknown": True, "rows": rows, "frame": "base.html"}
         return private(render(request, "liaison/receptions_public.html", context, status=404))
     purpose, refusal, status = f"booking:{booking.pk}", "", OK
     if request.method == "POST":

@@ -62,8 +62,8 @@ def minutes_write(request: HttpRequest, station: Station) -> HttpResponse:
     initial = {"date": clock.today(), "place": station.address[:80], "others": 0, "half_days": 1, "kind": "symposium"}
     return form_page(
         request, "liaison/minutes_form.html", partial(MinutesForm, station=station, initial=initial), act,
-        submit_label=_("Save"), label=pgettext("minutes", "Write minutes"), station=station,
-        cancel_url=reverse("minutes_list"),
+        draft=("liaison.minutes", str(station.pk)), submit_label=_("Save"), label=pgettext("minutes", "Write minutes"),
+        station=station, cancel_url=reverse("minutes_list"),
     )  # fmt: skip
 
 

@@ -70,7 +70,7 @@ def who_comes(gathering: Gathering) -> list[str]:
     """Names of those who come or came, for everybody who sees the gathering; reasons are nobody's business."""
     rows = gathering.participations.members().filter(answer__in=[Answer.COMING, Answer.INVITED])
     rows = rows if gathering.is_required else rows.filter(answer=Answer.COMING)
-    return list(rows.order_by("mandate__person__stroke_key", "pk").values_list("name", flat=True)[:200])
+    return list(rows.order_by("mandate__person__stroke_key", "pk").values_list("name", flat=True))
 
 
 def guests_of(gathering: Gathering) -> QuerySet[Participation]:

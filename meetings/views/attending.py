@@ -40,13 +40,17 @@ def sign_in_list(request, gathering):
     asked, choices = _chosen(request, gathering)
     rows = queries.people(request.user, gathering, delegation=asked["delegation"], words=asked["search"])
     rows = [place for place in rows[:MOST_SHOWN] if place.answer != "not_coming"]
+    board = queries.board(gathering)
+    shown = dict(choices).get(asked["delegation"], "")
     context = {
         "gathering": gathering,
         "rows": rows,
         "asked": asked,
         "delegations": choices,
+        "shown": shown,
+        "numbers": dict(board.lines).get(shown),
         "is_open": gathering.state == GatheringState.PUBLISHED,
-        "whole": queries.board(gathering).whole,
+        "whole": board.whole,
         "half_choices": range(1, gathering.half_days),
         "frame": "pages/fragment.html" if request.htmx and not request.htmx.boosted else "base.html",
     }

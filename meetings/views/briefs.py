@@ -27,9 +27,11 @@ def remark_list(request, gathering):
     user = request.user
     takes = user.has_perm("meetings.take_down", gathering)
     seen = queries.remarks_of_page(user).filter(pk__in=queries.remarks_in(gathering).values("pk"))
+    rows = list(seen.prefetch_related("briefs").order_by("said_at", "pk"))
     context = {
         "gathering": gathering,
-        "rows": list(seen.prefetch_related("briefs").order_by("said_at", "pk")),
+        "rows": rows,
+        "changes": {row.pk for row in rows if takes and user.has_perm("meetings.change_remark", row)},
         "takes": takes,
         "drafts": takes and user.acts(Role.DELEGATION_STAFF),
         "hands_over": user.has_perm("meetings.hand_over", gathering),
@@ -74,6 +76,7 @@ def remark_edit(request, remark):
         "meetings/paper_form.html",
         partial(with_initial, forms.ChangeRemarkForm, initial),
         act,
+        draft=("meetings.remark_text", str(remark.pk)),
         gathering=remark.gathering,
         heading=_("Change what was taken down"),
         about=remark.name,
@@ -172,6 +175,7 @@ def brief_edit(request, brief):
         "meetings/paper_form.html",
         partial(with_initial, make, initial),
         act,
+        draft=("meetings.brief_text", str(brief.pk)),
         gathering=brief.gathering,
         heading=_("Change the bulletin"),
         about=brief.delegation.name,

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from congress import clock
@@ -14,10 +15,12 @@ from congress.pages import form_page, list_page, repeat, requires
 from meetings import forms, queries, services
 from meetings.computing import ical
 from meetings.models import Gathering, SignInWay
+from meetings.views.tabs import tabs_of
 from meetings.workflow import CHANGEABLE, GATHERING, SHOWN
 
 MOST_EXPORTED = 300
 OF_ONES_PHONE = frozenset({SignInWay.CODE, SignInWay.DOOR})
+UNDONE = "cancel_gathering"  # stands apart from what is done every day
 INHERITED = ("organiser", "contact", "contact_phone", "is_required", "is_internal", "leaders")
 
 
@@ -44,7 +47,7 @@ def gathering_list(request):
         view=view,
         tabs=tabs,
         kind=kind,
-        kinds=[("", _("All kinds")), *queries.kind_choices(user)],
+        kinds=[("", pgettext("gathering", "All kinds")), *queries.kind_choices(user)],
         labels=_labels(),
         may_prepare=user.has_perm("meetings.prepare"),
         organises=user.acts(*SECRETARIAT),
@@ -52,7 +55,13 @@ def gathering_list(request):
 
 
 def _labels():
-    return {"time": _("Time"), "place": _("Place"), "kind": _("Kind"), "until": _("Answer until"), "state": _("State")}
+    return {
+        "time": _("Time"),
+        "place": _("Place"),
+        "kind": pgettext("gathering", "Kind"),
+        "until": _("Answer until"),
+        "state": _("State"),
+    }
 
 
 @require_safe
@@ -63,13 +72,17 @@ def gathering_detail(request, gathering):
     mine = queries.mine_in(user, gathering)
     keeps = user.has_perm("meetings.keep_list", gathering) and gathering.state in SHOWN
     watches = user.has_perm("meetings.watch", gathering) and gathering.state in SHOWN
+    moves = queries.buttons(gathering, user, "gathering_move")
     may_sign_up = mine is None and gathering.takes_answers and user.has_perm("meetings.sign_up", gathering)
     context = {
         "gathering": gathering,
         "mine": mine,
         "answers": queries.buttons(mine, user, "place_move") if mine else [],
         "may_sign_up": may_sign_up and not gathering.kind.is_session,
-        "moves": queries.buttons(gathering, user, "gathering_move"),
+        "moves": [move for move in moves if move["name"] != UNDONE],
+        "undoing": [move for move in moves if move["name"] == UNDONE],
+        "is_whole": gathering.kind.is_session and not gathering.parent_id,
+        "tabs": tabs_of(user, gathering, "gathering_detail"),
         "parts": queries.parts_of(user, gathering) if gathering.parent_id is None else [],
         "comers": queries.who_comes(gathering) if gathering.state in SHOWN and not gathering.kind.is_session else [],
         "files": queries.file_rows(gathering),

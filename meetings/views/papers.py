@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from congress.pages import form_page, key_of, post_once, requires
+from congress.pages import form_page, key_of, post_once, repeat, requires
 from congress.paper import ENDINGS
 from meetings import documents, forms, queries, services
 from meetings.models import Document, Gathering
@@ -189,7 +189,9 @@ def document_move(request, document, name):
     """Ask for what a move needs and make it."""
     if name not in DOCUMENT.names:
         raise Http404
-    move = next(row for row in DOCUMENT.rows if row.name == name)
+    if answer := repeat(request):
+        return answer
+    move = DOCUMENT.check(name, document, request.user)
     act = partial(services.move_document, document, name, by=request.user)
     context = {"heading": move.label, "about": document.title, "submit_label": move.label, "document": document}
     if name == "release_document":

@@ -216,8 +216,16 @@ def test_a_wrong_code_answers_clearly_and_keeps_what_was_typed(day, client, code
     found = client.get(reverse("reception_public"), {"code": code})
 
     assert (found.status_code, found.context["unknown"]) == (200, True)
-    assert client.get(reverse("booking_detail", args=[code])).status_code == 404
+    gone = client.get(reverse("booking_detail", args=[code]))
+    assert (gone.status_code, day.place in gone.content.decode()) == (404, True)
     assert code.strip("\x01") in found.content.decode()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["reception_public", "draft_public"])
+def test_a_code_leads_to_a_page_of_its_own_not_into_the_list(client, name):
+    """What script fetches for a list is put into it: a code's page would stand within the page, its error nowhere."""
+    assert "hx-get" not in client.get(reverse(name)).content.decode()
 
 
 def test_the_code_in_the_field_leads_to_the_booking(day, client):

@@ -306,6 +306,16 @@ def test_both_pages_show_the_way(house, sitting, logged_in):
     assert item.proposal.number_text in client.get(f"/gatherings/{sitting.pk}/remarks/").content.decode()
 
 
+def test_only_those_who_took_it_down_are_offered_to_change_it(house, sitting, logged_in):
+    remark = said(sitting, house, house.second)
+    offered = f"/remarks/{remark.pk}/edit/"
+
+    for role, may in (("delegate", True), ("secretary", False)):
+        client = logged_in(getattr(house, role))
+        assert (offered in client.get(f"/gatherings/{sitting.pk}/remarks/").content.decode()) == may
+        assert client.get(offered).status_code == (200 if may else 403)
+
+
 # Pages -------------------------------------------------------------------------------------------------------------
 
 

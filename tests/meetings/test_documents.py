@@ -455,6 +455,14 @@ def test_nobody_else_opens_it(gathering, secretary, people, logged_in):
     assert codes == {"east": 200, "west": 404, "stranger": 404, "leader": 404}
 
 
+def test_a_reader_is_not_asked_for_what_only_staff_may_do(gathering, secretary, people, logged_in):
+    row = papers.released(gathering, secretary)
+    page = reverse("document_move", args=[row.pk, "withdraw_document"])
+
+    assert logged_in(people["east"]).get(page).status_code == 403
+    assert logged_in(secretary).get(page).status_code == 200
+
+
 def test_a_withdrawn_one_is_named_and_not_opened(gathering, secretary, people, logged_in):
     row = papers.released(gathering, secretary)
     services.move_document(row, "withdraw_document", by=secretary, note="附表有误")

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from deputies.services.mandates import set_keys
-from meetings import services
+from meetings import queries, services
 from meetings.models import Gathering, Participation
 from meetings.services import Audience
 from tests import factories
@@ -484,3 +484,39 @@ def test_the_admin_lists_gatherings_and_places(house, logged_in):
     place = steps.place(gathering, house.first)
     assert "王秀英" in client.get(f"/admin/meetings/participation/{place.pk}/change/").content.decode()
     assert logged_in(house.auditor).get("/admin/meetings/gathering/").status_code == 403
+
+
+def test_staff_find_their_work_before_anything_else_and_readers_do_not(house, logged_in):
+    """The list, the scanner and the seats stand before the facts; what calls the whole thing off stands apart."""
+    whole = steps.session(house.secretary)
+    sitting = whole.parts.get()
+    ways = [f"/gatherings/{sitting.pk}/{page}/" for page in ("list", "scanner", "board", "people", "seats")]
+
+    page = logged_in(house.secretary).get(f"/gatherings/{sitting.pk}/").content.decode()
+    reader = logged_in(house.first).get(f"/gatherings/{sitting.pk}/").content.decode()
+
+    head, rest = page.split('<dl class="facts">')
+    assert [way for way in ways if f'"{way}"' in head] == ways
+    assert f'"/gatherings/{sitting.pk}/cancel_gathering/"' in head.split('<nav class="tabs"')[0]
+    assert not any(f'"{way}"' in rest for way in ways)
+    assert not any(f'"{way}"' in reader for way in ways)
+
+
+def test_nobody_is_cut_from_the_names_of_those_who_come(house):
+    for _n in range(201):
+        factories.mandate(house.congress, delegation=house.other)
+    meeting = steps.required(house.secretary)
+
+    assert len(queries.who_comes(meeting)) == meeting.participations.members().count() > 200
+
+
+def test_the_list_counts_the_delegation_it_shows(house, logged_in):
+    meeting = steps.required(house.secretary)
+    steps.tick(meeting, house.first, house.secretary)
+    own = house.first.post.mandate.delegation
+
+    page = logged_in(house.secretary).get(f"/gatherings/{meeting.pk}/list/", {"delegation": own.pk}).content.decode()
+
+    members = meeting.participations.members()
+    assert f"{own.name}：已到1人，应到{members.filter(mandate__delegation=own).count()}人" in page
+    assert f"全体：已到1人，应到{members.count()}人" in page
