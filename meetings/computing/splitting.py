@@ -2,6 +2,7 @@
 
 from bisect import insort
 from collections.abc import Hashable, Iterable, Mapping
+from itertools import combinations, islice
 from typing import NamedTuple
 
 
@@ -11,6 +12,9 @@ class Share(NamedTuple):
     group: Hashable
     container: Hashable
     count: int
+
+
+MOST_TOGETHER, MOST_TRIES = 3, 300  # containers of a closed set, and sets of containers looked at
 
 
 class NoPlaceError(ValueError):
@@ -33,10 +37,14 @@ def split(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) ->
     short = sum(groups.values()) - sum(containers.values())
     if short > 0:
         raise NoPlaceError(short)
-    ways = (_whole_first(groups, containers), _biggest_first(groups, containers), _in_a_row(groups, containers))
-    best = min(ways, key=len)
+    best = min(_plainly(groups, containers), _in_closed_sets(groups, containers), key=len)
     at_group, at_container = _places(groups), _places(containers)
     return sorted(best, key=lambda share: (at_container[share.container], at_group[share.group]))
+
+
+def _plainly(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> list[Share]:
+    ways = (_whole_first(groups, containers), _biggest_first(groups, containers), _in_a_row(groups, containers))
+    return min(ways, key=len)
 
 
 def least_shares(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> int:
@@ -128,3 +136,53 @@ def _in_a_row(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]
             shares.append(Share(group, container, taken))
             rest, places = rest - taken, places - taken
     return shares
+
+
+def _in_closed_sets(groups: Mapping[Hashable, int], containers: Mapping[Hashable, int]) -> list[Share]:
+    """Groups that together fill one container, or two or three, leaving no more places empty than there are to spare.
+
+    ``s`` groups in ``t`` containers need ``s + t - 1`` shares, so each set closed in itself saves one. Those of one
+    container are looked for first, the fullest before others; what is left is shared out plainly.
+    """
+    left, free, shares = dict(_largest(groups)), dict(containers), []
+    spare = sum(free.values()) - sum(left.values())
+    while left and (closed := _closed_set(left, free, spare)):
+        chosen, boxes = closed
+        spare -= sum(free[box] for box in boxes) - sum(left[group] for group in chosen)
+        shares += _in_a_row({group: left.pop(group) for group in chosen}, {box: free.pop(box) for box in boxes})
+    return shares + _plainly(left, free)
+
+
+def _closed_set(
+    groups: Mapping[Hashable, int], containers: Mapping[Hashable, int], spare: int
+) -> tuple[list[Hashable], tuple[Hashable, ...]] | None:
+    """Groups and the containers they fill, all but at most ``spare`` places; ``None`` where there are none."""
+    reached = [1]  # bit n: some of the first groups are n persons together
+    for size in groups.values():
+        reached.append(reached[-1] | reached[-1] << size)
+    sizes = sorted(containers.items(), key=lambda pair: -pair[1])
+    for count in range(1, min(MOST_TOGETHER, len(sizes) - 1) + 1):
+        tried: dict[int, tuple[Hashable, ...]] = {}
+        for boxes in islice(combinations(sizes, count), MOST_TRIES):
+            tried.setdefault(sum(places for _key, places in boxes), tuple(key for key, _places in boxes))
+        found = [(places - full, places) for places in tried if (full := _fullest(reached[-1], places, spare))]
+        if found:
+            empty, places = min(found, key=lambda one: (one[0], -one[1]))
+            return _summing_to(groups, reached, places - empty), tried[places]
+    return None
+
+
+def _fullest(reached: int, places: int, spare: int) -> int:
+    """The most persons some groups are together, at most ``places`` and at least so many less ``spare``; or none."""
+    most = (reached & ((1 << places + 1) - 1)).bit_length() - 1
+    return most if most >= max(places - spare, 1) else 0
+
+
+def _summing_to(groups: Mapping[Hashable, int], reached: list[int], total: int) -> list[Hashable]:
+    """Groups that are ``total`` persons together."""
+    chosen = []
+    for nth, (group, size) in reversed(list(enumerate(groups.items()))):
+        if not reached[nth] >> total & 1:
+            chosen.append(group)
+            total -= size
+    return chosen[::-1]

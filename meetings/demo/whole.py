@@ -1,4 +1,4 @@
-"""The city's fifth session as a whole: leaders of the city's units sit in, one comes late, certificates are printed."""
+"""The city's fifth session as a whole: leaders of the city's units sit in, the press reports, one comes late, certificates are printed."""
 
 import datetime as dt
 
@@ -10,6 +10,12 @@ from meetings.queries.prints import badge_lines, mark_of_line
 from meetings.workflow import Answer
 
 SITTING_IN, DAYS_BEFORE = 12, 2
+PRESS = (
+    ("安澜日报社", "记者", ("韩一鸣", "罗思远", "邱晓岚")),
+    ("安澜广播电视台", "记者", ("贺文涛", "丁雨桐")),
+    ("安澜广播电视台", "摄像", ("康志强",)),
+    ("省日报社驻安澜记者站", "记者", ("傅清扬", "潘立群")),
+)
 
 
 def _leaders(gathering: Gathering, first: int, last: int) -> list[Participation]:
@@ -23,11 +29,22 @@ def _leaders(gathering: Gathering, first: int, last: int) -> list[Participation]
     ]  # fmt: skip
 
 
+def _press(gathering: Gathering) -> list[Participation]:
+    return [
+        Participation(
+            gathering=gathering, name=name, unit=f"{house} {post}", answer=Answer.COMING, standing=Standing.PRESS,
+            created_at=gathering.created_at,
+        )
+        for house, post, names in PRESS
+        for name in names
+    ]  # fmt: skip
+
+
 def sit_in(seed: Seed) -> None:
-    """Before anything is arranged: the leaders of the first units sit in at the city's fifth session."""
+    """Before anything is arranged: leaders of units sit in at the city's fifth session, the press reports."""
     whole = _whole(seed)
     if whole:
-        made = save(_leaders(whole, 0, SITTING_IN))
+        made = save([*_leaders(whole, 0, SITTING_IN), *_press(whole)])
         write_facts([
             Fact("meetings.add_guests", whole, desk_of(whole.congress).staff, whole.created_at,
                  {"places": [row.pk for row in made]})

@@ -17,6 +17,7 @@ from meetings.computing.sheets import Problem
 from meetings.models import Bed, HotelRoom, Standing, Stay
 from meetings.services import Guest as Visitor
 from tests.meetings import steps
+from tests.meetings.fewest_shares import fewest_shares
 
 BEDS = {"twin": 2, "single": 1, "double": 1, "triple": 3, "suite": 1}
 SHEET = [
@@ -139,6 +140,38 @@ def houses(draw):
         )
     beds = draw(st.lists(st.tuples(st.integers(1, 3), st.integers(1, 3), st.sampled_from(list(Pool))), max_size=24))
     return guests, [Room(100 + nth, "ab"[nth % 2], f, (nth,), n, pool) for nth, (n, f, pool) in enumerate(beds)]
+
+
+@st.composite
+def full_house(draw):
+    """Delegations of men and floors of twin rooms in one or two hotels, hardly a room to spare."""
+    floors = draw(st.lists(st.sampled_from([20, 20, 14, 8]), min_size=2, max_size=6))  # rooms
+    pairs = sum(floors) - draw(st.integers(0, 3))
+    cuts = sorted(draw(st.sets(st.integers(1, pairs - 1), min_size=1, max_size=6)))
+    groups = [2 * (after - before) for before, after in zip([0, *cuts], [*cuts, pairs], strict=True)]
+    return groups, floors, draw(st.integers(1, 2))
+
+
+@given(full_house())
+@settings(max_examples=40)
+def test_delegations_are_torn_over_at_most_two_floors_more_than_the_fewest_there_can_be(case):
+    groups, floors, hotels = case
+    guests = [one for nth, size in enumerate(groups) for one in men(*range(100 * nth, 100 * nth + size), group=(nth,))]
+    known = [
+        room
+        for nth, count in enumerate(floors)
+        for room in rooms(*[2] * count, floor=nth, first=1000 * nth, hotel="ab"[nth % hotels])
+    ]
+
+    placed = assign(guests, known)
+
+    hotel_of = {room.key: room.hotel for room in known}
+    at_floor = {(one.group, placed[one.key].room // 1000) for one in guests}
+    at_hotel = {(one.group, hotel_of[placed[one.key].room]) for one in guests}
+    houses = [sum(2 * count for nth, count in enumerate(floors) if nth % hotels == house) for house in range(hotels)]
+    assert len(at_hotel) <= fewest_shares(groups, houses) + 2
+    if hotels == 1:  # hotels come first; in each of them its floors
+        assert len(at_floor) <= fewest_shares(groups, [2 * count for count in floors]) + 2
 
 
 @settings(max_examples=300, deadline=None)

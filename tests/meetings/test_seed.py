@@ -1,5 +1,7 @@
 """The demonstration's gatherings are what the services would have made of them, and count nothing twice."""
 
+from collections import Counter
+
 import pytest
 import time_machine
 from django.db.models import Count
@@ -88,13 +90,20 @@ def test_the_fifth_session_is_seated_and_printed():
     plan = queries.plan_in_force(fifth())
     reasons = dict(plan.taken.order_by().values_list("reason").annotate(Count("pk")))
 
-    assert (plan.hall.seat_count, plan.hall.congress.halls.count(), plan.taken.count()) == (896, 7, 324)
+    assert (plan.hall.seat_count, plan.hall.congress.halls.count(), plan.taken.count()) == (896, 7, 332)
     come, gone = queries.out_of_step(plan)
     assert (len(come), gone) == (1, [])  # somebody was asked to sit in after the plans were made
     assert queries.unfit(plan, queries.taken_of(plan)) == []
     assert (reasons["chair"], reasons["wheelchair"], reasons["aisle"], reasons["manual"]) == (1, 2, 2, 2)
     assert plan.taken.get(reason="chair").seat == "1-1-10"
-    assert [len(row.lines) for row in plan.prints.all()] == [324]
+    assert [len(row.lines) for row in plan.prints.all()] == [332]
+    where = {"observer": set(), "press": set()}
+    guests = plan.taken.filter(participation__standing__in=where).order_by("pk").select_related("participation")
+    for one in guests:
+        where[one.participation.standing].add(plan.layout.by_key[one.seat].zone)
+    assert (len(guests), where) == (20, {"observer": {"observers"}, "press": {"press"}})
+    printed = fifth().prints.get(kind="badges").lines
+    assert Counter(line["standing"] for line in printed) == {"member": 312, "observer": 12, "press": 8}
     assert len(queries.history(plan)) == 1
 
 

@@ -1,10 +1,11 @@
 """Groups into vehicles and tables: hand-computed cases, and what holds for all."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from meetings.computing.splitting import NoPlaceError, Share, least_shares, split
+from tests.meetings.fewest_shares import fewest_shares
 
 
 @pytest.mark.parametrize(
@@ -38,6 +39,56 @@ def test_eleven_delegations_and_the_buses_of_the_demonstration():
     buses = dict(enumerate([49] * 8))  # 350 persons, 392 places
 
     assert len(split(groups, buses)) <= least_shares(groups, buses) + 2
+
+
+# fmt: off
+FEWEST = (
+    # groups           containers      fewest   why
+    ([],               [5],            0),
+    ([5],              [5],            1),
+    ([7],              [5, 5],         2),
+    ([4, 4, 4],        [6, 6],         4),    # no two of four fill a six: 3 + 2 - 1
+    ([3, 2, 5],        [5, 5],         3),    # 3 and 2 fill one, 5 the other: (2 + 1 - 1) + (1 + 1 - 1)
+    ([4, 4, 4],        [6, 6, 4],      3),    # each alone
+    ([9, 9],           [5, 5, 8],      4),    # 9 in 5 and 5, 9 beside would need 9 places: 2 + 3 - 1
+    ([9, 8],           [5, 5, 8],      3),
+)
+# fmt: on
+
+
+@pytest.mark.parametrize(("groups", "containers", "fewest"), FEWEST)
+def test_the_bound_itself_by_hand(groups, containers, fewest):
+    assert fewest_shares(groups, containers) == fewest
+    assert len(split(dict(enumerate(groups)), dict(enumerate(containers)))) == fewest
+
+
+def test_eleven_delegations_and_eight_full_buses():
+    groups = [54, 47, 41, 38, 36, 33, 31, 27, 23, 19, 11]  # 360 persons, 360 places
+
+    parts = len(split(dict(enumerate(groups)), dict.fromkeys(range(8), 45)))
+
+    assert sum(groups) == 8 * 45
+    assert parts <= fewest_shares(groups, [45] * 8) + 2
+
+
+@st.composite
+def tight(draw):
+    """Delegations and buses with hardly a place to spare, as a secretary orders them."""
+    buses = draw(st.lists(st.sampled_from([45, 45, 45, 19]), min_size=2, max_size=7))
+    people = sum(buses) - draw(st.integers(0, 6))
+    count = draw(st.integers(2, 9))
+    cuts = sorted(draw(st.sets(st.integers(1, people - 1), min_size=count - 1, max_size=count - 1)))
+    return [after - before for before, after in zip([0, *cuts], [*cuts, people], strict=True)], buses
+
+
+@given(tight())
+@settings(max_examples=60)
+def test_at_most_two_parts_more_than_the_fewest_there_can_be(case):
+    groups, buses = case
+
+    parts = len(split(dict(enumerate(groups)), dict(enumerate(buses))))
+
+    assert fewest_shares(groups, buses) <= parts <= fewest_shares(groups, buses) + 2
 
 
 SIZES = st.lists(st.integers(0, 60), max_size=14).map(lambda sizes: dict(enumerate(sizes)))
