@@ -82,9 +82,9 @@ def _prepare(user, gathering, runs, rows):
 
 def _labels():
     return {
-        "number": _("No."), "state": _("State"), "unit": _("Unit and post"), "as": _("As"), "speech": _("Speech"),
-        "provided": _("Provided"), "came": _("Signed in at"), "leave": _("Reason of leave / decision"),
-        "word": pgettext("gathering", "Feedback"), "told": _("Notices"),
+        "number": _("No."), "state": _("State"), "unit": _("Unit and post / as"), "speech": _("Speech / provided"),
+        "came": _("Signed in at"), "leave": _("Reason of leave / decision"),
+        "word": pgettext("gathering", "Feedback"), "told": pgettext("list", "Notices"),
     }  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def people_write(request, gathering):
     make = partial(with_initial, partial(forms.CircularForm, rows=rows), {"places": [row.pk for row in rows]})
     context = {"gathering": gathering, "asked": asked, "written": queries.circulars_of(request.user, gathering)[:20]}
     return form_page(
-        request, "meetings/write.html", make, act, submit_label=_("Send"), cancel_url=back,
+        request, "meetings/write.html", make, act, submit_label=pgettext("message", "Send"), cancel_url=back,
         draft=("meetings.circular", str(gathering.pk)), **context,
     )  # fmt: skip
 

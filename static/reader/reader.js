@@ -4,13 +4,14 @@ const part = (name) => document.querySelector(`[data-${name}]`);
 const status = part("reader-status");
 const form = part("note-form");
 const STEPS = [0.5, 0.75, 1, 1.25, 1.5, 2, 3];
-let paper, task, notes;
+let paper, task, notes, finding;
 let at = Number(root.dataset.at);
 let zoom = 2;
 
 async function open() {
   const { OwnNotes } = await import(root.dataset.notesModule);
   notes = new OwnNotes(form, part("notes"), (kept) => { status.textContent = kept ? root.dataset.kept : root.dataset.lost; });
+  finding = await import(root.dataset.findingModule);
   const pdfjs = await import(root.dataset.library);
   pdfjs.GlobalWorkerOptions.workerSrc = root.dataset.worker;
   const folder = new URL(".", new URL(root.dataset.folder, location.href)).href;
@@ -45,12 +46,20 @@ async function show(number) {
   notes.fill(at);
   try {
     await task.promise;
-    const words = await page.getTextContent();
-    part("words").textContent = words.items.map((item) => item.str + (item.hasEOL ? "\n" : "")).join("");
+    part("words").textContent = await finding.wordsOf(page);
+    finding.mark(part("words"), part("find").elements.words.value.trim());
     root.dataset.shown = at;
   } catch (error) {
     if (error.name !== "RenderingCancelledException") throw error;
   }
+}
+
+async function search() {
+  const number = await finding.find(paper, part("find").elements.words.value, at);
+  status.textContent = number ? root.dataset.found.replace("{page}", number) : root.dataset.notFound;
+  if (!number) return;
+  part("words").closest("details").open = true;
+  await show(number);
 }
 
 function go(number) {
@@ -65,6 +74,7 @@ function failed(error) {
 part("previous").addEventListener("click", () => go(at - 1));
 part("next").addEventListener("click", () => go(at + 1));
 part("page").addEventListener("change", (event) => go(Number(event.target.value)));
+part("find").addEventListener("submit", (event) => { event.preventDefault(); search().catch(failed); });
 part("smaller").addEventListener("click", () => { zoom = Math.max(0, zoom - 1); go(at); });
 part("larger").addEventListener("click", () => { zoom = Math.min(STEPS.length - 1, zoom + 1); go(at); });
 part("sheet").addEventListener("keydown", (event) => {

@@ -31,6 +31,11 @@ def type_in(page, text):
     page.get_by_label("扫码枪或键盘输入").press("Enter")
 
 
+def answered(page, outcome):
+    """The server has answered so for a scan."""
+    page.locator(f"[data-recent] [data-outcome={outcome}]").wait_for()
+
+
 def forgive_the_missing_network(*visitors):
     for visitor in visitors:
         visitor.complaints[:] = [complaint for complaint in visitor.complaints if NO_NETWORK not in complaint]

@@ -12,7 +12,7 @@ from meetings import queries, services
 from meetings.models import MealTaken, Participation, Ride
 from meetings.services import MealTime
 from tests import factories
-from tests.e2e.codes import code_of, open_scanner, shown_code, type_in
+from tests.e2e.codes import answered, code_of, open_scanner, shown_code, type_in
 from tests.e2e.conftest import PHONE
 from tests.meetings import steps
 
@@ -55,7 +55,7 @@ def test_the_scanner_reads_what_the_deputys_phone_shows(house, visit, filming, l
     lens.see(code_of(deputy.page))
     look(page)
     page.get_by_role("status").filter(has_text="王秀英").filter(has_text="签到成功").wait_for()
-    page.get_by_text("已全部上传").wait_for()
+    answered(page, "counted")
 
     assert came() == [("王秀英", "present", "code")]
     assert staff.faults() == []
@@ -126,7 +126,7 @@ def test_where_the_camera_is_not_allowed_one_is_told_and_types(house, visit, fil
     page.get_by_text("未获准使用摄像头").wait_for()
     assert staff.faults() == []
     type_in(page, queries.code_of_place(steps.place(house["sitting"], house["first"])).text)
-    page.get_by_text("已全部上传").wait_for()
+    answered(page, "counted")
     deputy = visit(house["second"], PHONE, browser=filming)
     page = deputy.go(f"/gatherings/{house['sitting'].pk}/code/")
     page.get_by_role("button", name="扫描会场码").click()

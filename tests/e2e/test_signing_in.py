@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.urls import reverse
+from playwright.sync_api import expect
 
 from congress import clock
 from congress.models import Role
@@ -11,7 +13,7 @@ from meetings import queries, services
 from meetings.models import Participation, Scan
 from meetings.services import Audience
 from tests import factories
-from tests.e2e.codes import code_of, forgive_the_missing_network, open_scanner, shown_code, type_in
+from tests.e2e.codes import answered, code_of, forgive_the_missing_network, open_scanner, shown_code, type_in
 from tests.e2e.conftest import DESKTOP, PHONE
 from tests.meetings import steps
 
@@ -133,3 +135,60 @@ def test_the_door_shows_a_code_and_a_tap_signs_in(house, visit):
     page.get_by_text("您已签到").wait_for()
 
     assert came() == [("王秀英", "present", "door")]
+
+
+def test_an_answer_lost_on_the_way_is_asked_for_again_and_counts_once(house, visit):
+    """The server has taken the scan, and the network breaks before the device hears of it."""
+    sitting = house["sitting"]
+    first, staff = visit(house["first"], PHONE), visit(house["secretary"], PHONE)
+    shown_code(first, sitting)
+    page = open_scanner(staff, sitting)
+    address = staff.portal + reverse("scanner_scans", args=[sitting.pk])
+    page.route(address, lambda route: (route.fetch(), route.abort()))
+    type_in(page, code_of(first.page))
+    page.get_by_text("没有网络，扫码记录存在本机").wait_for()
+    page.get_by_text("1条扫码待上传").wait_for()
+    assert came() == [("王秀英", "present", "code")]
+
+    page.unroute(address)
+    page.get_by_role("button", name="立即上传").click()
+    answered(page, "counted")
+
+    assert list(Scan.objects.values_list("outcome", flat=True)) == ["counted"]
+    staff.complaints[:] = [complaint for complaint in staff.complaints if "ERR_FAILED" not in complaint]
+
+
+def test_a_scanner_whose_clock_is_ten_minutes_fast_is_set_right(house, visit):
+    sitting = house["sitting"]
+    first, staff = visit(house["first"], PHONE), visit(house["secretary"], PHONE)
+    shown_code(first, sitting)
+    staff.page.clock.install(time=clock.now() + dt.timedelta(minutes=10))
+    page = open_scanner(staff, sitting)
+    page.get_by_text("本机时钟相差10分钟").wait_for()
+
+    type_in(page, code_of(first.page))
+    page.get_by_role("status").filter(has_text="王秀英").filter(has_text="签到成功").wait_for()
+    answered(page, "counted")
+
+    scan = Scan.objects.get()
+    assert (scan.outcome, scan.minutes_off, came()) == ("counted", None, [("王秀英", "present", "code")])
+    assert abs(scan.scanned_at - clock.now()) < dt.timedelta(minutes=2)
+
+
+def test_where_codes_are_not_used_the_scanner_says_so_without_network_too(house, visit):
+    sitting = house["sitting"]
+    first, staff = visit(house["first"], PHONE), visit(house["secretary"], PHONE)
+    shown_code(first, sitting)
+    sitting.refresh_from_db()
+    services.change(sitting, by=house["secretary"], version=sitting.version, by_code=False)
+    page = staff.go(reverse("sign_in_scanner", args=[sitting.pk]))
+    page.locator("[data-list][data-state=loaded]").wait_for()
+    staff.page.context.set_offline(True)
+    type_in(page, code_of(first.page))
+    page.get_by_role("status").filter(has_text="王秀英").filter(has_text="不使用签到码").wait_for()
+    page.get_by_text("1条扫码待上传").wait_for()
+    staff.page.context.set_offline(False)
+    expect(page.locator("[data-waiting]")).to_be_empty()
+
+    assert (came(), list(Scan.objects.values_list("outcome", flat=True))) == ([], ["not_used"])
+    forgive_the_missing_network(staff)
