@@ -22,6 +22,7 @@ from tests import factories
 from tests.seeded import end_other_sessions, kept_demonstration, moved_to
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+gc.set_threshold(50_000, 20, 20)
 
 # A machine under load is slow, never a reason to fail.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -34,6 +35,7 @@ ONCE = {
     "test_architecture.py", "test_confidence.py", "test_docs.py", "test_hidden_names.py", "test_language.py",
     "test_looks.py", "test_loop.py", "test_security.py", "test_seed_large.py", "test_texts.py",
 }  # fmt: skip
+LONG = {"test_every_page.py", "test_faults.py", "test_language.py"}  # tests of a minute and more
 DATABASE = {"db", "transactional_db", "kept"}
 
 
@@ -48,13 +50,14 @@ def pytest_collection_modifyitems(items):
     missing = {"sqlite"} if connection.vendor == "postgresql" else {"postgres"}
     missing |= set() if settings.REDIS_URL else {"redis"}
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in missing)]
+    # What takes long comes first, or one process works it off alone at the end; real commits still come last.
+    items.sort(key=lambda item: ("transactional_db" in item.fixturenames, item.path.name not in LONG))
 
 
 def pytest_collection_finish():
-    """Ten thousand collected tests are no garbage: a tenth of the time went into looking through them again and again."""
+    """Ten thousand collected tests are no garbage: looking through them again and again costs a twentieth of the time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)
