@@ -7,6 +7,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.conf import global_settings
 from django.utils.translation import gettext_lazy as _
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -167,12 +168,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
-_finders = "django.contrib.staticfiles.finders."
-STATICFILES_FINDERS = [
-    _finders + "FileSystemFinder",
-    _finders + "AppDirectoriesFinder",
-    "congress.looks.JoinedStylesheets",
-]
+STATICFILES_FINDERS = [*global_settings.STATICFILES_FINDERS, "congress.looks.JoinedStylesheets"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {

@@ -1,5 +1,6 @@
 """Traps and common things. Real rows, no mocks of our own code."""
 
+import gc
 import os
 from importlib import import_module
 from types import SimpleNamespace
@@ -8,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from django.utils import translation
 from hypothesis import HealthCheck
@@ -21,30 +22,42 @@ from tests import factories
 from tests.seeded import end_other_sessions, kept_demonstration, moved_to
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+gc.set_threshold(50_000, 20, 20)
 
 # A machine under load is slow, never a reason to fail.
 hypothesis_settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("house")
 
 
-# What reads the house's files, or walks through all of its pages and texts: the same on each database, so `make test`
-# asks it once (deploy/test.sh).
+# What reads the house's files, walks through all of its pages and texts, or stands before a closed door: the same on
+# each database, so `make test` asks it once (deploy/test.sh). So is whatever asks for no database at all.
 ONCE = {
     "test_architecture.py", "test_confidence.py", "test_docs.py", "test_hidden_names.py", "test_language.py",
-    "test_looks.py", "test_loop.py", "test_seed_large.py", "test_texts.py",
+    "test_looks.py", "test_loop.py", "test_security.py", "test_seed_large.py", "test_texts.py",
 }  # fmt: skip
+LONG = {"test_every_page.py", "test_faults.py", "test_language.py"}  # tests of a minute and more
+DATABASE = {"db", "transactional_db", "kept"}
 
 
 def pytest_collection_modifyitems(items):
     """Concurrency is tested where there is any, and Celery where there is a broker: on PostgreSQL and Redis."""
     for item in items:
-        if item.path.name in ONCE:
+        asks_rows = DATABASE.intersection(item.fixturenames) or item.get_closest_marker("django_db")
+        if (item.path.name in ONCE or not asks_rows) and not item.get_closest_marker("sqlite"):
             item.add_marker(pytest.mark.once)
         if "kept" in item.fixturenames:  # what is seeded once in a process is asked by one process
             item.add_marker(pytest.mark.xdist_group("seeded"))
     missing = {"sqlite"} if connection.vendor == "postgresql" else {"postgres"}
     missing |= set() if settings.REDIS_URL else {"redis"}
     items[:] = [item for item in items if not any(item.get_closest_marker(name) for name in missing)]
+    # What takes long comes first, or one process works it off alone at the end; real commits still come last.
+    items.sort(key=lambda item: ("transactional_db" in item.fixturenames, item.path.name not in LONG))
+
+
+def pytest_collection_finish():
+    """Ten thousand collected tests are no garbage: looking through them again and again costs a twentieth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -66,11 +79,13 @@ def holidays_read_anew():
     forget_cards()
 
 
-_flush = TransactionTestCase._fixture_teardown
+KEPT = {"django_content_type", "auth_permission", "django_migrations"}  # the same for every test, written by migrations
 
 
-def _flush_facts_too(self):
-    """After a test with real commits every table is emptied: the triggers of the append-only ones step aside for it."""
+def _empty(self):
+    """After a test with real commits every table that has rows is emptied: the triggers of the append-only ones step
+    aside for it. Deleting a few rows takes a moment; truncating all of the tables takes PostgreSQL seconds.
+    """
     guards = [
         import_module(name)
         for name in (
@@ -81,19 +96,26 @@ def _flush_facts_too(self):
         )
     ]
     postgresql = connection.vendor == "postgresql"
+    undo = [line for guard in guards for line in (guard.UNDO_POSTGRESQL if postgresql else guard.UNDO_SQLITE)]
+    redo = [line for guard in guards for line in (guard.POSTGRESQL if postgresql else guard.SQLITE)]
+    tables = set(connection.introspection.django_table_names(only_existing=True, include_views=False)) - KEPT
+    names = {table: connection.ops.quote_name(table) for table in tables}
+    filled = " UNION ALL ".join(
+        f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM {name})" for table, name in names.items()
+    )
     with connection.cursor() as cursor:
-        for statement in (
-            line for guard in guards for line in (guard.UNDO_POSTGRESQL if postgresql else guard.UNDO_SQLITE)
-        ):
+        for statement in undo:
             cursor.execute(statement)
-    _flush(self)
+        with transaction.atomic():  # keys are checked when it ends: the order is no matter
+            cursor.execute(filled)
+            for (table,) in cursor.fetchall():
+                cursor.execute(f"DELETE FROM {names[table]}")
+        for statement in redo:
+            cursor.execute(statement)
     cache.clear()  # its table is no model's: counted failures would stay, and ask the next test for a code at log-in
-    with connection.cursor() as cursor:
-        for statement in (line for guard in guards for line in (guard.POSTGRESQL if postgresql else guard.SQLITE)):
-            cursor.execute(statement)
 
 
-TransactionTestCase._fixture_teardown = _flush_facts_too
+TransactionTestCase._fixture_teardown = _empty
 
 
 @pytest.fixture(scope="session")

@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 
 from congress import events
 from tests import factories
@@ -49,6 +51,19 @@ def portal(transactional_facts, live_server, settings):
     """The portal served from this process; its address."""
     settings.ALLOWED_HOSTS = ["*"]
     return live_server.url
+
+
+@pytest.fixture
+def files_at_hand(monkeypatch):
+    """Stylesheets and scripts are fetched once by a visitor, as the portal's own server tells him, not for each page."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(handler, request):
+        response = serve(handler, request)
+        response["Cache-Control"] = f"max-age={settings.WHITENOISE_MAX_AGE}"
+        return response
+
+    monkeypatch.setattr(StaticFilesHandler, "serve", serve_to_keep)
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def somebody(chain, who):
 
 
 @pytest.mark.parametrize(("who", "size", "starts"), WALKS, ids=[row[0] for row in WALKS])
-def test_pages_are_sound(chain, visit, work_off, who, size, starts):
+def test_pages_are_sound(files_at_hand, chain, visit, work_off, who, size, starts):
     keys = busy.fill(chain)
     work_off()
     visitor = visit(somebody(chain, who), size)
