@@ -29,6 +29,7 @@ urlpatterns = [
     path("stations/<int:pk>/checks/", stations.station_checks, name="station_checks"),
     path("stations/<int:pk>/poster.pdf", stations.station_poster, name="station_poster"),
     path("stations/<int:pk>/register.<slug:ending>", stations.station_register, name="station_register"),
+    path("stations/<int:pk>/proposals.<slug:ending>", stations.station_proposals, name="station_proposals"),
     path("stations/<int:pk>/receptions/", receptions.reception_rules, name="reception_rules"),
     path("stations/<int:pk>/receptions/day/", receptions.reception_add, name="reception_add"),
     path("stations/<int:pk>/receptions.<slug:ending>", receptions.reception_register, name="reception_register"),

@@ -185,6 +185,18 @@ def rows_of_register(station: Station, begin: dt.date, end: dt.date) -> QuerySet
     return rows.order_by("pk")
 
 
+def rows_of_proposals_register(station: Station, year: int, user: User) -> list[ProposalLink]:
+    """The proposals made in a year of what voters brought to the station; ``shown``: ``user`` may open it."""
+    rows = ProposalLink.objects.filter(opinion__station=station, at__year=year).order_by("at", "pk")
+    found = list(rows.select_related("opinion__words", "proposal", "mandate__person"))
+    seen = set(
+        Proposal.objects.visible_to(user).filter(pk__in=[row.proposal_id for row in found]).values_list("pk", flat=True)
+    )
+    for row in found:
+        row.shown = row.proposal_id in seen
+    return found
+
+
 # The voter's page ------------------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from congress import clock, files
+from congress.events import audit
 from congress.pages import cached, form_page, list_page, public, requires
 from deputies.computing.card import code_svg
 from deputies.models import Mandate
@@ -169,6 +170,19 @@ def station_register(request: HttpRequest, station: Station, ending: str) -> Htt
     year = documents.year_asked(request.GET.get("year", ""))
     rows = queries.rows_of_register(station, *documents.period_of(year))
     return paper(documents.register_name(station, year, ending), documents.register(station, rows, year, ending))
+
+
+@require_safe
+@requires("liaison.keep_station", Station)
+def station_proposals(request: HttpRequest, station: Station, ending: str) -> HttpResponse:
+    """The register of proposals made of opinions of a year, as PDF, Word or Excel."""
+    if ending not in {*documents.ENDINGS, documents.EXCEL}:
+        raise Http404
+    year = documents.year_asked(request.GET.get("year", ""))
+    rows = queries.rows_of_proposals_register(station, year, request.user)
+    audit("export", by=request.user, what=f"liaison.proposals {station.pk} {year}")
+    name = documents.proposals_name(station, year, ending)
+    return paper(name, documents.proposals(station, rows, year, ending))
 
 
 def paper(name, content, *, inline=False):

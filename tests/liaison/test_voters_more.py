@@ -260,3 +260,21 @@ def test_a_register_of_one_kind_holds_no_other(here, logged_in):
     assert [row[2] for _n, row in workbook.read(one.content, "x.xlsx")[1:]] == ["督查一"]
     assert len(workbook.read(every.content, "x.xlsx")) == 3
     assert "%E7%9D%A3%E6%9F%A5" in one["Content-Disposition"]
+
+
+def test_the_register_of_proposals_names_those_one_may_open_and_no_number_of_a_voter(here, logged_in):
+    opinion = steps.accepted(here, steps.received(here, words=f"{steps.WORDS}电话{steps.PHONE}"))
+    services.move(opinion, "turn", by=here.deputy, title="关于修复安北路路灯的建议")
+    client = logged_in(User.objects.get(pk=here.worker.pk))
+
+    answers = {
+        ending: client.get(reverse("station_proposals", args=[here.house.pk, ending]))
+        for ending in ("pdf", "docx", "xlsx")
+    }
+    (_n, _heads), (_m, row) = workbook.read(answers["xlsx"].content, "x.xlsx")
+
+    assert {answer.status_code for answer in answers.values()} == {200}
+    assert row[:2] == [opinion.number, "2026-03-02"]
+    assert row[3:5] == [here.deputy.name, "—"]  # a draft of the deputy: the station may not open it
+    assert steps.PHONE not in row[2]
+    assert logged_in(here.deputy).get(answers["pdf"].request["PATH_INFO"]).status_code == 403
