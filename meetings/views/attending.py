@@ -41,7 +41,8 @@ def sign_in_list(request, gathering):
     rows = queries.people(request.user, gathering, delegation=asked["delegation"], words=asked["search"])
     rows = [place for place in rows[:MOST_SHOWN] if place.answer != "not_coming"]
     board = queries.board(gathering)
-    shown = dict(choices).get(asked["delegation"], "")
+    only = choices[1][0] if len(choices) == 2 else ""  # noqa: PLR2004  (staff of a delegation see their own)
+    shown = dict(choices).get(asked["delegation"] or only, "")
     context = {
         "gathering": gathering,
         "rows": rows,

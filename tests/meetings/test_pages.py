@@ -516,7 +516,9 @@ def test_the_list_counts_the_delegation_it_shows(house, logged_in):
     own = house.first.post.mandate.delegation
 
     page = logged_in(house.secretary).get(f"/gatherings/{meeting.pk}/list/", {"delegation": own.pk}).content.decode()
+    staff = logged_in(house.delegate).get(f"/gatherings/{meeting.pk}/list/").content.decode()
 
     members = meeting.participations.members()
     assert f"{own.name}：已到1人，应到{members.filter(mandate__delegation=own).count()}人" in page
+    assert f"{own.name}：已到1人" in staff
     assert f"全体：已到1人，应到{members.count()}人" in page
