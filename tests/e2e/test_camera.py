@@ -88,6 +88,7 @@ def test_a_meal_is_handed_out_to_who_is_before_the_camera(house, visit, filming,
     [meal] = services.plan_meals(house["whole"], by=house["secretary"], first=today, last=today, times=times)
     staff = visit(house["secretary"], PHONE, browser=filming, **ALLOWED)
     page = staff.go(meal.get_absolute_url())
+    assert staff.faults() == []
 
     lens.see(queries.code_of_place(steps.place(house["sitting"], house["first"])).text)
     look(page)
@@ -115,6 +116,7 @@ def test_who_boards_is_read_by_the_camera(house, visit, filming, lens):
     page.get_by_role("alert").filter(has_text="李建国").wait_for()  # has no place on this trip; the camera goes on
     lens.see(queries.code_of_place(steps.place(house["sitting"], house["first"])).text)
     page.get_by_text("王秀英已上车").wait_for()
+    assert staff.faults() == []
 
     assert list(Ride.objects.exclude(boarded_at=None).values_list("participation__name", flat=True)) == ["王秀英"]
 
