@@ -66,10 +66,14 @@ def assign_rooms(gathering: Gathering, *, by: User, anew: bool = False, seen: st
     stays.update(bed=None)
     free = queries.free_beds(gathering)
     rows = list(stays.order_by("pk"))
+    reasons: dict[str, list[int]] = {}
     for row in rows:
         one = placed[row.participation_id]
-        row.bed_id, row.reason, row.by_hand = free[one.room].pop(0), one.reason, False
-    Stay.objects.bulk_update(rows, ["bed", "reason", "by_hand"], batch_size=200)
+        row.bed_id = free[one.room].pop(0)
+        reasons.setdefault(one.reason, []).append(row.pk)
+    Stay.objects.bulk_update(rows, ["bed"], batch_size=200)
+    for reason, keys in reasons.items():
+        Stay.objects.filter(pk__in=keys).update(reason=reason, by_hand=False)
     moved = [row for row in rows if before.get(row.participation_id) != placed[row.participation_id].room]
     _forget_keys(moved)
     record("meetings.assign_rooms", gathering, by=by, anew=anew, places=sorted(row.participation_id for row in moved))

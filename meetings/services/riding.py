@@ -49,13 +49,14 @@ def plan_rides(
     rows = queries.to_ride(trip, standings)
     if delegations and trip.kind == TripKind.REGULAR:
         rows = rows.filter(~Q(standing=Standing.MEMBER) | Q(mandate__delegation__in=delegations))
-    places = {place.pk: place for place in rows} | {
-        place.pk: place for place in queries.to_seat(trip.gathering).filter(pk__in=hand)
-    }
+    wanted = Q(pk__in=rows.order_by().values("pk")) | Q(
+        pk__in=queries.to_seat(trip.gathering).filter(pk__in=hand).order_by().values("pk")
+    )
+    people = trip.gathering.participations.filter(wanted)
     seats = {vehicle.pk: vehicle.seats for vehicle in queries.vehicles_on(trip)}
     plan = RidePlan(before={ride.participation_id: ride.vehicle_id for ride in rides})
     try:
-        plan.placed = assign(queries.riders(places.values(), rides, keep_all=keep), seats, beside=keep)
+        plan.placed = assign(queries.riders_of(people, rides, keep_all=keep), seats, beside=keep)
     except NoPlacesError as refusal:
         plan.left_over = refusal.keys
     return plan
