@@ -112,7 +112,7 @@ def draft_points(draft: DraftLaw, *, only: Iterable[int] | None = None) -> list[
 
 def points_named(event: Event) -> list[User]:
     """Who works at the contact points this very step names, whether they still have the draft or not."""
-    stations = LegislativeContactPoint.objects.filter(pk__in=event.data["points"]).values("station")
+    stations = LegislativeContactPoint.objects.filter(pk__in=event.data.get("points", [])).values("station")
     rows = StationStaff.objects.current().filter(station__in=stations).select_related("post__user").order_by("pk")
     return [row.post.user for row in rows if row.post.is_held]
 
