@@ -160,13 +160,17 @@ def cached(request: HttpRequest, response: HttpResponse, *, kept: bool = False) 
 
 
 def kept_but(
-    response: HttpResponse, *, seconds: int, anew: dict[str, Callable[[], str]], stands: Callable[[HttpRequest], bool]
+    response: HttpResponse,
+    *,
+    seconds: int = CACHED,
+    anew: dict[str, Callable[[], str]] | None = None,
+    stands: Callable[[HttpRequest], bool] | None = None,
 ) -> HttpResponse:
     """A visitors' page that the portal keeps for those who bring no cookie (``keep_public_pages``), but for the texts
     in ``anew``: each visitor gets one made for him in their place. Left aside where it does not ``stand`` for whoever
     asks; nobody on the way keeps it.
     """
-    response.may_be_kept, response.kept_for, response.anew, response.stands = True, seconds, anew, stands
+    response.may_be_kept, response.kept_for, response.anew, response.stands = True, seconds, anew or {}, stands
     return response
 
 

@@ -8,7 +8,7 @@ from django.template.loader import render_to_string
 
 from congress import clock
 from congress.events import newest_key
-from congress.pages import own, public
+from congress.pages import kept_but, own, public
 from congress.panels import panels
 
 
@@ -17,7 +17,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """A landing page for visitors; home and desk for everybody logged in."""
     if not request.user.is_authenticated:
         context = {"banners": panels("banner", request), "panels": panels("landing", request)}
-        return render(request, "congress/landing.html", context)
+        return kept_but(render(request, "congress/landing.html", context))
     return render(
         request,
         "congress/home.html",

@@ -124,6 +124,14 @@ def test_it_is_switched_off_by_its_setting(settings):
         keep_public_pages(page)
 
 
+def test_the_landing_page_is_kept_by_the_portal_and_not_by_the_browser_that_logs_in_next(congress, client):
+    page = client.get("/")
+
+    assert page.may_be_kept
+    assert not page.cookies
+    assert "max-age" not in page.get("Cache-Control", "")
+
+
 @pytest.mark.parametrize("path", ["/stations/", "/opinions/", "/receptions/"])
 def test_the_busiest_pages_allow_it_to_visitors_and_not_to_members(congress, client, logged_in, secretary, path):
     visitor, member = client.get(path), logged_in(secretary).get(path)
