@@ -7,14 +7,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from congress import clock
 from congress.events import NEWEST
 from congress.models import Notification, User
-from congress.panels import number_of
 from meetings.computing.clearance import Clearance
 from meetings.models import (
     CallAnswer,
@@ -26,7 +25,6 @@ from meetings.models import (
     Meal,
     Safety,
     ScheduleEntry,
-    Stay,
     Trip,
     Vehicle,
 )
@@ -69,8 +67,11 @@ CHANGES = {
 _POINT = f"""
 SELECT ({NEWEST}),
        (SELECT SUM(version) FROM meetings_participation WHERE user_id = %s),
+       (SELECT MAX(id) FROM meetings_documentreceipt WHERE user_id = %s),
        (SELECT id FROM congress_notification WHERE recipient_id = %s AND read_at IS NULL ORDER BY id DESC LIMIT 1),
-       (SELECT MAX(id) FROM meetings_documentreceipt WHERE user_id = %s)
+       (SELECT COUNT(*) FROM (
+           SELECT 1 FROM congress_notification WHERE recipient_id = %s AND read_at IS NULL LIMIT %s
+       ) AS unread)
 """  # noqa: S608  (put together from this house's own words)
 
 
@@ -82,6 +83,7 @@ class Point:
 
     newest: int
     own: str
+    unread: int  # notices, as far as the page's bell counts them
 
     def __str__(self) -> str:
         return f"{self.newest}-{self.own}"
@@ -95,9 +97,9 @@ class Point:
 def point_of(user: User) -> Point:
     """What has happened by now, in one question: asked whenever a phone asks whether its card still stands."""
     with connection.cursor() as cursor:
-        cursor.execute(_POINT, [user.post.congress_id, *3 * [user.pk]])
+        cursor.execute(_POINT, [user.post.congress_id, *4 * [user.pk], MOST_UNREAD + 1])
         newest, *own = cursor.fetchone()
-    return Point(newest or 0, "-".join(str(fact or 0) for fact in own))
+    return Point(newest or 0, "-".join(str(fact or 0) for fact in own), own[-1])
 
 
 @dataclass(frozen=True)
@@ -135,29 +137,19 @@ class Card:
     room: OwnRoom | None = None
     meal: NextMeal | None = None
     ride: NextRide | None = None
-    unread_count: int | None = None  # notices, for the page's bell; unknown without any gathering
 
 
 def card_of(user: User, point: Point) -> Card:
-    """The card of ``user``, in three questions; one more each where something is asked for to enter, a call is open, or
-    there is a room. What is the same for a thousand phones is asked for once per ``point.shared``.
+    """The card of ``user``, in four questions, for his room among them; one more each where something is asked for to
+    enter or a call is open. What is the same for a thousand phones is asked for once per ``point.shared``.
     """
     now, today = clock.now(), clock.today()
     begin = timezone.make_aware(dt.datetime.combine(today, dt.time()))
-    here = Q(gathering=OuterRef("pk")) | Q(gathering=OuterRef("parent"))
-    at = Q(participation__gathering=OuterRef("pk")) | Q(participation__gathering=OuterRef("parent"))
-    own = at & Q(participation__user=user)
-    meals = meals_ahead(user).filter(here)
-    rides = rides_ahead(user).filter(Q(trip__gathering=OuterRef("pk")) | Q(trip__gathering=OuterRef("parent")))
     rows = own_gatherings(user, begin, begin + AHEAD).annotate(
         my_answer=own_answer(user),
         my_team=own_team(user),
-        has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
-        has_room=Exists(Stay.objects.filter(own, told_at__isnull=False)),
-        has_call=Exists(EmergencyCall.objects.open().filter(here)),
-        unread=number_of(Notification.objects.filter(recipient=user, read_at=None), MOST_UNREAD),
-        next_meal=_first(meals, "pk", "table", "seat"),
-        next_ride=_first(rides, "trip", "vehicle"),
+        next_meal=_first(meals_ahead(user), "gathering", "pk", "table", "seat"),
+        next_ride=_first(rides_ahead(user), "trip__gathering", "trip", "vehicle"),
     )
     asked = list(rows[:MOST_GATHERINGS])
     entries = entries_of(tuple(sorted(row.pk for row in asked)), point.shared)
@@ -166,9 +158,9 @@ def card_of(user: User, point: Point) -> Card:
     ahead = [row for row in without_wholes(asked) if row.ends_at > now and row.state != GatheringState.CANCELLED]
     wholes = [row.parent or row for row in asked if row.parent_id or row.kind.is_session]
     whole = wholes[0] if wholes else None
-    if whole:
-        whole.has_requirements = any(row.has_requirements for row in asked if whole.pk in {row.pk, row.parent_id})
-    served = _served(whole, asked, point.shared)
+    calling, clearing = watched(point.shared)
+    here = {pk for row in asked for pk in (row.pk, row.parent_id)}
+    served = _served(asked[0], point.shared) if whole else {}
     return Card(
         whole=whole,
         today=[row for row in without_wholes(asked) if timezone.localtime(row.begins_at).date() == today],
@@ -176,11 +168,10 @@ def card_of(user: User, point: Point) -> Card:
         papers=list(unread_papers(user).order_by("-readable_at", "-pk")[:MOST_PAPERS]),
         changes=changes_of(user),
         phones=called_up(whole.pk, point.shared) if whole else [],
-        call=_open_call(user) if any(row.has_call for row in asked) else None,
-        clearance=own_clearance(user, whole) if whole and whole.has_requirements else None,
-        room=own_room(user, whole) if whole and any(row.has_room for row in asked) else None,
+        call=_open_call(user) if here & calling else None,
+        clearance=own_clearance(user, whole) if whole and whole.pk in clearing else None,
+        room=own_room(user, whole) if whole else None,
         until=_until(now, asked, **served),
-        unread_count=asked[0].unread if asked else None,
         **served,
     )
 
@@ -200,17 +191,16 @@ def _until(
     return min(at for at in moments if at > now)
 
 
-def _served(whole: Gathering | None, asked: list[Gathering], point: tuple[int, int]) -> dict[str, Any]:
-    """The next meal and the next ride at the session, from what all its cards share."""
-    row = next((row for row in asked if whole and whole.pk in {row.pk, row.parent_id}), None)
-    if row is None or not (row.next_meal or row.next_ride):
-        return {}
-    meals, trips, vehicles = service_of(whole.pk, point)
-    meal, ride = row.next_meal, row.next_ride
-    return {
-        "meal": NextMeal(meals[meal["pk"]], meal["table"], meal["seat"]) if meal else None,
-        "ride": NextRide(trips[ride["trip"]], vehicles[ride["vehicle"]]) if ride else None,
-    }
+def _served(row: Gathering, point: tuple[int, int]) -> dict[str, Any]:
+    """The next meal and the next ride, from what all the cards of their session share."""
+    served: dict[str, Any] = {}
+    if meal := row.next_meal:
+        meals, *_rest = service_of(meal["gathering"], point)
+        served["meal"] = NextMeal(meals[meal["pk"]], meal["table"], meal["seat"])
+    if ride := row.next_ride:
+        _meals, trips, vehicles = service_of(ride["trip__gathering"], point)
+        served["ride"] = NextRide(trips[ride["trip"]], vehicles[ride["vehicle"]])
+    return served
 
 
 def _first(rows: QuerySet, *names: str) -> Subquery:
@@ -241,8 +231,17 @@ def service_of(gathering: int, _point: tuple[int, int]) -> tuple[dict[int, Meal]
     return meals, trips, vehicles
 
 
+@lru_cache(maxsize=64)
+def watched(_point: tuple[int, int]) -> tuple[set[int], set[int]]:
+    """The gatherings with an open emergency call, and those not over that ask for something to enter."""
+    calls = EmergencyCall.objects.open()
+    asked = ClearanceRequirement.objects.filter(gathering__ends_at__gt=clock.now(), dropped_at=None)
+    return set(calls.values_list("gathering", flat=True)), set(asked.values_list("gathering", flat=True))
+
+
 def forget_cards() -> None:
     """Ask anew: for tests, whose keys and minutes come again."""
+    watched.cache_clear()
     entries_of.cache_clear()
     called_up.cache_clear()
     service_of.cache_clear()

@@ -56,9 +56,7 @@ def session_card(request):
     tag = f"{facts}.{int(request.card.until.timestamp())}.{_digest(TOKENS.sub('', body), whose)}"
     if tag.endswith(f".{said}"):
         return _tagged(HttpResponse(status=304), tag)
-    context = {"card": request.card, "body": body}
-    if request.card.unread_count is not None:
-        context["unread_count"] = request.card.unread_count  # counted already: the bell asks no more
+    context = {"card": request.card, "body": body, "unread_count": point.unread}  # counted: the bell asks no more
     response = render(request, "meetings/session_card.html", context)
     return _tagged(response, tag)
 
