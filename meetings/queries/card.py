@@ -17,6 +17,7 @@ from congress.models import Notification, User
 from congress.panels import number_of
 from meetings.computing.clearance import Clearance
 from meetings.models import (
+    AWAY,
     CallAnswer,
     ClearanceRequirement,
     Document,
@@ -24,6 +25,7 @@ from meetings.models import (
     Gathering,
     GuideEntry,
     Meal,
+    Registration,
     Safety,
     ScheduleEntry,
     Stay,
@@ -135,6 +137,7 @@ class Card:
     room: OwnRoom | None = None
     meal: NextMeal | None = None
     ride: NextRide | None = None
+    registers: Gathering | None = None  # the session at whose desk its owner has still to register
     unread_count: int | None = None  # notices, for the page's bell; unknown without any gathering
 
 
@@ -153,6 +156,7 @@ def card_of(user: User, point: Point) -> Card:
         my_answer=own_answer(user),
         my_team=own_team(user),
         has_requirements=Exists(ClearanceRequirement.objects.filter(here, dropped_at=None)),
+        has_registered=Exists(Registration.objects.filter(own, registered_at__isnull=False)),
         has_room=Exists(Stay.objects.filter(own, told_at__isnull=False)),
         has_call=Exists(EmergencyCall.objects.open().filter(here)),
         unread=number_of(Notification.objects.filter(recipient=user, read_at=None), MOST_UNREAD),
@@ -179,10 +183,19 @@ def card_of(user: User, point: Point) -> Card:
         call=_open_call(user) if any(row.has_call for row in asked) else None,
         clearance=own_clearance(user, whole) if whole and whole.has_requirements else None,
         room=own_room(user, whole) if whole and any(row.has_room for row in asked) else None,
+        registers=_to_register(whole, asked),
         until=_until(now, asked, **served),
         unread_count=asked[0].unread if asked else None,
         **served,
     )
+
+
+def _to_register(whole: Gathering | None, asked: list[Gathering]) -> Gathering | None:
+    """The session on or next where it says when one registers and its reader, who comes, has not done so yet."""
+    own = next((row for row in asked if whole and row.pk == whole.pk), None)
+    if own is None or own.register_from is None or own.state != GatheringState.PUBLISHED:
+        return None
+    return None if own.has_registered or own.my_answer in AWAY else own
 
 
 def _until(
