@@ -185,6 +185,7 @@ from meetings.queries.prints import (
 from meetings.queries.registering import (
     Arrivals,
     arrivals,
+    arrivals_in_all,
     missing,
     place_in_whole,
     places_to_register,
@@ -320,6 +321,7 @@ __all__ = [
     "answers_to_enter",
     "arrangements_told",
     "arrivals",
+    "arrivals_in_all",
     "badge_code",
     "base_count",
     "batches_of_page",

@@ -107,6 +107,12 @@ def arrivals(gathering: Gathering) -> Arrivals:
     return Arrivals([*found, *(line for line in by_standing.values() if line.due)])
 
 
+def arrivals_in_all(gathering: Gathering) -> ArrivalLine:
+    """The same for all together, in one question."""
+    rows = expected(Participation.objects.filter(gathering=gathering), gathering).order_by()
+    return ArrivalLine("", **rows.aggregate(due=Count("pk"), here=Count("pk", filter=REGISTERED)))
+
+
 # Lists ---------------------------------------------------------------------------------------------------------------
 
 

@@ -75,7 +75,7 @@ def registration_desk(request, gathering):
         "shows": [("", _("Everybody")), ("missing", pgettext("session", "Not registered")),
                   ("registered", pgettext("session", "Registered"))],
         "delegations": choices_of(user, gathering),
-        "whole": queries.arrivals(gathering).whole,
+        "whole": queries.arrivals_in_all(gathering),
         "is_open": gathering.state == GatheringState.PUBLISHED,
     }  # fmt: skip
     if place or code:

@@ -315,8 +315,8 @@ def test_numbers_by_delegation_and_standing(house, whole):
     services.register(whole.participations.get(name="韩一鸣"), by=house.secretary)
 
     assert lines(whole) == [("城东代表团", 2, 1, 1), ("记者", 2, 1, 1)]
-    whole_line = queries.arrivals(whole).whole
-    assert (whole_line.due, whole_line.here, whole_line.missing) == (4, 2, 2)
+    for one in (queries.arrivals(whole).whole, queries.arrivals_in_all(whole)):
+        assert (one.due, one.here, one.missing) == (4, 2, 2)
 
 
 @pytest.mark.parametrize("rests", ["suspended", "terminated"])
