@@ -170,6 +170,13 @@ def clearance_of_card(request):
     return Panel("meetings/card_clearance.html", context)
 
 
+@panel("session_card", order=16)
+def registration_of_card(request):
+    """When and where its owner registers for the session, until he has."""
+    whole = request.card.registers
+    return Panel("meetings/card_registration.html", {"whole": whole}) if whole else None
+
+
 @panel("session_card", order=10)
 def my_code(request, *_about):
     """My code for what I sign in to next; drawn by the phone, with or without network."""

@@ -25,6 +25,7 @@ from meetings.views import (
     persons,
     prints,
     reading,
+    registering,
     results,
     riding,
     scanning,
@@ -211,6 +212,16 @@ urlpatterns = [
     path("staff/stays/<int:pk>/", lodging.stay_edit, name="stay_edit"),
     path("staff/stays/<int:pk>/move/", lodging.stay_move, name="stay_move"),
     path("staff/stays/<int:pk>/key/<slug:way>/", lodging.stay_key, name="stay_key"),
+    # Registration
+    path("gatherings/<int:pk>/registration/", registering.registration, name="registration"),
+    path("gatherings/<int:pk>/registration/desk/", registering.registration_desk, name="registration_desk"),
+    path("gatherings/<int:pk>/registration/tick/", registering.registration_tick, name="registration_tick"),
+    path(
+        "gatherings/<int:pk>/registration/list.<slug:ending>",
+        registering.registration_paper,
+        name="registration_paper",
+    ),
+    path("staff/registrations/<int:pk>/", registering.registration_edit, name="registration_edit"),
     # Meals
     path("gatherings/<int:pk>/meals/", meals.meal_list, name="meal_list"),
     path("gatherings/<int:pk>/meals/new/", meals.meals_new, name="meals_new"),

@@ -11,7 +11,7 @@ from congress.templatetags.portal import moment
 from meetings import queries
 from meetings.admin.briefs import BriefAdmin, RemarkAdmin
 from meetings.admin.doors import GuideEntryAdmin, LostThingAdmin, TeamAdmin
-from meetings.admin.logistics import SeatTakenAdmin, StayAdmin, TablePlaceAdmin, TripAdmin
+from meetings.admin.logistics import RegistrationAdmin, SeatTakenAdmin, StayAdmin, TablePlaceAdmin, TripAdmin
 from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryAdmin, VoteResultAdmin
 from meetings.admin.speeches import SpeechAdmin
 from meetings.models import FinerKind, Gathering, GatheringKind, LeaveLimit, Participation
@@ -27,6 +27,7 @@ __all__ = [
     "LeaveLimitAdmin",
     "LostThingAdmin",
     "ParticipationAdmin",
+    "RegistrationAdmin",
     "RemarkAdmin",
     "ScheduleEntryAdmin",
     "SeatTakenAdmin",
@@ -88,7 +89,8 @@ class GatheringAdmin(ServiceAdmin):
     fields = [
         "number", "title", "kind", "finer_kind", "parent", "organiser", "contact", "contact_phone", "place",
         "begins_at", "ends_at", "half_days", "is_required", "is_internal", "limit", "answer_until",
-        "sign_in_from", "by_code", "by_door", "by_list", "quorum", "state", "note", "prepared_by",
+        "sign_in_from", "register_from", "register_until", "register_place", "by_code", "by_door", "by_list", "quorum",
+        "state", "note", "prepared_by",
         "published_at", "closed_at", "base",
     ]  # fmt: skip
 

@@ -4,11 +4,11 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from congress.staff import ServiceAdmin
 from congress.templatetags.portal import moment
-from meetings.models import SeatTaken, Stay, TablePlace, Trip
+from meetings.models import Registration, SeatTaken, Stay, TablePlace, Trip
 
 
 class GivenAdmin(ServiceAdmin):
@@ -74,6 +74,24 @@ class StayAdmin(GivenAdmin):
     @admin.display(description=gettext_lazy("departs at"), ordering="departs_at")
     def departs_shown(self, row):
         return moment(row.departs_at) or "—"
+
+    def address(self, row):
+        return reverse("person", args=[row.participation_id])
+
+
+@admin.register(Registration)
+class RegistrationAdmin(GivenAdmin):
+    """报到: who has registered for a session, and what he was handed."""
+
+    list_display = ["participation", "registered_shown", "has_papers", "has_badge", "badge_number", "on_page"]
+    list_filter = ["has_papers", "has_badge"]
+    search_fields = ["participation__name", "badge_number"]
+    list_select_related = ["participation"]
+    fields = ["participation", "registered_at", "registered_by", "has_papers", "has_badge", "badge_number", "note"]
+
+    @admin.display(description=pgettext_lazy("session", "registered at"), ordering="registered_at")
+    def registered_shown(self, row):
+        return moment(row.registered_at) or "—"
 
     def address(self, row):
         return reverse("person", args=[row.participation_id])

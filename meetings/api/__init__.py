@@ -14,6 +14,7 @@ from meetings.api.logistics import (
     TripResource,
 )
 from meetings.api.papers import AgendaItemResource, DocumentResource, ScheduleEntryResource
+from meetings.api.registering import RegistrationResource
 from meetings.api.speeches import SpeechResource
 from meetings.api.teams import TeamResource, VoteResource
 
@@ -28,6 +29,7 @@ __all__ = [
     "LostThingResource",
     "MealResource",
     "PlaceResource",
+    "RegistrationResource",
     "RemarkResource",
     "RideResource",
     "RoomResource",

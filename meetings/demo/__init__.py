@@ -10,6 +10,7 @@ from meetings.demo.lodging import lodging
 from meetings.demo.meals import meals
 from meetings.demo.others import organise, plan
 from meetings.demo.papers import papers
+from meetings.demo.registering import registration
 from meetings.demo.seats import seats
 from meetings.demo.sessions import hold_sessions
 from meetings.demo.speeches import speeches
@@ -23,6 +24,7 @@ __all__ = [
     "lodging",
     "meals",
     "papers",
+    "registration",
     "seats",
     "speeches",
     "transport",

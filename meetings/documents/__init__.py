@@ -16,6 +16,7 @@ from meetings.documents.papers import (
     schedule_name,
 )
 from meetings.documents.prints import print_of_session, session_print_name
+from meetings.documents.registering import print_registration, registration_name, registration_sheet
 from meetings.documents.rooms import print_rooms, room_list_name, room_sheet
 from meetings.documents.seats import print_of_seats, seat_print_name, seat_sheet, seat_sheet_name
 from meetings.documents.speeches import print_speeches, speeches_name
@@ -47,11 +48,14 @@ __all__ = [
     "print_copies",
     "print_of_seats",
     "print_of_session",
+    "print_registration",
     "print_rooms",
     "print_schedule",
     "print_speeches",
     "read_sheet",
     "read_sheet_name",
+    "registration_name",
+    "registration_sheet",
     "room_list_name",
     "room_sheet",
     "schedule_name",

@@ -65,6 +65,7 @@ from meetings.forms.persons import (
     TogetherChooseForm,
     TogetherForm,
 )
+from meetings.forms.registering import RegistrationForm, TickAtForm, TickForm
 from meetings.forms.results import FeedbackForm, ReportForm
 from meetings.forms.seats import (
     DraftSeatsForm,
@@ -166,6 +167,7 @@ __all__ = [
     "PlainForm",
     "PlanMealsForm",
     "ReadersForm",
+    "RegistrationForm",
     "RemarkAtForm",
     "RemarkForm",
     "ReportForm",
@@ -188,6 +190,8 @@ __all__ = [
     "TakenForm",
     "TeamAtForm",
     "TeamForm",
+    "TickAtForm",
+    "TickForm",
     "TogetherChooseForm",
     "TogetherForm",
     "TripForm",

@@ -14,7 +14,8 @@ from meetings.services import MOST_FILES, Audience
 
 AUDIENCE = ("everybody", "delegations", "groups", "bodies", "parties", "stations", "names")
 STATIONS = "station"  # the kind of audience another room offers
-TIMES = ("begins_at", "ends_at", "answer_until", "sign_in_from")
+TIMES = ("begins_at", "ends_at", "answer_until", "sign_in_from", "register_from", "register_until")
+REGISTERING = ("register_from", "register_until", "register_place")
 WIDGETS = {
     name: forms.DateTimeInput(attrs={"type": "datetime-local"}, format=STAMP) for name in TIMES
 } | {
@@ -145,8 +146,9 @@ class GatheringForm(BaseGatheringForm):
         model = Gathering
         fields = [
             "number", "kind", "finer_kind", "session", "title", "organiser", "contact", "contact_phone", "place",
-            "map_address", "begins_at", "ends_at", "half_days", "answer_until", "sign_in_from", "limit", "is_internal",
-            "delegation", "group", "body", "leaders", "bus", "meal", "text", "remark",
+            "map_address", "begins_at", "ends_at", "half_days", "answer_until", "sign_in_from", "register_from",
+            "register_until", "register_place", "limit", "is_internal", "delegation", "group", "body", "leaders",
+            "bus", "meal", "text", "remark",
         ]  # fmt: skip
         widgets, help_texts = WIDGETS, HELP
 
@@ -164,7 +166,8 @@ class GatheringForm(BaseGatheringForm):
             self.fields["session"].empty_label = _("None")
             self.fields["session"].help_text = _("Only for the gathering of the whole session.")
         else:
-            del self.fields["session"]
+            for name in ("session", *REGISTERING):
+                del self.fields[name]
             self.fields["kind"].queryset = self.fields["kind"].queryset.filter(is_session=False)
         if self.instance.pk:
             self.initial["is_required"] = "yes" if self.instance.is_required else "no"

@@ -64,6 +64,7 @@ from meetings.models.participation import (
     Standing,
 )
 from meetings.models.prints import SessionPrint, SessionPrintKind, Swap, SwapKind
+from meetings.models.registration import Registration
 from meetings.models.results import GatheringFeedback, GatheringReport, ReportKind
 from meetings.models.scan import COUNTABLE, SETTLED, DoorKeeper, Scan, ScanOutcome, SignInKey
 from meetings.models.speech import Conduct, Speech, SpeechCorrection, SpeechManner, run_by
@@ -148,6 +149,7 @@ __all__ = [
     "PrintKind",
     "QuorumChoice",
     "ReadBy",
+    "Registration",
     "Remark",
     "ReportKind",
     "Ride",

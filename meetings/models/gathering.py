@@ -120,6 +120,12 @@ class Gathering(models.Model):
     )
     answer_until = models.DateTimeField(_("answer until"), null=True, blank=True)
     sign_in_from = models.DateTimeField(_("sign-in opens at"), null=True, blank=True)
+    register_from = models.DateTimeField(
+        pgettext_lazy("session", "registration opens at"), null=True, blank=True,
+        help_text=_("Only for a whole session. Empty: nobody is asked to register."),
+    )  # fmt: skip
+    register_until = models.DateTimeField(pgettext_lazy("session", "registration ends at"), null=True, blank=True)
+    register_place = models.CharField(pgettext_lazy("session", "where one registers"), max_length=100, blank=True)
     by_code = models.BooleanField(SignInWay.CODE.label, default=True)
     by_door = models.BooleanField(SignInWay.DOOR.label, default=True)
     by_list = models.BooleanField(SignInWay.LIST.label, default=True)
@@ -165,6 +171,11 @@ class Gathering(models.Model):
                 condition=Q(is_required=False) | Q(limit=None),
                 name="whoever_has_to_come_finds_a_place",
                 violation_error_message=_("Where everybody has to come, the places are not limited."),
+            ),
+            models.CheckConstraint(
+                condition=Q(register_from=None, register_until=None, register_place="")
+                | Q(register_from__isnull=False, register_until__gt=F("register_from")) & ~Q(register_place=""),
+                name="registration_has_time_and_place",
             ),
             models.CheckConstraint(
                 condition=Q(by_code=True) | Q(by_door=True) | Q(by_list=True), name="one_signs_in_somehow"

@@ -130,6 +130,7 @@ def tell_those_concerned(event: Event) -> None:
         "moved": bool({"begins_at", "ends_at"} & set(fields)),
         "elsewhere": bool({"place", "map_address"} & set(fields)),
         "served": bool({"bus", "meal"} & set(fields)),
+        "registers": bool({"register_from", "register_until", "register_place"} & set(fields)),
         "meal": target if isinstance(target, Meal) else None,
     }
     if event.kind == "meetings.answer_call":

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from congress.events import NEWEST
 from congress.models import Notification, User
 from meetings.computing.clearance import Clearance
 from meetings.models import (
+    AWAY,
     CallAnswer,
     ClearanceRequirement,
     Document,
@@ -23,6 +24,7 @@ from meetings.models import (
     Gathering,
     GuideEntry,
     Meal,
+    Registration,
     Safety,
     ScheduleEntry,
     Trip,
@@ -137,6 +139,7 @@ class Card:
     room: OwnRoom | None = None
     meal: NextMeal | None = None
     ride: NextRide | None = None
+    registers: Gathering | None = None  # the session at whose desk its owner has still to register
 
 
 def card_of(user: User, point: Point) -> Card:
@@ -148,6 +151,11 @@ def card_of(user: User, point: Point) -> Card:
     rows = own_gatherings(user, begin, begin + AHEAD).annotate(
         my_answer=own_answer(user),
         my_team=own_team(user),
+        has_registered=Exists(
+            Registration.objects.filter(
+                participation__user=user, participation__gathering=OuterRef("pk"), registered_at__isnull=False
+            )
+        ),
         next_meal=_first(meals_ahead(user), "gathering", "pk", "table", "seat"),
         next_ride=_first(rides_ahead(user), "trip__gathering", "trip", "vehicle"),
     )
@@ -171,9 +179,18 @@ def card_of(user: User, point: Point) -> Card:
         call=_open_call(user) if here & calling else None,
         clearance=own_clearance(user, whole) if whole and whole.pk in clearing else None,
         room=own_room(user, whole) if whole else None,
+        registers=_to_register(whole, asked),
         until=_until(now, asked, **served),
         **served,
     )
+
+
+def _to_register(whole: Gathering | None, asked: list[Gathering]) -> Gathering | None:
+    """The session on or next where it says when one registers and its reader, who comes, has not done so yet."""
+    own = next((row for row in asked if whole and row.pk == whole.pk), None)
+    if own is None or own.register_from is None or own.state != GatheringState.PUBLISHED:
+        return None
+    return None if own.has_registered or own.my_answer in AWAY else own
 
 
 def _until(

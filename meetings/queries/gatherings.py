@@ -147,7 +147,9 @@ LABELS = {
     "text": _("text"), "answer_until": _("last day to answer"), "bus": _("transport"), "meal": _("meal"),
     "limit": _("number of places"), "is_required": _("duty to attend"), "kind": _("kind"),
     "finer_kind": _("finer kind"),
-} | dict.fromkeys(("by_code", "by_door", "by_list"), _("ways of signing in"))  # fmt: skip
+} | dict.fromkeys(("by_code", "by_door", "by_list"), _("ways of signing in")) | dict.fromkeys(
+    ("register_from", "register_until", "register_place"), _("time and place of registration")
+)  # fmt: skip
 
 
 def labels_of(names: Iterable[str]) -> str:

@@ -95,7 +95,7 @@ def places_found(user: User) -> QuerySet[Participation]:
     """Those somebody may find: of whole gatherings, as far as he reads their lists."""
     rows = Participation.objects.visible_to(user).filter(gathering__parent=None)
     return rows.select_related(
-        "gathering__congress", "gathering__kind", "mandate__person", "mandate__delegation", "user"
+        "gathering__congress", "gathering__kind", "mandate__person", "mandate__delegation", "user", "registration"
     )
 
 

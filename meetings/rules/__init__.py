@@ -1,6 +1,18 @@
 """Who may do what in gatherings. Each predicate reads as a question; the modules enter their permissions."""
 
-from meetings.rules import briefs, gatherings, logistics, meals, papers, seats, signing_in, speeches, teams, transport
+from meetings.rules import (
+    briefs,
+    gatherings,
+    logistics,
+    meals,
+    papers,
+    registering,
+    seats,
+    signing_in,
+    speeches,
+    teams,
+    transport,
+)
 
 __all__ = [
     "briefs",
@@ -8,6 +20,7 @@ __all__ = [
     "logistics",
     "meals",
     "papers",
+    "registering",
     "seats",
     "signing_in",
     "speeches",

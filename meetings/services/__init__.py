@@ -86,11 +86,19 @@ from meetings.services.papers import (
 from meetings.services.people import Audience, Guest, add_guests, invite, remove
 from meetings.services.prints import print_session
 from meetings.services.reading import keep_note, keep_visit, number_copies, open_document, tick_copies
+from meetings.services.registering import (
+    TICKS,
+    hand_out,
+    note_registration,
+    register,
+    take_registration_back,
+    tick_at_desk,
+)
 from meetings.services.remarks import change_remark, hand_over, take_down
 from meetings.services.reminding import remind_unanswered
 from meetings.services.results import drop_report_file, give_feedback, publish_report, write_report
 from meetings.services.riding import RidePlan, assign_rides, leave_rides, move_rider, plan_rides
-from meetings.services.scanning import MOST_SCANS, Scanned, set_door_keepers, settle_scan, take_scans
+from meetings.services.scanning import MOST_SCANS, Scanned, set_door_keepers, settle_scan, take_scans, whose_code
 from meetings.services.seat_import import SeatImport, import_seats, plan_import
 from meetings.services.seat_prints import print_seats
 from meetings.services.seating import (
@@ -125,6 +133,7 @@ __all__ = [
     "MOST_TEAMS",
     "PER_HOUR",
     "STRANGERS_PER_MINUTE",
+    "TICKS",
     "Audience",
     "Guest",
     "ListImport",
@@ -205,6 +214,7 @@ __all__ = [
     "give_task_back",
     "hand_in",
     "hand_key",
+    "hand_out",
     "hand_over",
     "import_list",
     "import_seats",
@@ -231,6 +241,7 @@ __all__ = [
     "move_to_table",
     "move_up",
     "name_deputy_heads",
+    "note_registration",
     "note_stay",
     "number_copies",
     "open_document",
@@ -249,6 +260,7 @@ __all__ = [
     "put_seats_in_force",
     "read_text",
     "record_vote",
+    "register",
     "register_attendance",
     "register_key",
     "release_rooms",
@@ -280,8 +292,10 @@ __all__ = [
     "swap_seats",
     "take_archive",
     "take_down",
+    "take_registration_back",
     "take_scans",
     "tell_of_readable",
+    "tick_at_desk",
     "tick_copies",
     "title_of",
     "undo_boarding",
@@ -291,6 +305,7 @@ __all__ = [
     "untold_changes",
     "use_room",
     "walk_in",
+    "whose_code",
     "withdraw_consent",
     "withdraw_diet",
     "write_report",

@@ -19,8 +19,8 @@ from meetings.services.teams import copy_teams
 
 COPIED = (
     "congress", "kind", "finer_kind", "number", "text", "organiser", "contact", "contact_phone", "place", "map_address",
-    "half_days", "is_required", "is_internal", "by_code", "by_door", "by_list", "quorum", "leaders", "bus", "meal",
-    "remark", "delegation", "group", "body",
+    "half_days", "is_required", "is_internal", "by_code", "by_door", "by_list", "quorum", "register_place", "leaders",
+    "bus", "meal", "remark", "delegation", "group", "body",
 )  # fmt: skip
 
 
@@ -49,7 +49,7 @@ def title_of(session: Session) -> str:
 
 def _copied(source: Gathering, days: int, *, by: User, title: str, **where: object) -> Gathering:
     facts = {name: getattr(source, name) for name in COPIED}
-    for name in ("begins_at", "ends_at", "answer_until", "sign_in_from"):
+    for name in ("begins_at", "ends_at", "answer_until", "sign_in_from", "register_from", "register_until"):
         moment = getattr(source, name)
         facts[name] = shifted(moment, days) if moment else None
     made = Gathering(**(facts | {"title": title, "prepared_by": by} | where))

@@ -23,7 +23,8 @@ from meetings.workflow import CHANGEABLE, GATHERING, UNPUBLISHED, GatheringState
 
 MOST_FILES = 5
 MOST = {"half_days": 60, "limit": 10_000}
-TOLD = frozenset({"begins_at", "ends_at", "place", "map_address", "bus", "meal"})  # what those concerned are told of
+REGISTERING = ("register_from", "register_until", "register_place")
+TOLD = frozenset({"begins_at", "ends_at", "place", "map_address", "bus", "meal", *REGISTERING})  # to those concerned
 
 
 @transaction.atomic
@@ -121,7 +122,7 @@ def check_gathering(gathering: Gathering) -> None:
             wrong[name] = [_("Between 1 and %(most)s.") % {"most": most}]
     if gathering.is_required and gathering.limit is not None:
         wrong["limit"] = [_("Where everybody has to come, the places are not limited.")]
-    wrong |= _wrong_session(gathering) | _wrong_choices(gathering)
+    wrong |= _wrong_session(gathering) | _wrong_choices(gathering) | _wrong_registration(gathering)
     if wrong:
         raise Invalid(wrong)
 
@@ -133,6 +134,20 @@ def _wrong_choices(gathering: Gathering) -> dict[str, list[str]]:
         wrong["finer_kind"] = [_("This finer kind belongs to another kind.")]
     if not gathering.ways:
         wrong["ways"] = [_("Choose at least one way of signing in.")]
+    return wrong
+
+
+def _wrong_registration(gathering: Gathering) -> dict[str, list[str]]:
+    """Registration is that of a whole session, with its beginning, its end and a place, or with nothing."""
+    given = [name for name in REGISTERING if getattr(gathering, name)]
+    if not given:
+        return {}
+    if gathering.parent_id or not gathering.kind.is_session:
+        return {name: [_("People register for the whole session.")] for name in given}
+    words = [_("Say from when until when and where one registers.")]
+    wrong = {name: words for name in REGISTERING if name not in given}
+    if not wrong and gathering.register_until <= gathering.register_from:
+        wrong["register_until"] = [_("The end lies before the beginning.")]
     return wrong
 
 

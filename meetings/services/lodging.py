@@ -239,9 +239,9 @@ def hand_key(place: Participation, *, by: User, back: bool = False) -> Stay:
         return stay
     stay.save(update_fields=["key_given_at", "key_returned_at"])
     if back:
-        record("meetings.take_key_back", gathering, by=by, place=place.pk, room=stay.bed.room_id)
+        record("meetings.take_key_back", gathering, by=by, quiet=True, place=place.pk, room=stay.bed.room_id)
     else:
-        record("meetings.hand_key_out", gathering, by=by, place=place.pk, room=stay.bed.room_id)
+        record("meetings.hand_key_out", gathering, by=by, quiet=True, place=place.pk, room=stay.bed.room_id)
     if back and place.answer in queries.NOT_LODGED:
         release_rooms(gathering, [place.pk], by=by)
     return stay

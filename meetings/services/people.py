@@ -20,6 +20,7 @@ from meetings.services.answering import move_up_locked
 from meetings.services.locking import lock, lock_place
 from meetings.services.lodging import leave_room
 from meetings.services.meals import leave_meals
+from meetings.services.registering import forget_registration
 from meetings.services.riding import forget_transport
 from meetings.services.seating import leave_seats
 from meetings.services.teams import leave_team
@@ -123,6 +124,7 @@ def remove(participation: Participation, *, by: User) -> None:
     if place.came or (place.mandate_id and place.answered_at):
         raise Refused(_("%(name)s has answered or come already and stays on the list.") % {"name": place.name})
     data = {"mandate": place.mandate_id, "standing": place.standing}
+    forget_registration(place)
     leave_seats(place)
     leave_room(place)
     leave_meals(place)

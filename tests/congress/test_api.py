@@ -266,8 +266,8 @@ def test_every_address_of_the_api_is_described():
         "campaigns", "cases", "clearances", "commitments", "courses", "deputies", "diets", "documents",
         "draft-comments", "draft-laws", "duty-records", "duty-reports", "duty-types", "evaluations", "events",
         "gatherings", "guide-entries", "items", "laws", "lost-things", "meals", "minutes", "notifications", "opinions",
-        "organs", "places", "points", "proposals", "receptions", "remarks", "replies", "rides", "rooms", "rule-sets",
-        "schedule-entries", "scores", "seats", "speeches", "station-days", "stations", "table-places", "tasks", "teams",
+        "organs", "places", "points", "proposals", "receptions", "registrations", "remarks", "replies", "rides", "rooms",
+        "rule-sets", "schedule-entries", "scores", "seats", "speeches", "station-days", "stations", "table-places", "tasks", "teams",
         "trips", "votes", "year-reports",
     ]  # fmt: skip
 
