@@ -114,6 +114,11 @@ urlpatterns = [
     path("documents/<int:pk>/files/<uuid:file_uuid>/", reading.document_file, name="document_file"),
     path("documents/<int:pk>/files/<uuid:file_uuid>/read/", reading.document_read, name="document_read"),
     path("documents/<int:pk>/files/<uuid:file_uuid>/note/", reading.document_note, name="document_note"),
+    path(
+        "documents/<int:pk>/files/<uuid:file_uuid>/drawings/<int:page>/",
+        reading.document_drawing,
+        name="document_drawing",
+    ),
     path("documents/<int:pk>/files/<uuid:file_uuid>/remove/", papers.document_file_remove, name="document_file_remove"),
     # My session card, and what the phone needs to keep it
     path("card/", card.session_card, name="session_card"),

@@ -25,6 +25,7 @@ from meetings.models.document import (
     Stage,
     sent_papers,
 )
+from meetings.models.drawing import DocumentDrawing, new_edition
 from meetings.models.feed import CalendarFeed
 from meetings.models.gathering import READERS, Gathering
 from meetings.models.guide import (
@@ -116,6 +117,7 @@ __all__ = [
     "Document",
     "DocumentBatch",
     "DocumentCopy",
+    "DocumentDrawing",
     "DocumentNote",
     "DocumentReceipt",
     "DocumentVisit",
@@ -193,6 +195,7 @@ __all__ = [
     "VoteManner",
     "VoteResult",
     "WishKind",
+    "new_edition",
     "run_by",
     "sent_papers",
 ]

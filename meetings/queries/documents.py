@@ -18,6 +18,7 @@ from meetings.models import (
     Document,
     DocumentBatch,
     DocumentCopy,
+    DocumentDrawing,
     DocumentNote,
     DocumentReceipt,
     DocumentVisit,
@@ -96,6 +97,17 @@ def visit_before(gathering: Gathering, user: User) -> dt.datetime | None:
 def notes_of(document: Document, user: User) -> list[DocumentNote]:
     """One's own notes and marks, by page."""
     return list(DocumentNote.objects.visible_to(user).filter(document=document).order_by("page"))
+
+
+def drawing_of(file: File, user: User, page: int) -> DocumentDrawing | None:
+    """What somebody drew by hand on a page of a file."""
+    return DocumentDrawing.objects.visible_to(user).filter(file=file, page=page).first()
+
+
+def drawn_pages(file: File, user: User) -> list[int]:
+    """The pages of a file somebody has drawn on."""
+    rows = DocumentDrawing.objects.visible_to(user).filter(file=file)
+    return list(rows.order_by("page").values_list("page", flat=True))
 
 
 # Readers -----------------------------------------------------------------------------------------------------------

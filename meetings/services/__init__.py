@@ -39,6 +39,7 @@ from meetings.services.clearance import (
 )
 from meetings.services.closing import acts_of, correct, register_attendance
 from meetings.services.copying import copy_session, title_of
+from meetings.services.drawing import MOST_DRAWN, PageFull, keep_drawing
 from meetings.services.eating import Served, serve, serve_code, served_in_words, unserve
 from meetings.services.emergency import answer_call, call_everybody, end_call
 from meetings.services.feeds import PER_HOUR, STRANGERS_PER_MINUTE, feed_of, is_too_often, open_feed, revoke_feed
@@ -127,6 +128,7 @@ from meetings.services.vehicles import (
 from meetings.services.voting import record_vote
 
 __all__ = [
+    "MOST_DRAWN",
     "MOST_FILES",
     "MOST_PHONES",
     "MOST_SCANS",
@@ -138,6 +140,7 @@ __all__ = [
     "Guest",
     "ListImport",
     "MealTime",
+    "PageFull",
     "RidePlan",
     "Scanned",
     "SeatImport",
@@ -222,6 +225,7 @@ __all__ = [
     "is_too_often",
     "issue_permit",
     "keep_diet",
+    "keep_drawing",
     "keep_note",
     "keep_visit",
     "lead",

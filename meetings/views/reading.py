@@ -1,21 +1,26 @@
 """The only door to the files of documents, and the page that reads one in the browser."""
 
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+import json
+
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from congress import clock
 from congress.documents import DocumentError
-from congress.errors import Refused
+from congress.errors import Invalid, Refused, Stale
 from congress.pages import file_answer, key_of, post_once, requires
 from meetings import documents, forms, queries, services
+from meetings.computing import strokes
 from meetings.models import Document
 
 LAST_PAGE = 9999
+WRAPPING = 200  # bytes around the strokes of a page
 
 
 def _file(document, file_uuid):
@@ -93,6 +98,9 @@ def _reader(request, document, file, at, form=None):
         "at": at,
         "notes": notes,
         "note_rows": [{"page": note.page, "text": note.text, "marked": note.is_marked} for note in notes],
+        "drawing_url": _address_of_drawings(document, file),
+        "drawn_pages": queries.drawn_pages(file, request.user),
+        "most": {"points": strokes.MOST_POINTS, "bytes": strokes.MOST_BYTES},
         "form": form or forms.PageNoteForm(initial=kept),
         "idempotency_key": key_of(request),
     }
@@ -116,3 +124,67 @@ def document_note(request, document, file_uuid):
 
     going = post_once(request, act)
     return HttpResponse(status=204) if request.headers.get("X-Reader") else redirect(going)
+
+
+# Handwriting -----------------------------------------------------------------------------------------------------
+
+
+def _address_of_drawings(document, file):
+    """With {page} for the script to fill in."""
+    return reverse("document_drawing", args=[document.pk, file.uuid, 0]).removesuffix("0/") + "{page}/"
+
+
+def _told(facts, status=200):
+    response = JsonResponse(facts, status=status)
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@requires("meetings.open_document", Document, among=queries.documents_of_page)
+def document_drawing(request, document, file_uuid, page):
+    """What one drew oneself on a page: given, or kept. Asked by the reader's script, which names whose page it shows.
+
+    409 with the strokes as they stand when another window changed them, 413 when the page is full, 422 for what is no
+    handwriting; each with words for people under ``detail``.
+    """
+    file = _pdf(document, file_uuid)
+    if not 0 < page <= LAST_PAGE:
+        raise Http404
+    if request.headers.get("X-Reader") != str(request.user.pk):  # the window was left open for somebody else
+        return _told({"detail": _("Somebody else is logged in here meanwhile: nothing is kept.")}, 409)
+    if request.method == "POST":
+        return _keep_drawing(request, document, file, page)
+    row = queries.drawing_of(file, request.user, page)
+    drawn = {"edition": row.edition, "strokes": json.loads(row.strokes)} if row else {"edition": "", "strokes": []}
+    return _told({**drawn, "token": get_token(request)})  # the log-in may have been renewed in another window
+
+
+def _keep_drawing(request, document, file, page):
+    try:
+        drawn, edition = _sent(request)
+        kept = services.keep_drawing(document, file, by=request.user, page=page, strokes=drawn, edition=edition)
+    except services.PageFull as refusal:
+        return _told({"detail": str(refusal)}, 413)
+    except Stale as stale:
+        return _told({"detail": str(stale), **stale.current}, 409)
+    except Refused as refusal:
+        return _told({"detail": str(refusal)}, 409)
+    except Invalid as invalid:
+        return _told({"detail": " ".join(words for found in invalid.errors.values() for words in found)}, 422)
+    return _told({"edition": kept})
+
+
+def _sent(request):
+    """The strokes and the edition in a request; ``PageFull`` where it is too large to be looked at."""
+    try:
+        body = request.body
+    except RequestDataTooBig as error:
+        raise services.PageFull from error
+    if len(body) > strokes.MOST_BYTES + WRAPPING:
+        raise services.PageFull
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        said = None
+    return (said.get("strokes"), str(said.get("edition", ""))) if isinstance(said, dict) else (None, "")

@@ -38,6 +38,7 @@ async function show(number) {
   canvas.height = Math.floor(view.height * sharp);
   canvas.style.width = `${Math.floor(view.width)}px`;
   canvas.style.height = `${Math.floor(view.height)}px`;
+  root.dispatchEvent(new CustomEvent("reader:shown", { detail: { page: at, tall: plain.height / plain.width } }));
   if (task) task.cancel();
   task = page.render({ canvas, viewport: view, transform: sharp === 1 ? null : [sharp, 0, 0, sharp, 0, 0] });
   part("page").value = at;
@@ -81,7 +82,7 @@ part("sheet").addEventListener("keydown", (event) => {
   if (event.key === "PageDown" || event.key === "ArrowRight") { event.preventDefault(); go(at + 1); }
   if (event.key === "PageUp" || event.key === "ArrowLeft") { event.preventDefault(); go(at - 1); }
 });
-part("notes").addEventListener("click", (event) => {
+document.addEventListener("click", (event) => {
   const link = event.target.closest("[data-go]");
   if (link && paper) { event.preventDefault(); go(Number(link.dataset.go)); }
 });

@@ -1,5 +1,6 @@
 """Withdrawal and opening at the same moment: either it is noted and told, or it is refused."""
 
+import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -7,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection, transaction
 
-from congress.errors import Refused
-from meetings import services
-from meetings.models import Document, DocumentReceipt
+from congress.errors import Refused, Stale
+from meetings import queries, services
+from meetings.models import Document, DocumentDrawing, DocumentReceipt
 from tests import factories
 from tests.meetings import papers
 
@@ -122,3 +123,43 @@ def test_two_new_versions_at_once_are_one(congress, gathering, secretary):
         answers = [pool.submit(closing(write)) for _turn in range(2)]
 
     assert sorted(type(answer.result()).__name__ for answer in answers) == ["Document", "Refused"]
+
+
+def test_two_windows_that_draw_on_the_same_bare_page_lose_nothing(congress, gathering, secretary):
+    reader = factories.deputy(congress)
+    papers.asked(gathering, reader)
+    row = papers.released(gathering, secretary)
+    [file] = queries.files_of(row)
+    together = threading.Barrier(2)
+
+    def draw(stroke):
+        together.wait()
+        return services.keep_drawing(row, file, by=reader, page=1, strokes=[stroke], edition="")
+
+    strokes = [["pen", [1, 1]], ["marker", [2, 2]]]
+    with ThreadPoolExecutor(2) as pool:
+        answers = [one.result() for one in [pool.submit(closing(draw), stroke) for stroke in strokes]]
+
+    [stale] = [one for one in answers if isinstance(one, Stale)]
+    [kept] = [one for one in answers if isinstance(one, str)]
+    drawn = DocumentDrawing.objects.get()
+    assert stale.current == {"edition": kept, "strokes": json.loads(drawn.strokes)}
+    assert drawn.edition == kept
+
+
+def test_two_windows_that_draw_on_the_same_drawing_at_once_lose_nothing(congress, gathering, secretary):
+    reader = factories.deputy(congress)
+    papers.asked(gathering, reader)
+    row = papers.released(gathering, secretary)
+    [file] = queries.files_of(row)
+    first = services.keep_drawing(row, file, by=reader, page=1, strokes=[["pen", [1, 1]]], edition="")
+    together = threading.Barrier(6)
+
+    def draw(nth):
+        together.wait()
+        return services.keep_drawing(row, file, by=reader, page=1, strokes=[["pen", [nth, 5]]], edition=first)
+
+    with ThreadPoolExecutor(6) as pool:
+        answers = [one.result() for one in [pool.submit(closing(draw), nth) for nth in range(6)]]
+
+    assert sorted(type(one).__name__ for one in answers) == ["Stale"] * 5 + ["str"]
