@@ -45,6 +45,20 @@ def kitchen_sheet(gathering: Gathering, lines: Iterable[Any]) -> bytes:
 
 
 @paper.chinese
+def tables_sheet_name(gathering: Gathering) -> str:
+    """The file's name."""
+    return f"{gathering.title} {pgettext('meal', 'Tables')}.xlsx"
+
+
+@paper.chinese
+def tables_sheet(tables: Iterable[Any]) -> bytes:
+    """Who sits at which table, as Excel; not why, which would tell what somebody eats."""
+    headings = [pgettext("meal", "Table"), pgettext("table", "Place"), _("Name"), _("Delegation")]
+    rows = [[table.name, row["seat"], row["name"], row["group"]] for table in tables for row in table.rows]
+    return workbook.write(pgettext("meal", "Tables"), headings, rows)
+
+
+@paper.chinese
 def kitchen_list(gathering: Gathering, lines: Iterable[Any], tables: Iterable[Any]) -> bytes:
     """The numbers of each meal, then the tables with names, as PDF."""
     rows = [[paper.label(words) for words in _headings()]]
