@@ -95,7 +95,8 @@ def print_rooms(gathering: Gathering, stays: Sequence[Stay]) -> bytes:
         rows = [[paper.label(each) for each in words]]
         for one in some:
             facts = [one.bed.room.number, one.participation.name, _sex(one), one.group]
-            cells = [*facts, " ".join(filter(None, _travel(one.arrival))), ""]
+            at, by = _travel(one.arrival)
+            cells = [*facts, f"{at[5:]} {by}".strip(), ""]  # the year is known
             rows.append([paper.cell(each, height=8) for each in cells])
         blocks.append(paper.heading(_("%(hotel)s, floor %(floor)s") % {"hotel": hotel, "floor": floor}, 2))
         blocks.append(paper.table([2, 2, 1, 3, 4, 3], rows, head=1))
