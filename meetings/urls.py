@@ -36,6 +36,7 @@ from meetings.views import (
     teams,
     together,
     transport,
+    travel_sheets,
 )
 
 urlpatterns = [
@@ -210,6 +211,7 @@ urlpatterns = [
     path("gatherings/<int:pk>/lodging/assign/", lodging.rooms_assign, name="rooms_assign"),
     path("gatherings/<int:pk>/lodging/publish/", lodging.rooms_publish, name="rooms_publish"),
     path("gatherings/<int:pk>/lodging/people/", lodging.lodging_list, name="lodging_list"),
+    path("gatherings/<int:pk>/lodging/people.xlsx", lodging.lodging_sheet, name="lodging_sheet"),
     path("gatherings/<int:pk>/lodging/rooms.xlsx", lodging.room_sheet, name="room_sheet"),
     path("gatherings/<int:pk>/lodging/rooms.pdf", lodging.room_paper, name="room_paper"),
     path("staff/hotels/<int:pk>/", lodging.hotel_edit, name="hotel_edit"),
@@ -231,6 +233,7 @@ urlpatterns = [
     path("gatherings/<int:pk>/meals/", meals.meal_list, name="meal_list"),
     path("gatherings/<int:pk>/meals/new/", meals.meals_new, name="meals_new"),
     path("gatherings/<int:pk>/meals/tables/", meals.table_plan, name="table_plan"),
+    path("gatherings/<int:pk>/meals/tables.xlsx", meals.table_sheet, name="table_sheet"),
     path("gatherings/<int:pk>/meals/tables/set/", meals.tables_set, name="tables_set"),
     path("gatherings/<int:pk>/meals/tables/move/", meals.table_move, name="table_move"),
     path("gatherings/<int:pk>/meals/diets/", meals.diet_list, name="diet_list"),
@@ -246,6 +249,10 @@ urlpatterns = [
     # Transport
     path("gatherings/<int:pk>/transport/", transport.transport, name="transport"),
     path("gatherings/<int:pk>/transport/new/", transport.trip_new, name="trip_new"),
+    path("gatherings/<int:pk>/transport/trips.xlsx", travel_sheets.trip_sheet, name="trip_sheet"),
+    path("gatherings/<int:pk>/transport/vehicles.xlsx", travel_sheets.vehicle_sheet, name="vehicle_sheet"),
+    path("gatherings/<int:pk>/transport/journeys.xlsx", travel_sheets.journey_sheet, name="journey_sheet"),
+    path("gatherings/<int:pk>/transport/permits.xlsx", travel_sheets.permit_sheet, name="permit_sheet"),
     path("gatherings/<int:pk>/vehicles/", transport.vehicle_list, name="vehicle_list"),
     path("gatherings/<int:pk>/vehicles/new/", transport.vehicle_new, name="vehicle_new"),
     path("gatherings/<int:pk>/journeys/", transport.journeys, name="journeys"),

@@ -68,9 +68,13 @@ def _check_package(content: bytes, name: str) -> None:
 
 
 def as_text(value: object) -> str:
-    """A cell as one would read it: a phone stored as a number has no ".0", a date is ISO, NUL is dropped."""
+    """A cell as one would read it: a phone stored as a number has no ".0", a date is ISO (with its time, where it
+    has one), NUL is dropped.
+    """
     if value is None:
         return ""
+    if isinstance(value, dt.datetime) and value.time() != dt.time():
+        return value.strftime("%Y-%m-%d %H:%M")
     if isinstance(value, dt.datetime | dt.date):
         return value.strftime("%Y-%m-%d")
     if isinstance(value, float) and value.is_integer():

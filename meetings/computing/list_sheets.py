@@ -32,7 +32,7 @@ TRIPS = {
     "route": "线路 路线 途经 行车路线 route",
     "vehicles": "车号 车辆 乘车 用车 派车 车牌 车牌号 vehicles",
     "kind": "类型 类别 用途 kind",
-    "number": "车次 航班 车次航班 航班号 列车车次 train flight",
+    "number": "车次 航班 车次航班 车次或航班 航班号 列车车次 train flight",
     "hotels": "宾馆 酒店 住宿宾馆 住宿酒店 hotels",
 }
 PEOPLE = PERSON | {
@@ -40,23 +40,31 @@ PEOPLE = PERSON | {
     "unit": "单位 单位及职务 单位职务 工作单位 工作单位及职务 职务 unit",
     "phone": "电话 手机 手机号 手机号码 联系电话 联系方式 phone",
 }
+PERMITS = PERSON | {"plate": "车牌 车牌号 车牌号码 牌照 车号 自驾车牌号 plate"}
+TABLES = PERSON | {"table": "桌次 桌号 餐桌 桌 桌位 table"}
 NEEDED = {
     "riders": ("name", "vehicle"),
     "lodgers": ("name", "hotel", "room"),
     "meals": ("date", "kind", "times", "place"),
     "trips": ("time", "from_place", "to_place"),
     "people": ("name",),
+    "permits": ("name", "plate"),
+    "tables": ("name", "table"),
 }
-HEADINGS = {"riders": RIDERS, "lodgers": LODGERS, "meals": MEALS, "trips": TRIPS, "people": PEOPLE}
+HEADINGS = {
+    "riders": RIDERS, "lodgers": LODGERS, "meals": MEALS, "trips": TRIPS, "people": PEOPLE, "permits": PERMITS,
+    "tables": TABLES,
+}  # fmt: skip
 KINDS = {"早": "breakfast", "中": "lunch", "午": "lunch", "晚": "supper"}
 SERVINGS = {"自助": "buffet", "桌": "tables", "围": "tables"}
 STANDINGS = {
     "列席": "observer", "旁听": "gallery", "工作": "staff", "服务": "staff", "记者": "press", "媒体": "press",
     "新闻": "press", "出席": "member", "代表": "member",
 }  # fmt: skip
-TRIP_KINDS = {"接": "pick_up", "送": "drop_off", "定点": "regular", "班车": "regular", "普通": "regular"}
+TRIP_KINDS = {"接": "pick_up", "送": "drop_off", "定点": "regular", "班": "regular", "普通": "regular"}
 CLOCK = re.compile(r"(\d{1,2})[:：](\d{2})")
 GAPS = re.compile(r"[\s、,，;；/]+")
+SIGNS = re.compile(r"\s*[\n、,，;；/]\s*")  # a hotel's name may hold a blank
 DAY = re.compile(r"(\d{4})\D+(\d{1,2})\D+(\d{1,2})")
 SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\D+(\d{1,2})[:：](\d{2})")
 
@@ -89,6 +97,11 @@ class Wrong(StrEnum):
     NO_DEPUTY = "no_deputy"
     ASKED_AS = "asked_as"
     TOO_MANY = "too_many"
+    WAY = "way"
+    MOMENT = "moment"
+    TOO_LONG = "too_long"
+    HAS_PERMIT = "has_permit"
+    HALAL = "halal"
 
 
 @dataclass
@@ -189,7 +202,8 @@ def trip_of(line: int, found: dict[str, str]) -> TripRow | Problem:
         if not holds:
             return Problem(line, why, what)
     named = {
-        name: tuple(filter(None, GAPS.split(found[name]))) if name in found else None for name in ("vehicles", "hotels")
+        name: tuple(filter(None, gaps.split(found[name].strip()))) if name in found else None
+        for name, gaps in (("vehicles", GAPS), ("hotels", SIGNS))
     }
     route = found["route"][:120] if "route" in found else None
     return TripRow(date, dt.time(int(hour[1]), int(hour[2])), *places, route, named["vehicles"], kind, number,

@@ -4,7 +4,7 @@ import datetime as dt
 from functools import partial
 
 from congress.demo import CITY, Fact, Seed, seeder, write_facts
-from congress.models import Post, Role
+from congress.models import Congress, Post, Role
 from deputies.models import Mandate
 from meetings.demo.making import desk_of
 from meetings.models import Brief, Conduct, Gathering, HandedOver, Remark, Speech, SpeechManner
@@ -89,16 +89,22 @@ def _deliberation(sitting: Gathering, head: DelegationHead, people: list[Mandate
         facts.append(Fact("meetings.take_down", remarks[-1], staff, at))
     for state, title, chosen in BRIEFS:
         facts += _brief(sitting, head, [remarks[nth] for nth in chosen], staff, state, title)
-    items = HandOverItem.objects.filter(
-        congress=sitting.congress, source=ItemSource.REMARK, proposal__lead__isnull=False
-    )
-    item = items.select_related("proposal__lead__delegation", "captured_by").order_by("pk").first()
-    if item:
-        remark = _remark(sitting, item.proposal.lead, staff, item.proposal.submitted_at, item.proposal.body[:4000], "")
-        by = Post.objects.filter(user=item.captured_by, congress=sitting.congress).first()
-        HandedOver.objects.create(remark=remark, item=item, by=item.captured_by, at=item.proposal.submitted_at)
-        facts.append(Fact("meetings.hand_over", remark, by, item.proposal.submitted_at, {"item": item}))
-    return facts
+    return facts + _handed_over(sitting.congress, staff)
+
+
+def _handed_over(congress: Congress, staff: Post) -> list[Fact]:
+    """An item made of a remark at once, of the sitting that sat when it was captured."""
+    items = HandOverItem.objects.filter(congress=congress, source=ItemSource.REMARK, proposal__lead__isnull=False)
+    for item in items.select_related("proposal__lead__delegation", "captured_by").order_by("pk"):
+        captured_at = item.proposal.submitted_at
+        sittings = Gathering.objects.filter(congress=congress, title=SITTING, parent__session=item.proposal.session_id)
+        sitting = sittings.filter(begins_at__lte=captured_at, ends_at__gte=captured_at).first()
+        if sitting:
+            remark = _remark(sitting, item.proposal.lead, staff, captured_at, item.proposal.body[:4000], "")
+            by = Post.objects.filter(user=item.captured_by, congress=congress).first()
+            HandedOver.objects.create(remark=remark, item=item, by=item.captured_by, at=captured_at)
+            return [Fact("meetings.hand_over", remark, by, captured_at, {"item": item})]
+    return []
 
 
 def _remark(sitting: Gathering, mandate: Mandate, staff: Post, at: dt.datetime, text: str, kept: str) -> Remark:

@@ -23,7 +23,8 @@ COACHES = tuple((f"{nth}号车", f"安A·{nth + 9:04d}", 19) for nth in range(7,
 CARS = tuple((f"工作车{nth}", f"安A·{nth + 30:04d}", 4) for nth in range(1, 7))
 HOTEL, HALL, STATION = "安澜宾馆", "市人民大会堂", "火车站"
 TO_HALL, TO_HOTEL, MEETING, ARRIVES = 8 * 60 + 10, 12 * 60 + 20, 16 * 60 + 30, 16 * 60
-DAYS_BEFORE, TRAIN, ON_TRAIN, PARKED = 2, "G123", 12, 5
+DAYS_BEFORE, TRAIN, ON_TRAIN = 2, "G123", 12
+PARKED, PARKED_PRESS = 3, 2
 
 
 @seeder(order=29)
@@ -45,7 +46,7 @@ def transport(seed: Seed) -> None:
     )
     ParkingPermit.objects.bulk_create(
         ParkingPermit(gathering=whole, participation=place, plate=f"安A·9{nth:03d}", number=nth, issued_at=at)
-        for nth, place in enumerate(places[-PARKED:], start=1)
+        for nth, place in enumerate((*places[ON_TRAIN : ON_TRAIN + PARKED], *places[-PARKED_PRESS:]), start=1)
     )
     day, deputies = whole.session.begins_on, vehicles[: len(BUSES) + len(COACHES)]
     trips = [

@@ -31,6 +31,12 @@ def _cells(line: Any) -> list[Any]:
     ]  # fmt: skip
 
 
+def _narrow(cells: list[Any]) -> list[Any]:
+    """Day above meal, place above serving: a sheet of paper is too narrow for a column of each."""
+    day, meal, times, place, *others = cells
+    return [f"{day}\n{meal}", times, "\n".join(place.rsplit(" ", 1)), *others]
+
+
 @paper.chinese
 def kitchen_name(gathering: Gathering, ending: str) -> str:
     """The file's name."""
@@ -45,13 +51,27 @@ def kitchen_sheet(gathering: Gathering, lines: Iterable[Any]) -> bytes:
 
 
 @paper.chinese
+def tables_sheet_name(gathering: Gathering) -> str:
+    """The file's name."""
+    return f"{gathering.title} {pgettext('meal', 'Tables')}.xlsx"
+
+
+@paper.chinese
+def tables_sheet(tables: Iterable[Any]) -> bytes:
+    """Who sits at which table, as Excel; not why, which would tell what somebody eats."""
+    headings = [pgettext("meal", "Table"), pgettext("table", "Place"), _("Name"), _("Delegation")]
+    rows = [[table.name, row["seat"], row["name"], row["group"]] for table in tables for row in table.rows]
+    return workbook.write(pgettext("meal", "Tables"), headings, rows)
+
+
+@paper.chinese
 def kitchen_list(gathering: Gathering, lines: Iterable[Any], tables: Iterable[Any]) -> bytes:
     """The numbers of each meal, then the tables with names, as PDF."""
-    rows = [[paper.label(words) for words in _headings()]]
-    rows += [[paper.cell(value) for value in _cells(line)] for line in lines]
+    rows = [[paper.label(words) for words in _narrow(_headings())]]
+    rows += [[paper.cell(value) for value in _narrow(_cells(line))] for line in lines]
     blocks = [
         paper.title(kitchen_name(gathering, paper.PDF).rpartition(".")[0]),
-        paper.table([2, 2, 3, 4, 2, 2, 2, 2, 2, 2, 2, 2, 3], rows, head=1),
+        paper.table([3, 3, 5, 2, 2, 2, 2, 2, 2, 2, 2, 3], rows, head=1),
     ]
     tables = [table for table in tables if table.rows]
     if tables:

@@ -18,6 +18,8 @@ KINDS = {
     "staff": ("工作证", "#8a5a00"), "press": ("记者证", "#5b2a86"),
 }  # fmt: skip
 
+ON_A_PAGE = 25  # rows of a table that fit below each other
+
 
 @paper.chinese
 def session_print_name(row: SessionPrint) -> str:
@@ -76,4 +78,4 @@ def _list(row: SessionPrint, heading: str) -> Iterable[paper.Block]:
         rows = [[paper.label(each) for each in words]]
         rows += [[paper.cell(each) for each in (who["seat"], who["name"], who["unit"])] for who in one["people"]]
         yield paper.heading(one["name"], 2)
-        yield paper.table([1, 2, 4], rows, head=1)
+        yield paper.table([1, 2, 4], rows, head=1, whole=len(rows) <= ON_A_PAGE)

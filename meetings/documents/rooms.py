@@ -1,7 +1,7 @@
 """What a hotel gets: the complete list as Excel, and the list of rooms on paper."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from django.utils import timezone
@@ -11,7 +11,10 @@ from django.utils.translation import pgettext
 from congress import clock, paper
 from deputies.computing import workbook
 from deputies.models import Sex
-from meetings.models import Gathering, Stay
+from meetings.models import Gathering, Participation, Stay
+
+Said = tuple[dt.datetime | None, str]  # when, and by which train or flight
+Row = tuple[Participation, Said, Said, str]  # who, how he comes and leaves, his cars
 
 
 @paper.chinese
@@ -35,18 +38,51 @@ def room_sheet(stays: Sequence[Stay]) -> bytes:
         _("Hotel"), _("Floor"), pgettext("hotel", "Room"), pgettext("hotel", "Room type"), _("Delegation"), _("Name"),
         _("Sex"), _("Room-mates"), _("Arrival"), _("Train or flight of arrival"), _("Departure"),
         _("Train or flight of departure"), _("Key handed out"), pgettext("hotel", "Key back at"),
-        pgettext("hotel", "Remarks"),
+        _("Own car (parking permit)"), pgettext("hotel", "Remarks"),
     ]  # fmt: skip
     rows = [
         [
             one.bed.room.hotel.name, one.bed.room.floor, one.bed.room.number, one.bed.room.get_kind_display(),
             one.group, one.participation.name, _sex(one), "、".join(one.mates),
-            _moment(one.arrives_at), one.arrives_by, _moment(one.departs_at), one.departs_by,
-            _moment(one.key_given_at), _moment(one.key_returned_at), one.note,
+            *_travel(one.arrival), *_travel(one.departure), _moment(one.key_given_at), _moment(one.key_returned_at),
+            one.cars, one.note,
         ]
         for one in stays
     ]  # fmt: skip
     return workbook.write(_("Rooms"), headings, rows)
+
+
+def _travel(said: Said) -> tuple[str, str]:
+    """When, and by which train or flight."""
+    at, by = said
+    return _moment(at), by
+
+
+@paper.chinese
+def lodging_sheet_name(gathering: Gathering) -> str:
+    """The name of the file."""
+    return f"{gathering.title} {_('People and keys')}.xlsx"
+
+
+@paper.chinese
+def lodging_sheet(rows: Iterable[Row]) -> bytes:
+    """The people of a session as their list shows them: room, travel, key, car."""
+    headings = [
+        _("Name"), _("Card number"), _("Delegation"), _("Hotel"), pgettext("hotel", "Room"), _("Arrival"),
+        _("Train or flight of arrival"), _("Departure"), _("Train or flight of departure"), _("Key handed out"),
+        pgettext("hotel", "Key back at"), _("Own car (parking permit)"),
+    ]  # fmt: skip
+    return workbook.write(_("People and keys"), headings, [_lodged(*row) for row in rows])
+
+
+def _lodged(place: Participation, arrival: Said, departure: Said, cars: str) -> list[str]:
+    stay, mandate = getattr(place, "stay", None) or Stay(participation=place), place.mandate
+    room = [stay.bed.room.hotel.name, stay.bed.room.number] if stay.bed else ["", ""]
+    return [
+        place.name, mandate.card_number if mandate else "",
+        mandate.delegation.name if mandate else place.get_standing_display(), *room, *_travel(arrival),
+        *_travel(departure), _moment(stay.key_given_at), _moment(stay.key_returned_at), cars,
+    ]  # fmt: skip
 
 
 @paper.chinese
@@ -59,7 +95,8 @@ def print_rooms(gathering: Gathering, stays: Sequence[Stay]) -> bytes:
         rows = [[paper.label(each) for each in words]]
         for one in some:
             facts = [one.bed.room.number, one.participation.name, _sex(one), one.group]
-            cells = [*facts, " ".join(filter(None, [_moment(one.arrives_at), one.arrives_by])), ""]
+            at, by = _travel(one.arrival)
+            cells = [*facts, f"{at[5:]} {by}".strip(), ""]  # the year is known
             rows.append([paper.cell(each, height=8) for each in cells])
         blocks.append(paper.heading(_("%(hotel)s, floor %(floor)s") % {"hotel": hotel, "floor": floor}, 2))
         blocks.append(paper.table([2, 2, 1, 3, 4, 3], rows, head=1))

@@ -24,13 +24,17 @@ def bus_list_name(trip: Trip, ending: str) -> str:
 
 @paper.chinese
 def bus_list(trip: Trip, loads: Iterable[Any]) -> bytes:
-    """A list for each vehicle with its driver and how many ride; ``loads`` as ``queries.loads_of`` gives them."""
+    """A list for each vehicle, on pages of its own, with its driver and how many ride; ``loads`` as
+    ``queries.loads_of`` gives them.
+    """
     heading = f"{trip.gathering.title} {pgettext('transport', 'Riders')}"
-    blocks = [paper.title(heading), paper.centred(f"{paper.minute(trip.departs_at)} {trip}")]
+    top = [paper.title(heading), paper.centred(f"{paper.minute(trip.departs_at)} {trip}")]
     if trip.route:
-        blocks.append(paper.centred(trip.route))
+        top.append(paper.centred(trip.route))
+    blocks = []
     for load in loads:
         vehicle = load.vehicle
+        blocks += [paper.new_page(), *top] if blocks else top
         driver = " ".join(filter(None, [vehicle.driver, vehicle.driver_phone]))
         blocks.append(paper.heading(f"{vehicle} {driver} {len(load.rides)}/{vehicle.seats}", 2))
         words = [_("No."), _("Name"), _("Delegation"), pgettext("transport", "Boarded")]
@@ -40,7 +44,7 @@ def bus_list(trip: Trip, loads: Iterable[Any]) -> bytes:
             boarded = "√" if ride.boarded_at else ""
             rows.append([paper.cell(each) for each in (nth, place.name, _unit(place), boarded)])
         blocks.append(paper.table([1, 2, 4, 1], rows, head=1))
-    return paper.made(heading, blocks, paper.PDF, created_at=clock.now())
+    return paper.made(heading, blocks or top, paper.PDF, created_at=clock.now())
 
 
 @paper.chinese

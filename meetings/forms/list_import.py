@@ -14,6 +14,12 @@ HELP = {
     "trips": _(
         "With columns for day, time, from and to, in any order; vehicles, route, train, hotels if they are known."
     ),
+    "journeys": _(
+        "With columns for name or card number, way, train or flight, station, day and time, in any order; or one row "
+        "for both ways, with train, station and time of arrival and of departure in columns of their own."
+    ),
+    "permits": _("With columns for name or card number and plate, in any order."),
+    "tables": _("With columns for name or card number and table, in any order; the tables are set up before."),
     "people": _("With columns for name or card number, standing, unit and phone, in any order."),
 }
 

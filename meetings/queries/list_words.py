@@ -35,6 +35,11 @@ LIST_WORDS = {
     Wrong.NO_DEPUTY: _("Row %(row)s: %(what)s is no deputy of this congress; a guest needs a standing."),
     Wrong.ASKED_AS: _("Row %(row)s: %(what)s was asked as that; take him off the list first."),
     Wrong.TOO_MANY: _("At most %(what)s guests."),
+    Wrong.WAY: _("Row %(row)s: “%(what)s” is neither the way there nor the way back."),
+    Wrong.MOMENT: _("Row %(row)s: “%(what)s” is no day with a time, as 2026-01-15 14:30."),
+    Wrong.TOO_LONG: _("Row %(row)s: “%(what)s” is too long."),
+    Wrong.HALAL: _("Row %(row)s: table %(what)s is for halal meals alone."),
+    Wrong.HAS_PERMIT: _("Row %(row)s: the car %(what)s has a parking permit already; choose to update it."),
 }
 OF_KIND = {"rooms": room_problems_in_words, "vehicles": vehicle_problems_in_words}
 

@@ -14,6 +14,7 @@ from deputies.workflow import State
 from meetings.computing import room_sheet as sheet
 from meetings.computing.lodging_rules import Guest, Placed, Pool, Reason, Room, Why
 from meetings.models import Bed, Gathering, Hotel, HotelRoom, Participation, Standing, Stay
+from meetings.queries.journeys import STAY_FIELDS, cars_of, travel, travel_of
 from meetings.workflow import SHOWN, Answer
 
 NOT_LODGED = frozenset({Answer.EXCUSED, Answer.NOT_COMING, Answer.WAITING})
@@ -230,17 +231,28 @@ def hotels_of_page(user: User) -> QuerySet[Hotel]:
     return Hotel.objects.visible_to(user).select_related("gathering__congress")
 
 
-def lodging_list(user: User, gathering: Gathering, words: str = "", *, show: str = "") -> QuerySet[Participation]:
-    """The people of a gathering with their stays; ``show``: ``without`` a bed, or whose ``keys`` are out."""
+def lodging_list(user: User, gathering: Gathering, search: str = "", *, show: str = "") -> QuerySet[Participation]:
+    """The people of a gathering with their stays; ``show``: ``without`` a bed, whose ``keys`` are out, who has
+    ``cars``.
+    """
     rows = Participation.objects.visible_to(user).filter(gathering=gathering)
-    if words := words.replace("\0", "").strip():
+    if words := search.replace("\0", "").strip():
         named = Q(name__contains=words) | Q(mandate__card_number=words) | Q(stay__bed__room__number=words)
         rows = rows.filter(named | Q(mandate__person__pinyin_initials__istartswith=words))
     if show == "without":
         rows = rows.filter(pk__in=to_lodge(gathering).filter(stay__bed=None).order_by().values("pk"))
     if show == "keys":
         rows = rows.filter(stay__key_given_at__isnull=False, stay__key_returned_at=None)
-    return rows.select_related("mandate__delegation", "stay__bed__room__hotel").defer("phone")
+    if show == "cars":
+        rows = rows.filter(pk__in=gathering.parking_permits.values("participation"))
+    rows = rows.select_related("mandate__delegation", "stay__bed__room__hotel").defer("phone")
+    return rows.prefetch_related(*travel())
+
+
+def hotels_of(gathering: Gathering) -> QuerySet[Hotel]:
+    """The hotels of a session, each with ``car_count``: permits of those who sleep there."""
+    cars = Count("rooms__beds__stay__participation__parking_permits", distinct=True)
+    return gathering.hotels.annotate(car_count=cars).order_by("pk")
 
 
 def places_lodged_of_page(user: User) -> QuerySet[Participation]:
@@ -269,10 +281,13 @@ def reason_in_words(stay: Stay) -> str:
 
 
 def stays_of(gathering: Gathering) -> list[Stay]:
-    """Everybody with a bed, by hotel, floor and room, with ``group``, ``known_sex``, ``mates``."""
+    """Everybody with a bed, by hotel, floor and room, with ``group``, ``known_sex``, ``mates``; ``arrival`` and
+    ``departure`` (when, by what), ``cars``.
+    """
     rows = Stay.objects.filter(participation__gathering=gathering, bed__isnull=False).select_related(
         "bed__room__hotel", "participation__mandate__person", "participation__mandate__delegation"
     )
+    rows = rows.prefetch_related(*travel("participation__"))
     found = list(rows.order_by("bed__room__hotel", "bed__room__floor", "bed__room__number", "bed__number"))
     inside: dict[int, list[Stay]] = {}
     for row in found:
@@ -280,6 +295,8 @@ def stays_of(gathering: Gathering) -> list[Stay]:
     for row in found:
         row.group, row.known_sex = group_of(row.participation), sex_of(row)
         row.mates = [one.participation.name for one in inside[row.bed.room_id] if one != row]
+        row.arrival, row.departure = (travel_of(row.participation, way) for way in STAY_FIELDS)
+        row.cars = cars_of(row.participation)
     return found
 
 

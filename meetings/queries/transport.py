@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
@@ -19,8 +18,6 @@ from meetings.models import (
     MOST_SEATS,
     Gathering,
     Journey,
-    JourneyWay,
-    ParkingPermit,
     Participation,
     Ride,
     Standing,
@@ -28,11 +25,11 @@ from meetings.models import (
     TripKind,
     Vehicle,
 )
+from meetings.queries.journeys import WAY_OF
 from meetings.queries.seating import to_seat
 
 STANDINGS = list(Standing.values)
 STILL_SHOWN = dt.timedelta(minutes=30)  # after the departure: whoever is late looks once more
-WAY_OF = {TripKind.PICK_UP: JourneyWay.ARRIVAL, TripKind.DROP_OFF: JourneyWay.DEPARTURE}
 SHEET_WORDS = {
     vehicle_sheet.Wrong.NO_COLUMNS: gettext_lazy("Columns for number, plate and seats of the vehicles are needed."),
     vehicle_sheet.Wrong.NOTHING: gettext_lazy("There are no vehicles in the sheet."),
@@ -77,6 +74,11 @@ def trips_of(user: User, gathering: Gathering) -> QuerySet[Trip]:
         boarded_count=Count("rides", filter=Q(rides__boarded_at__isnull=False), distinct=True),
         vehicle_count=Count("vehicles", distinct=True),
     ).order_by("departs_at", "pk")
+
+
+def trips_listed(user: User, gathering: Gathering) -> QuerySet[Trip]:
+    """The same with their vehicles and hotels, for a sheet."""
+    return trips_of(user, gathering).prefetch_related("vehicles__vehicle", "hotels")
 
 
 def trips_by_day(user: User, gathering: Gathering) -> list[tuple[dt.date, list[Trip]]]:
@@ -266,44 +268,3 @@ def rides_told(trip: Trip, places: Iterable[int]) -> list[tuple[Participation, R
     rides = {ride.participation_id: ride for ride in trip.rides.select_related("vehicle")}
     rows = Participation.objects.filter(pk__in=list(places)).exclude(user=None).select_related("user").order_by("pk")
     return [(place, rides.get(place.pk)) for place in rows]
-
-
-# Journeys and permits ------------------------------------------------------------------------------------------------
-
-
-def journeys_of_page(user: User) -> QuerySet[Journey]:
-    return Journey.objects.visible_to(user).select_related("participation__gathering__congress")
-
-
-def journeys_by_train(gathering: Gathering) -> list[dict[str, Any]]:
-    """Trains and flights by time, each with its people and the trip that fetches or brings them, if there is one."""
-    rows = Journey.objects.filter(participation__gathering=gathering).select_related("participation")
-    trips = {
-        (trip.kind, trip.number, timezone.localdate(trip.departs_at)): trip
-        for trip in gathering.trips.exclude(kind=TripKind.REGULAR).filter(cancelled_at=None).order_by("pk")
-    }
-    found: dict[tuple, dict[str, Any]] = {}
-    for row in rows.order_by("at", "number", "pk"):
-        day = timezone.localdate(row.at)
-        kind = next(kind for kind, way in WAY_OF.items() if way == row.way)
-        known = found.setdefault(
-            (row.way, row.number, row.station, day),
-            {"first": row, "kind": kind, "trip": trips.get((kind, row.number, day)), "people": []},
-        )
-        known["people"].append(row)
-    return list(found.values())
-
-
-def own_journeys(user: User, gathering: Gathering) -> dict[str, Journey]:
-    """One's own journeys by way."""
-    rows = Journey.objects.filter(participation__user=user, participation__gathering=gathering)
-    return {row.way: row for row in rows.order_by("pk")}
-
-
-def permits_of(gathering: Gathering) -> QuerySet[ParkingPermit]:
-    rows = gathering.parking_permits.select_related("participation__mandate__delegation")
-    return rows.order_by("number")
-
-
-def permits_of_page(user: User) -> QuerySet[ParkingPermit]:
-    return ParkingPermit.objects.visible_to(user).select_related("gathering__congress", "participation")

@@ -85,6 +85,7 @@ from meetings.services.papers import (
     tell_of_readable,
 )
 from meetings.services.people import Audience, Guest, add_guests, invite, remove
+from meetings.services.permits import drop_permit, issue_permit
 from meetings.services.prints import print_session
 from meetings.services.reading import keep_note, keep_visit, number_copies, open_document, tick_copies
 from meetings.services.registering import (
@@ -120,11 +121,7 @@ from meetings.services.swaps import swap_places, undo_swap
 from meetings.services.tables import draft_tables, move_to_table, set_tables
 from meetings.services.teams import MOST_TEAMS, claim_task, divide, drop_team, fill_team, give_task_back, save_team
 from meetings.services.trips import cancel_trip, copy_trip, publish_rides, save_trip, say_journey
-from meetings.services.vehicles import (
-    drop_permit,
-    issue_permit,
-    save_vehicle,
-)
+from meetings.services.vehicles import save_vehicle
 from meetings.services.voting import record_vote
 
 __all__ = [

@@ -18,12 +18,15 @@ from meetings.computing.lodging_rules import Reason
 from meetings.computing.sheets import Problem, Rows
 from meetings.models import Bed, Gathering, HotelRoom, Meal, Ride, RideReason, Stay, Trip
 from meetings.services.hotels import plan_rooms_sheet, write_rooms
+from meetings.services.journey_import import plan_journeys, write_journeys
 from meetings.services.locking import lock
 from meetings.services.lodging import lodged, tell_moved
 from meetings.services.meals import open_meals
 from meetings.services.people_import import plan_people, write_people
+from meetings.services.permits import plan_permits, write_permits
 from meetings.services.riding import tell_riders
 from meetings.services.sheet_plan import ListImport, People, differences
+from meetings.services.table_import import plan_tables_sheet, write_tables
 from meetings.services.trip_import import plan_trips, write_trips
 from meetings.services.trips import open_trip
 from meetings.services.vehicles import plan_vehicles, write_vehicles
@@ -247,11 +250,10 @@ KINDS = {
     "riders": (_plan_riders, _write_riders), "lodgers": (_plan_lodgers, _write_lodgers),
     "meals": (_plan_meals, _write_meals), "rooms": (plan_rooms_sheet, write_rooms),
     "vehicles": (plan_vehicles, write_vehicles), "trips": (plan_trips, write_trips),
-    "people": (plan_people, write_people),
+    "people": (plan_people, write_people), "journeys": (plan_journeys, write_journeys),
+    "permits": (plan_permits, write_permits), "tables": (plan_tables_sheet, write_tables),
 }  # fmt: skip
 LOCKS = {
-    "meals": lambda gathering: open_meals(gathering.pk),
-    "people": lambda gathering: lock(gathering.pk),
-    "vehicles": lambda gathering: lock(gathering.pk),
-    "trips": lambda gathering: lock(gathering.pk),
+    **dict.fromkeys(("meals", "tables"), lambda gathering: open_meals(gathering.pk)),
+    **dict.fromkeys(("people", "vehicles", "trips", "journeys", "permits"), lambda gathering: lock(gathering.pk)),
 }  # what else is of rooms: ``lodged``

@@ -45,8 +45,10 @@ class People:
             if one.mandate:
                 self.by_card[one.mandate.card_number] = one
 
-    def find(self, line: int, told: dict[str, str], found: ListImport) -> Participation | None:
-        """By card, else by name, of several the one of the delegation named; nobody stands in a sheet twice."""
+    def find(self, line: int, told: dict[str, str], found: ListImport, *, again: bool = False) -> Participation | None:
+        """By card, else by name, of several the one of the delegation named; nobody stands in a sheet twice, unless he
+        may ``again``.
+        """
         one = self.by_card.get(told.get("card", "")) if told.get("card") else None
         named = [] if one else self.by_name.get(told.get("name", ""), [])
         if len(named) > 1 and told.get("group"):
@@ -55,7 +57,7 @@ class People:
         who = told.get("name") or told.get("card", "")
         if one is None:
             found.problems.append(Problem(line, Wrong.SEVERAL if named else Wrong.UNKNOWN_PERSON, who))
-        elif one.pk in self.taken:
+        elif one.pk in self.taken and not again:
             found.problems.append(Problem(line, Wrong.TWICE, who))
             return None
         else:

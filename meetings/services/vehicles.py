@@ -1,18 +1,17 @@
-"""Vehicles of a session, one by one or from a sheet, and parking permits."""
+"""Vehicles of a session, one by one or from a sheet."""
 
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from congress import clock
-from congress.errors import Invalid, Refused, Stale
+from congress.errors import Invalid, Stale
 from congress.events import record
 from congress.models import User
 from meetings.computing.sheets import Problem, Rows
 from meetings.computing.vehicle_sheet import Wrong, parse
-from meetings.models import MOST_SEATS, Gathering, ParkingPermit, Participation, Ride, Vehicle
+from meetings.models import MOST_SEATS, Gathering, Ride, Vehicle
 from meetings.services.locking import lock
 from meetings.services.sheet_plan import ListImport, differences
 
@@ -147,30 +146,3 @@ def write_vehicles(gathering: Gathering, found: ListImport, by: User) -> None:
                     _tell_riders(row, by=by)
     except (IntegrityError, Invalid) as error:
         raise Stale(_("The vehicles were changed meanwhile. Read the sheet again."), current={}) from error
-
-
-# Parking permits -----------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def issue_permit(place: Participation, *, by: User, plate: str) -> ParkingPermit:
-    """A permit with the next number of the session for somebody's own car. ``Invalid`` when the car has one."""
-    gathering = lock(place.gathering_id)
-    number = (gathering.parking_permits.aggregate(last=Max("number"))["last"] or 0) + 1
-    try:
-        with transaction.atomic():
-            row = ParkingPermit.objects.create(gathering=gathering, participation=place, plate=plate, number=number)
-    except IntegrityError as error:
-        raise Invalid({"plate": [_("This car has a parking permit already.")]}) from error
-    record("meetings.issue_permit", gathering, by=by, permit=row.pk, number=number)
-    return row
-
-
-@transaction.atomic
-def drop_permit(permit: ParkingPermit, *, by: User) -> Gathering:
-    """Take a permit back; its number may be given again only where it was the last. Refused when it is gone."""
-    gathering = lock(permit.gathering_id)
-    if not gathering.parking_permits.filter(pk=permit.pk).delete()[0]:
-        raise Refused(_("This permit was taken back already."))
-    record("meetings.drop_permit", gathering, by=by, number=permit.number)
-    return gathering

@@ -18,11 +18,14 @@ TITLES = {
     "riders": gettext_lazy("Riders from a sheet"), "lodgers": gettext_lazy("Room list from a sheet"),
     "meals": gettext_lazy("Meals from a sheet"), "rooms": gettext_lazy("Rooms from a sheet"),
     "vehicles": gettext_lazy("Vehicles from a sheet"), "trips": gettext_lazy("Trips from a sheet"),
-    "people": gettext_lazy("Participants from a sheet"),
+    "people": gettext_lazy("Participants from a sheet"), "permits": gettext_lazy("Cars from a sheet"),
+    "tables": gettext_lazy("Tables from a sheet"),
+    "journeys": gettext_lazy("Trains and flights from a sheet"),
 }  # fmt: skip
 PAGES = {
     "lodgers": "lodging", "rooms": "lodging", "meals": "meal_list", "vehicles": "vehicle_list", "trips": "transport",
-    "people": "people_list",
+    "people": "people_list", "journeys": "journeys", "permits": "permits",
+    "tables": "table_plan",
 }  # fmt: skip
 
 

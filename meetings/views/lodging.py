@@ -5,6 +5,7 @@ from functools import partial
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -13,7 +14,7 @@ from congress.errors import Invalid, Refused
 from congress.events import audit
 from congress.pages import form_page, key_of, list_page, post_once, requires
 from meetings import documents, forms, queries, services
-from meetings.models import Gathering, Hotel, HotelRoom, Participation, Stay
+from meetings.models import Gathering, Hotel, HotelRoom, JourneyWay, Participation, Stay
 from meetings.views.shared import paper
 
 COUNTS = ("rooms", "beds", "taken", "free", "keys")
@@ -29,7 +30,7 @@ def lodging(request, gathering):
     floors = queries.occupancy(gathering)
     context = {
         "gathering": gathering,
-        "hotels": list(gathering.hotels.order_by("pk")),
+        "hotels": list(queries.hotels_of(gathering)),
         "floors": floors,
         "sums": {name: sum(getattr(one, name) for one in floors) for name in COUNTS},
         "rooms": queries.rooms_on(request.user, gathering, hotel, floor),
@@ -135,19 +136,37 @@ def room_use(request, room):
 @requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
 def lodging_list(request, gathering):
     """Everybody with his room, arrival and key; found by name, initials, card or room number."""
-    words, show = request.GET.get("search", "").strip()[:60], request.GET.get("show", "")
+    asked = _asked(request)
     return list_page(
         request,
         "meetings/lodging_list.html",
-        queries.lodging_list(request.user, gathering, words, show=show),
+        queries.lodging_list(request.user, gathering, **asked),
         "pk",
+        prepare=_add_travel,
         gathering=gathering,
-        search=words,
-        show=show,
-        shows=[("", _("Everybody")), ("without", _("Without a bed")), ("keys", _("Keys out"))],
+        filters=urlencode({name: value for name, value in asked.items() if value}),
+        shows=[
+            ("", _("Everybody")),
+            ("without", _("Without a bed")),
+            ("keys", _("Keys out")),
+            ("cars", _("With a car")),
+        ],
+        **asked,
         labels={"room": _("Hotel room"), "arrival": _("Arrival"), "departure": _("Departure"), "key": _("Key")},
         idempotency_key=key_of(request),
     )
+
+
+def _asked(request):
+    """The known filters of the address."""
+    return {name: request.GET.get(name, "").strip()[:60] for name in ("search", "show")}
+
+
+def _add_travel(rows):
+    """How each comes and leaves, and the cars he parks."""
+    for row in rows:
+        row.arrival, row.departure = (queries.travel_of(row, way) for way in JourneyWay.values)
+        row.cars = queries.cars_of(row)
 
 
 @requires("meetings.arrange_stay", Participation, among=queries.places_lodged_of_page)
@@ -164,7 +183,7 @@ def stay_edit(request, place):
     make = partial(forms.StayForm, instance=stay, place=place, initial=initial)
     return form_page(
         request, "meetings/stay.html", make, act, place=place, gathering=place.gathering,
-        heading=_("Travel and wishes"), cancel_url=page,
+        heading=_("Travel and wishes"), cars=queries.cars_of(place), drives=True, cancel_url=page,
     )  # fmt: skip
 
 
@@ -199,6 +218,17 @@ def stay_key(request, place, way):
 
 
 # Paper and sheets --------------------------------------------------------------------------------------------------
+
+
+@require_safe
+@requires("meetings.arrange_seats", Gathering, among=queries.gatherings_of_page)
+def lodging_sheet(request, gathering):
+    """The people of the list as it is filtered, as Excel."""
+    rows = list(queries.lodging_list(request.user, gathering, **_asked(request)).order_by("pk"))
+    _add_travel(rows)
+    audit("meetings.rooms", by=request.user, what=f"people of gathering {gathering.pk}")
+    content = documents.lodging_sheet((row, row.arrival, row.departure, row.cars) for row in rows)
+    return paper(documents.lodging_sheet_name(gathering), content)
 
 
 @require_safe

@@ -140,6 +140,18 @@ def table_plan(request, gathering):
     return _private(render(request, "meetings/tables.html", context, status=status))
 
 
+@require_safe
+@requires("meetings.arrange_meals", Gathering, among=_gatherings)
+def table_sheet(request, gathering):
+    """Who sits at which table, as Excel."""
+    plan = queries.table_plan_of(gathering)
+    if plan is None:
+        raise Http404
+    audit("meals.taken_out", by=request.user, what=f"meetings.gathering {gathering.pk}")
+    tables = queries.tables_listed(plan, queries.places_of_tables(plan))
+    return paper(documents.tables_sheet_name(gathering), documents.tables_sheet(tables))
+
+
 def _cleaned(form):
     if not form.is_valid():
         raise Refused(next(iter(form.errors.values()))[0])

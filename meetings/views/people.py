@@ -193,8 +193,9 @@ def place_correct(request, place):
 @require_safe
 @requires("meetings.keep_list", Gathering, among=queries.gatherings_of_page)
 def people_sheet(request, gathering):
-    """The attendance sheet as Excel, with unit and phone."""
-    rows = list(queries.people(request.user, gathering))
+    """The attendance sheet of those shown as Excel, with unit and phone; the sums are of everybody."""
+    _asked, rows = _chosen(request, gathering)
+    rows = list(rows)
     queries.add_what_is_said(rows, gathering, request.user)
     found = queries.board(gathering) if request.user.acts(*SECRETARIAT) else None
     sums = (found.lines, found.whole, found.quorum) if found else None

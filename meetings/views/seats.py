@@ -275,12 +275,18 @@ def seats_import(request, plan):
         "form": form,
         "found": found,
         "problems": queries.problems_in_words(found.problems) if found else [],
-        "moves": queries.moves_in_words(plan, found.moves, found.names) if found else [],
+        "changed": _moves(plan, found, lambda before: before) if found else [],
+        "fresh": _moves(plan, found, lambda before: not before) if found else [],
         "seats": "\n".join(f"{pk} {seat}" for pk, _before, seat in found.moves) if found else "",
         "idempotency_key": key_of(request),
     }
     bad = request.method == "POST" and (found is None or found.problems)
     return render(request, "meetings/seats_import.html", context, status=422 if bad else 200)
+
+
+def _moves(plan, found, keeps):
+    """The moves of a sheet in words, of those whose seat before ``keeps`` lets through."""
+    return queries.moves_in_words(plan, [move for move in found.moves if keeps(move[1])], found.names)
 
 
 @require_POST

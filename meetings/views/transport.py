@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from congress.pages import form_page, post_once, requires
 from meetings import forms, queries, services
 from meetings.models import Gathering, ParkingPermit, Trip, Vehicle
+from meetings.views.shared import with_initial
 
 
 @require_safe
@@ -150,15 +151,17 @@ def journeys(request, gathering):
 
 @requires("meetings.arrange_transport", Gathering, among=queries.gatherings_of_page)
 def permits(request, gathering):
-    """Parking permits by number, and a form for the next."""
+    """Parking permits by number, and a form for the next; whose it will be may stand in the address."""
     page = reverse("permits", args=[gathering.pk])
 
     def act(person, plate):
         services.issue_permit(person, by=request.user, plate=plate)
         return page
 
+    whose = {"person": request.GET.get("person", "")[:60]}
     return form_page(
-        request, "meetings/permits.html", partial(forms.PermitForm, gathering=gathering), act, gathering=gathering,
+        request, "meetings/permits.html",
+        partial(with_initial, partial(forms.PermitForm, gathering=gathering), whose), act, gathering=gathering,
         rows=list(queries.permits_of(gathering)), cancel_url=reverse("transport", args=[gathering.pk]),
     )  # fmt: skip
 
@@ -190,5 +193,6 @@ def my_rides(request, gathering):
     return form_page(
         request, "meetings/my_rides.html", forms.JourneyForm, act, gathering=gathering,
         rides=list(queries.own_rides(request.user).filter(trip__gathering=gathering)),
-        journeys=queries.own_journeys(request.user, gathering), cancel_url=gathering.get_absolute_url(),
+        journeys=queries.own_journeys(request.user, gathering),
+        permits=list(queries.own_permits(request.user, gathering)), cancel_url=gathering.get_absolute_url(),
     )  # fmt: skip

@@ -34,7 +34,7 @@ def pages(all_of):
         reverse("seat_differences", args=[plan.pk]), reverse("hall_list"),
         *(reverse("swap_page", args=[whole.pk, kind]) for kind in ("table", "room")),
         f"{reverse('swap_page', args=[whole.pk, 'ride'])}?trip={trip.pk}",
-        *(reverse("list_import", args=[whole.pk, kind]) for kind in ("people", "rooms", "lodgers", "meals", "vehicles", "trips")),
+        *(reverse("list_import", args=[whole.pk, kind]) for kind in ("people", "rooms", "lodgers", "meals", "vehicles", "trips", "journeys", "permits", "tables")),
     ]  # fmt: skip
 
 

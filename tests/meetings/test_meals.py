@@ -513,6 +513,9 @@ def test_a_session_is_planned_and_seated_on_its_pages(house, whole, logged_in):
     meal = Meal.objects.order_by("begins_at").first()
     assert Meal.objects.count() == 2
     edit = reverse("meal_edit", args=[meal.pk])
+    assert (
+        'data-label="调整"' not in desk.get(reverse("meal_list", args=[whole.pk])).content.decode()
+    )  # the link says it
     assert desk.get(edit).status_code == 200
     told = {"begins": "12:10", "ends": "13:20", "place": "二楼餐厅", "serving": "tables", "version": 1}
     assert desk.post(edit, told).status_code == 302

@@ -10,7 +10,7 @@ from congress.models import Congress, User
 from deputies import services as deputies
 from deputies.models import DutyRecord
 from meetings import queries, services
-from meetings.models import Gathering, GatheringKind, Participation
+from meetings.models import Gathering, GatheringKind, Participation, Remark
 from tests.seeded import NOON
 
 PLENARY = "第一次全体会议"
@@ -133,3 +133,14 @@ def test_fullest_card_is_small_and_asks_little(client, django_assert_max_num_que
     shown = response.content.decode()
     assert all(f'id="{part}"' in shown for part in ("my-seat", "my-room", "next-meal", "today", "papers", "phones"))
     assert len(response.content) <= 15 * 1024
+
+
+def test_what_was_said_was_said_while_its_sitting_sat():
+    said = [(one.gathering.begins_at <= one.said_at <= one.gathering.ends_at) for one in remarks()]
+    years = {one.handed_over.item.proposal.session.number for one in remarks() if hasattr(one, "handed_over")}
+
+    assert (len(said), set(said), years) == (5, {True}, {4})
+
+
+def remarks():
+    return Remark.objects.select_related("gathering", "handed_over__item__proposal__session").order_by("pk")

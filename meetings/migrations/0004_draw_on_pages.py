@@ -11,7 +11,7 @@ import meetings.models.drawing
 class Migration(migrations.Migration):
     dependencies = [
         ("congress", "0004_index_words"),
-        ("meetings", "0002_choose_how_to_sign_in"),
+        ("meetings", "0003_register_arrivals"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
