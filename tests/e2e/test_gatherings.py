@@ -129,7 +129,7 @@ def publish(secretary):
     page.get_by_label("标题").fill(TITLE)
     page.get_by_label("地点", exact=False).first.fill("第二水厂")
     page.get_by_label("开始时间").first.fill(begins.strftime("%Y-%m-%dT%H:%M"))
-    page.get_by_label("结束时间").fill((begins + dt.timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
+    page.get_by_label("结束时间").first.fill((begins + dt.timedelta(hours=2)).strftime("%Y-%m-%dT%H:%M"))
     page.locator("[name=text]").fill("察看管网改造。")
     page.get_by_label("全体应参加人员").check()
     assert secretary.faults() == []
