@@ -380,6 +380,7 @@ NOT_PROTECTED = {  # a part goes with its whole; what is merely pointed at may b
     "deputies.ScoringItem.group": "CASCADE",
     "deputies.ScoringItem.rule_set": "CASCADE",
     "deputies.ScoringTarget.rule_set": "CASCADE",
+    "meetings.DocumentDrawing.file": "CASCADE",
     "meetings.Scan.participation": "SET_NULL",
     "meetings.SignInKey.participation": "CASCADE",
 }

@@ -94,8 +94,10 @@ def hand_out(place: Participation, what: str, *, by: User, back: bool = False) -
     if what == "badge" and not back:
         _give_number(row, place)
     _save(row, place)
-    kind = "meetings.take_at_registration" if back else "meetings.hand_out_at_registration"
-    record(kind, place, by=by, quiet=True, what=what)
+    if back:
+        record("meetings.take_at_registration", place, by=by, quiet=True, what=what)
+    else:
+        record("meetings.hand_out_at_registration", place, by=by, quiet=True, what=what)
     return row
 
 
