@@ -38,19 +38,21 @@ def load(rows: Sequence[Model]) -> None:
 
 
 def load_facts(facts: Iterable[tuple[int, Fact]]) -> None:
-    """Write facts under these keys, as ``write_facts`` does."""
+    """Write facts under these keys, as ``write_facts`` does: what a fact does not tell is the column's default."""
+    told = ("id", "kind", "congress_id", "target_type_id", "target_id", "actor_id", "capacity_id", "at", "data")
+    untold = [field for field in Event._meta.local_concrete_fields if field.column not in told]
+    defaults = [_signs(field.get_default()) for field in untold]
     lines = (
         "\t".join(
             (
                 str(pk), fact.kind, _signs(getattr(fact.target, "congress_id", None)), str(ContentType.objects.get_for_model(type(fact.target)).pk),
                 str(fact.target.pk), _signs(fact.by and fact.by.user_id), _signs(fact.by and fact.by.pk), str(fact.at),
-                _signs(json.dumps(fact.told())), "", "",
+                _signs(json.dumps(fact.told())), *defaults,
             )
         )
         for pk, fact in facts
     )  # fmt: skip
-    columns = ("id", "kind", "congress_id", "target_type_id", "target_id", "actor_id", "capacity_id", "at", "data")
-    _copy(Event, [*columns, "address", "request_id"], lines)
+    _copy(Event, [*told, *(field.column for field in untold)], lines)
 
 
 def load_entries(rows: Iterable[Model]) -> None:
