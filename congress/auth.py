@@ -17,6 +17,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db.models import BigAutoField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect
@@ -33,6 +34,7 @@ from congress.errors import Refused
 from congress.events import audit
 from congress.fields import blind, decrypt, encrypt, mask
 from congress.models import ApiToken, Post, User
+from congress.prepared import Prepared
 
 SMS_SECONDS = 600
 SMS_TRIES = 5
@@ -42,6 +44,12 @@ DEMO_NAMES = (
     "bureau-housing-lead", "leader", "county01", "county-secretariat", "town01", "town-secretariat", "sysadmin",
     "secadmin", "auditor",
 )  # fmt: skip
+
+
+_ACTING = Prepared(  # asked with every request
+    lambda pk: User.objects.filter(pk=pk, is_active=True).select_related("acting_as__organ", "acting_as__congress"),
+    BigAutoField(),
+)
 
 
 class PortalBackend:
@@ -59,8 +67,7 @@ class PortalBackend:
         return None
 
     def get_user(self, user_id: int) -> User | None:
-        users = User.objects.select_related("acting_as__organ", "acting_as__congress")
-        return users.filter(pk=user_id, is_active=True).first()
+        return _ACTING.first(user_id)
 
 
 class PuzzleInput(forms.TextInput):

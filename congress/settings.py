@@ -129,7 +129,7 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},  # the default of 300 would forget limits under attack
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "congress.sessions"
 
 # Background work ---------------------------------------------------------------------------------------------
 REDIS_URL = env.str("REDIS_URL", default="")

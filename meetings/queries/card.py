@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import BigAutoField, DateTimeField, Exists, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from congress import clock
 from congress.events import NEWEST
-from congress.models import Notification, User
+from congress.models import Notification, Role, User
+from congress.prepared import Prepared, PreparedFor
 from meetings.computing.clearance import Clearance
 from meetings.models import (
     AWAY,
@@ -148,18 +149,7 @@ def card_of(user: User, point: Point) -> Card:
     """
     now, today = clock.now(), clock.today()
     begin = timezone.make_aware(dt.datetime.combine(today, dt.time()))
-    rows = own_gatherings(user, begin, begin + AHEAD).annotate(
-        my_answer=own_answer(user),
-        my_team=own_team(user),
-        has_registered=Exists(
-            Registration.objects.filter(
-                participation__user=user, participation__gathering=OuterRef("pk"), registered_at__isnull=False
-            )
-        ),
-        next_meal=_first(meals_ahead(user), "gathering", "pk", "table", "seat"),
-        next_ride=_first(rides_ahead(user), "trip__gathering", "trip", "vehicle"),
-    )
-    asked = list(rows[:MOST_GATHERINGS])
+    asked = _ASKED.rows(user, begin, begin + AHEAD)
     entries = entries_of(tuple(sorted(row.pk for row in asked)), point.shared)
     for row in asked:
         row.entries = entries[row.pk]
@@ -173,7 +163,7 @@ def card_of(user: User, point: Point) -> Card:
         whole=whole,
         today=[row for row in without_wholes(asked) if timezone.localtime(row.begins_at).date() == today],
         next=ahead[0] if ahead else None,
-        papers=list(unread_papers(user).order_by("-readable_at", "-pk")[:MOST_PAPERS]),
+        papers=_PAPERS.rows(user),
         changes=changes_of(user),
         phones=called_up(whole.pk, point.shared) if whole else [],
         call=_open_call(user) if here & calling else None,
@@ -183,6 +173,22 @@ def card_of(user: User, point: Point) -> Card:
         until=_until(now, asked, **served),
         **served,
     )
+
+
+def _asked(user: User, begin: dt.datetime, end: dt.datetime) -> QuerySet[Gathering]:
+    """Where ``user`` is asked to between these moments, with what is his own there."""
+    registered = Registration.objects.filter(participation__user=user, registered_at__isnull=False)
+    return own_gatherings(user, begin, end).annotate(
+        my_answer=own_answer(user),
+        my_team=own_team(user),
+        has_registered=Exists(registered.filter(participation__gathering=OuterRef("pk"))),
+        next_meal=_first(meals_ahead(user), "gathering", "pk", "table", "seat"),
+        next_ride=_first(rides_ahead(user), "trip__gathering", "trip", "vehicle"),
+    )[:MOST_GATHERINGS]
+
+
+def _papers(user: User) -> QuerySet[Document]:
+    return unread_papers(user).order_by("-readable_at", "-pk")[:MOST_PAPERS]
 
 
 def _to_register(whole: Gathering | None, asked: list[Gathering]) -> Gathering | None:
@@ -223,6 +229,11 @@ def _served(row: Gathering, point: tuple[int, int]) -> dict[str, Any]:
 def _first(rows: QuerySet, *names: str) -> Subquery:
     """These columns of the first of ``rows`` as one column: asked for once, not once for each."""
     return Subquery(rows.values(found=JSONObject(**{name: name for name in names}))[:1])
+
+
+# A thousand deputies open their cards within minutes.
+_ASKED = PreparedFor(Role.DEPUTY, _asked, DateTimeField(), DateTimeField())
+_PAPERS = PreparedFor(Role.DEPUTY, _papers)
 
 
 @lru_cache(maxsize=64)
@@ -277,5 +288,12 @@ def _open_call(user: User) -> EmergencyCall | None:
 def changes_of(user: User) -> list[Notification]:
     """What ``user`` was told of changes since yesterday began, newest first."""
     yesterday = timezone.make_aware(dt.datetime.combine(clock.today() - dt.timedelta(days=1), dt.time()))
-    told = Notification.objects.filter(recipient=user, kind__in=sorted(CHANGES), created_at__gte=yesterday)
-    return list(told.order_by("-pk")[:MOST_CHANGES])
+    return _CHANGES.rows(user.pk, yesterday)
+
+
+def _told(user: Any, since: Any) -> QuerySet[Notification]:
+    rows = Notification.objects.filter(recipient=user, kind__in=sorted(CHANGES), created_at__gte=since)
+    return rows.order_by("-pk")[:MOST_CHANGES]
+
+
+_CHANGES = Prepared(_told, BigAutoField(), DateTimeField())

@@ -3,13 +3,15 @@
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import BigAutoField, Count, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from congress.models import User
 from congress.names import stroke_key
+from congress.prepared import Prepared
 from deputies.workflow import State
 from meetings.computing import room_sheet as sheet
 from meetings.computing.lodging_rules import Guest, Placed, Pool, Reason, Room, Why
@@ -314,15 +316,23 @@ class OwnRoom:
 
 def own_room(user: User, gathering: Gathering) -> OwnRoom | None:
     """One's own room at a session, once it was told; one question."""
-    told = Stay.objects.filter(told_at__isnull=False, participation__gathering__state__in=sorted(SHOWN))
-    own = told.filter(participation__user=user, participation__gathering=gathering, bed__isnull=False)
-    rows = told.filter(bed__room__in=own.values("bed__room")).select_related("participation", "bed__room__hotel")
-    rows = list(rows.defer("participation__phone").order_by("bed__number"))
+    rows = _ROOM.rows(user.pk, gathering.pk)
     mine = next((row for row in rows if row.participation.user_id == user.pk), None)
     if mine is None:
         return None
     mates = [row.participation.name for row in rows if row != mine]
     return OwnRoom(mine.bed.room.hotel, mine.bed.room, mates)
+
+
+def _sleepers(user: Any, gathering: Any) -> QuerySet[Stay]:
+    """Who sleeps in the room of ``user`` at a session, as far as it was told."""
+    told = Stay.objects.filter(told_at__isnull=False, participation__gathering__state__in=sorted(SHOWN))
+    own = told.filter(participation__user=user, participation__gathering=gathering, bed__isnull=False)
+    rows = told.filter(bed__room__in=own.values("bed__room")).select_related("participation", "bed__room__hotel")
+    return rows.defer("participation__phone").order_by("bed__number")
+
+
+_ROOM = Prepared(_sleepers, BigAutoField(), BigAutoField())  # stands on every session card
 
 
 def rooms_in_words(places: Iterable[int]) -> dict[int, str]:

@@ -1,16 +1,18 @@
 """Who is to be seated, who sits where and why, and what has changed."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import BigAutoField, DateTimeField, Prefetch, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from congress import clock
 from congress.models import User
 from congress.names import stroke_key
+from congress.prepared import Prepared
 from deputies.models import Body, Membership
 from deputies.workflow import State
 from meetings.computing.hall_drawing import Drawing, drawing
@@ -334,21 +336,31 @@ def own_seat(user: User, gathering: Gathering) -> OwnSeat | None:
     return OwnSeat(gathering, plan.hall.name, seat_words(plan.layout, taken.seat), plan.layout, taken.seat)
 
 
-def next_seats(user: User, gatherings: Iterable[Gathering]) -> list[OwnSeat]:
+def next_seats(user: User, gatherings: Collection[Gathering]) -> list[OwnSeat]:
     """One's own seats in these gatherings, each plan once."""
-    rows = SeatTaken.objects.filter(
-        participation__user=user,
-        plan__state=SeatPlanState.IN_FORCE,
-        plan__gathering__in=[pk for one in gatherings for pk in (one.pk, one.parent_id) if pk],
-        plan__gathering__state__in=sorted(SHOWN),
-    )
-    rows = rows.select_related("plan__hall", "plan__gathering").order_by("plan__gathering__begins_at", "pk")
+    asked = {pk for one in gatherings for pk in (one.pk, one.parent_id) if pk}
+    since = min((one.begins_at for one in gatherings), default=clock.now())
     return [
         OwnSeat(
             one.plan.gathering, one.plan.hall.name, seat_words(one.plan.layout, one.seat), one.plan.layout, one.seat
         )
-        for one in rows
+        for one in _SEATS.rows(user.pk, since)
+        if one.plan.gathering_id in asked
     ]
+
+
+def _seats(user: Any, since: Any) -> QuerySet[SeatTaken]:
+    """The seats of ``user`` in plans that are in force, of gatherings that were not over then."""
+    rows = SeatTaken.objects.filter(
+        participation__user=user,
+        plan__state=SeatPlanState.IN_FORCE,
+        plan__gathering__state__in=sorted(SHOWN),
+        plan__gathering__ends_at__gte=since,
+    )
+    return rows.select_related("plan__hall", "plan__gathering").order_by("plan__gathering__begins_at", "pk")
+
+
+_SEATS = Prepared(_seats, BigAutoField(), DateTimeField())  # stand on every session card
 
 
 def find_seats(user: User, gathering: Gathering, words: str = "") -> QuerySet[Participation]:

@@ -10,7 +10,8 @@ from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from congress import clock
-from congress.models import User
+from congress.models import Role, User
+from congress.prepared import PreparedFor
 from deputies.models import Mandate
 from deputies.workflow import State
 from meetings.computing import codes
@@ -61,9 +62,16 @@ def next_place(user: User) -> Participation | None:
     """Where somebody signs in next with a code of his own: what is under way or comes first, sittings rather than their
     session.
     """
+    rows = _AHEAD.rows(user)
+    return next((place for place in rows if place.mandate is None or place.mandate.is_held_by(user)), None)
+
+
+def _places_ahead(user: User) -> QuerySet[Participation]:
     rows = _places_to_sign_in(user).filter(gathering__in=Gathering.objects.ahead().values("pk"))
-    rows = rows.exclude(answer=Answer.NOT_COMING).filter(gathering__parts=None, gathering__by_code=True)
-    return next((place for place in rows[:8] if place.mandate is None or place.mandate.is_held_by(user)), None)
+    return rows.exclude(answer=Answer.NOT_COMING).filter(gathering__parts=None, gathering__by_code=True)[:8]
+
+
+_AHEAD = PreparedFor(Role.DEPUTY, _places_ahead)  # stands on every session card
 
 
 def next_part(gathering: Gathering) -> Gathering | None:

@@ -1,0 +1,145 @@
+"""Questions that are asked with every request: their SQL is put together once, and planned once by PostgreSQL.
+
+Django puts the SQL of a queryset together anew whenever it is asked, and PostgreSQL plans it anew. For a row joined to
+a few wide tables both take longer than everything else about it, and a thousand open phones ask for their session and
+their user every 15 seconds. Decision 0027.
+"""
+
+import copy
+import itertools
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any, ClassVar, Generic, TypeVar
+from weakref import WeakKeyDictionary
+
+from django.db import connection
+from django.db.models import BigAutoField, DateField, DateTimeField, Expression, Field, Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+from psycopg2.extensions import AsIs
+
+from congress import clock
+from congress.models import User
+
+Row = TypeVar("Row", bound=Model)
+Sql = tuple[str, tuple[Any, ...]]
+_numbers = itertools.count()
+_held: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()  # connections to PostgreSQL, and what they have planned
+
+
+class Slot(Expression):
+    """The place of a value in a question; ``field`` says in which form the database has it."""
+
+    def __init__(self, nth: int, field: Field) -> None:
+        super().__init__(output_field=field)
+        self.nth = nth
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+        return "%s", [self]
+
+
+class _Filled:
+    """Stands in a queryset for a query whose SQL is known."""
+
+    def __init__(self, compiler: SQLCompiler, sql: Sql) -> None:
+        self.compiler, self.sql = compiler, sql
+
+    def get_compiler(self, **_: Any) -> SQLCompiler:
+        self.compiler.as_sql = lambda *_, **__: self.sql
+        return self.compiler
+
+
+class Prepared(Generic[Row]):
+    """A question about rows of one model that always has the same shape.
+
+    ``make`` gives the queryset; it is called once, with a ``Slot`` for each of ``fields``, and looks at nothing else
+    that changes: no clock, no person, no language. Whoever asks brings the values. Relations come by
+    ``select_related``.
+    """
+
+    every: ClassVar[list["Prepared"]] = []  # for the test that holds them to it
+
+    def __init__(self, make: Callable[..., QuerySet[Row]], *fields: Field) -> None:
+        self.make, self.fields = make, fields
+        self.name = f"prepared_{next(_numbers)}"
+        self._known: tuple[SQLCompiler, Sql] | None = None
+        self.every.append(self)
+
+    def rows(self, *values: Any) -> list[Row]:
+        """The rows for these values, in the order of the question."""
+        self._known = self._known or self.put_together()
+        known, (sql, params) = self._known
+        compiler = copy.copy(known)
+        compiler.connection = connection  # this thread's
+        sent = [
+            field.get_db_prep_value(value, connection=connection)
+            for field, value in zip(self.fields, values, strict=True)
+        ]
+        if connection.vendor == "postgresql" and not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+            self._plan(sql, params)
+            filled = f"EXECUTE {self.name} ({', '.join(['%s'] * len(sent))})", tuple(sent)
+        else:  # SQLite keeps statements by itself; behind PgBouncer each transaction may have another connection
+            filled = sql, tuple(sent[one.nth] if isinstance(one, Slot) else one for one in params)
+        return list(QuerySet(compiler.query.model, _Filled(compiler, filled)))
+
+    def first(self, *values: Any) -> Row | None:
+        """The first of the rows, ``None`` without any."""
+        return next(iter(self.rows(*values)), None)
+
+    def put_together(self) -> tuple[SQLCompiler, Sql]:
+        """The question as Django words it, a ``Slot`` among the parameters in the place of each value."""
+        query = self.make(*(Slot(nth, field) for nth, field in enumerate(self.fields))).query
+        compiler = query.get_compiler(connection=connection)
+        return compiler, compiler.as_sql()
+
+    def _plan(self, sql: str, params: tuple[Any, ...]) -> None:
+        """Have this connection hold the question as a prepared statement."""
+        connection.ensure_connection()
+        held = _held.setdefault(connection.connection, set())
+        if self.name in held:
+            return
+        places = tuple(AsIs(f"${one.nth + 1}") if isinstance(one, Slot) else one for one in params)
+        types = ", ".join(field.cast_db_type(connection) for field in self.fields)
+        with connection.wrap_database_errors, connection.connection.cursor() as cursor:
+            cursor.execute(f"PREPARE {self.name} ({types}) AS {sql}", places)
+        held.add(self.name)
+
+
+class Someone(Slot):
+    """Whoever asks, before it is known who: in a queryset his key, else what a user says of the post he acts in."""
+
+    is_authenticated = True
+
+    def __init__(self, role: str) -> None:
+        super().__init__(0, BigAutoField())
+        post, congress, organ = (Slot(nth, BigAutoField()) for nth in (1, 2, 3))
+        self.pk = self
+        self.post = SimpleNamespace(role=role, pk=post, user_id=self, congress_id=congress, organ_id=organ)
+
+    def acts(self, *roles: str) -> bool:
+        return self.post.role in roles
+
+
+class PreparedFor(Generic[Row]):
+    """A question that depends on who asks and when, prepared for everybody who acts in ``role``; for others it is put
+    together each time.
+
+    ``make`` gets the user and a ``Slot`` for each of ``fields``; of the clock it may know the moment and the day.
+    """
+
+    def __init__(self, role: str, make: Callable[..., QuerySet[Row]], *fields: Field) -> None:
+        self.role, self.make = role, make
+        about = [BigAutoField() for _nth in range(4)]
+        self.prepared: Prepared[Row] = Prepared(self._make, *about, DateTimeField(), DateField(), *fields)
+
+    def rows(self, user: User, *values: Any) -> list[Row]:
+        """The rows for ``user``, who acts in some post, at this moment."""
+        post = user.post
+        if post.role != self.role:
+            return list(self.make(user, *values))
+        said = (user.pk, post.pk, post.congress_id, post.organ_id, clock.now(), clock.today())
+        return self.prepared.rows(*said, *values)
+
+    def _make(self, *slots: Slot) -> QuerySet[Row]:
+        _user, _post, _congress, _organ, now, today, *values = slots
+        with clock.stood_in_for(now, today):
+            return self.make(Someone(self.role), *values)
