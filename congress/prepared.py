@@ -7,7 +7,8 @@ their user every 15 seconds. Decision 0027.
 
 import copy
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
 from weakref import WeakKeyDictionary
@@ -18,7 +19,8 @@ from django.db.models.sql.compiler import SQLCompiler
 from psycopg2.extensions import AsIs
 
 from congress import clock
-from congress.models import User
+from congress.models import Post, User
+from congress.panels import number_of
 
 Row = TypeVar("Row", bound=Model)
 Sql = tuple[str, tuple[Any, ...]]
@@ -37,14 +39,13 @@ class Slot(Expression):
         return "%s", [self]
 
 
-class _Filled:
+class _Known:
     """Stands in a queryset for a query whose SQL is known."""
 
-    def __init__(self, compiler: SQLCompiler, sql: Sql) -> None:
-        self.compiler, self.sql = compiler, sql
+    def __init__(self, compiler: SQLCompiler) -> None:
+        self.compiler = compiler
 
-    def get_compiler(self, **_: Any) -> SQLCompiler:
-        self.compiler.as_sql = lambda *_, **__: self.sql
+    def get_compiler(self, *_: Any, **__: Any) -> SQLCompiler:
         return self.compiler
 
 
@@ -53,7 +54,7 @@ class Prepared(Generic[Row]):
 
     ``make`` gives the queryset; it is called once, with a ``Slot`` for each of ``fields``, and looks at nothing else
     that changes: no clock, no person, no language. Whoever asks brings the values. Relations come by
-    ``select_related``.
+    ``select_related``; ``values_list`` gives tuples.
     """
 
     every: ClassVar[list["Prepared"]] = []  # for the test that holds them to it
@@ -79,7 +80,10 @@ class Prepared(Generic[Row]):
             filled = f"EXECUTE {self.name} ({', '.join(['%s'] * len(sent))})", tuple(sent)
         else:  # SQLite keeps statements by itself; behind PgBouncer each transaction may have another connection
             filled = sql, tuple(sent[one.nth] if isinstance(one, Slot) else one for one in params)
-        return list(QuerySet(compiler.query.model, _Filled(compiler, filled)))
+        compiler.as_sql = lambda *_, **__: filled
+        if compiler.klass_info is None:  # values, no models
+            return list(compiler.results_iter(tuple_expected=True))
+        return list(QuerySet(compiler.query.model, _Known(compiler)))
 
     def first(self, *values: Any) -> Row | None:
         """The first of the rows, ``None`` without any."""
@@ -87,9 +91,10 @@ class Prepared(Generic[Row]):
 
     def put_together(self) -> tuple[SQLCompiler, Sql]:
         """The question as Django words it, a ``Slot`` among the parameters in the place of each value."""
-        query = self.make(*(Slot(nth, field) for nth, field in enumerate(self.fields))).query
-        compiler = query.get_compiler(connection=connection)
-        return compiler, compiler.as_sql()
+        with connection.execute_wrapper(_refuse):
+            query = self.make(*(Slot(nth, field) for nth, field in enumerate(self.fields))).query
+            compiler = query.get_compiler(connection=connection)
+            return compiler, compiler.as_sql()
 
     def _plan(self, sql: str, params: tuple[Any, ...]) -> None:
         """Have this connection hold the question as a prepared statement."""
@@ -104,6 +109,10 @@ class Prepared(Generic[Row]):
         held.add(self.name)
 
 
+def _refuse(*_: Any) -> None:
+    raise TypeError("A prepared question may not hang on rows found beforehand: they would be the same for good.")
+
+
 class Someone(Slot):
     """Whoever asks, before it is known who: in a queryset his key, else what a user says of the post he acts in."""
 
@@ -114,32 +123,51 @@ class Someone(Slot):
         post, congress, organ = (Slot(nth, BigAutoField()) for nth in (1, 2, 3))
         self.pk = self
         self.post = SimpleNamespace(role=role, pk=post, user_id=self, congress_id=congress, organ_id=organ)
+        self.congress_ids = congress
 
     def acts(self, *roles: str) -> bool:
         return self.post.role in roles
 
 
 class PreparedFor(Generic[Row]):
-    """A question that depends on who asks and when, prepared for everybody who acts in ``role``; for others it is put
-    together each time.
+    """A question that depends on who asks and when, prepared for everybody who acts in one of ``roles``; for others it
+    is put together each time.
 
     ``make`` gets the user and a ``Slot`` for each of ``fields``; of the clock it may know the moment and the day.
     """
 
-    def __init__(self, role: str, make: Callable[..., QuerySet[Row]], *fields: Field) -> None:
-        self.role, self.make = role, make
-        about = [BigAutoField() for _nth in range(4)]
-        self.prepared: Prepared[Row] = Prepared(self._make, *about, DateTimeField(), DateField(), *fields)
+    def __init__(self, roles: Iterable[str], make: Callable[..., QuerySet[Row]], *fields: Field) -> None:
+        self.make = make
+        about = [*(BigAutoField() for _nth in range(4)), DateTimeField(), DateField()]
+        self.by_role = {role: Prepared(partial(self._make, role), *about, *fields) for role in roles}
 
     def rows(self, user: User, *values: Any) -> list[Row]:
         """The rows for ``user``, who acts in some post, at this moment."""
         post = user.post
-        if post.role != self.role:
+        prepared = self.by_role.get(post.role)
+        if prepared is None:
             return list(self.make(user, *values))
         said = (user.pk, post.pk, post.congress_id, post.organ_id, clock.now(), clock.today())
-        return self.prepared.rows(*said, *values)
+        return prepared.rows(*said, *values)
 
-    def _make(self, *slots: Slot) -> QuerySet[Row]:
+    def _make(self, role: str, *slots: Slot) -> QuerySet[Row]:
         _user, _post, _congress, _organ, now, today, *values = slots
         with clock.stood_in_for(now, today):
-            return self.make(Someone(self.role), *values)
+            return self.make(Someone(role), *values)
+
+
+class NumbersFor(PreparedFor[Post]):
+    """How many rows each of some sets has, as ``congress.panels.numbers`` counts them, prepared for ``roles``.
+
+    ``sets`` gets the user and gives the querysets; for one role always as many.
+    """
+
+    def __init__(self, roles: Iterable[str], sets: Callable[[User], Iterable[QuerySet]]) -> None:
+        super().__init__(
+            roles, lambda user: Post.objects.filter(pk=user.post.pk).values_list(*map(number_of, sets(user)))
+        )
+
+    def of(self, user: User) -> tuple[int, ...]:
+        """The numbers for ``user``, who acts in some post."""
+        (row,) = self.rows(user)
+        return row

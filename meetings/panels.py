@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from congress.models import SECRETARIAT, Role
-from congress.panels import CalendarEntry, MenuItem, Panel, Waiting, numbers, panel
+from congress.panels import CalendarEntry, MenuItem, Panel, Waiting, panel
+from congress.prepared import NumbersFor
 from meetings import queries
 from meetings.models import READERS, Gathering, Participation, Scan
 from meetings.queries.clearance import in_words as clearance_in_words
@@ -43,12 +44,7 @@ def desk(request):
         return Waiting(_("Leave to say a word on"), queries.leaves_of_desk(user).count(), reverse("leave_list"))
     if not user.acts(*SECRETARIAT):
         return None
-    rows = Gathering.objects.filter(congress=user.post.congress_id)
-    scans = Scan.objects.visible_to(user).to_look_at()
-    leaves, over, applied, stake, looks = numbers(
-        user.post, queries.leaves_of_desk(user), rows.over(), rows.filter(state=GatheringState.APPLIED),
-        queries.absences_at_stake(user), scans,
-    )  # fmt: skip
+    leaves, over, applied, stake, looks = _WAITING.of(user)
     lines = [
         Waiting(_("Leave to decide"), leaves, reverse("leave_list")),
         Waiting(_("Gatherings to close"), over, f"{page}?view=ended"),
@@ -56,11 +52,24 @@ def desk(request):
     if applied:
         lines.append(Waiting(_("Gatherings applied for"), applied, f"{page}?view=preparing"))
     if looks:
+        scans = Scan.objects.visible_to(user).to_look_at()
         newest = scans.order_by("-pk").values_list("gathering", flat=True)[0]
         lines.append(Waiting(_("Scans to look at"), looks, reverse("scan_list", args=[newest])))
     if stake:
         lines.append(Waiting(_("Absent from two sessions without leave"), stake, reverse("absence_list"), stake))
     return lines
+
+
+def _sets(user):
+    """What waits for the secretariat: leave, gatherings to close and applied for, absences at stake, scans."""
+    rows = Gathering.objects.filter(congress=user.post.congress_id)
+    return (
+        queries.leaves_of_desk(user), rows.over(), rows.filter(state=GatheringState.APPLIED),
+        queries.absences_at_stake(user), Scan.objects.visible_to(user).to_look_at(),
+    )  # fmt: skip
+
+
+_WAITING = NumbersFor(SECRETARIAT, _sets)
 
 
 @panel("home", order=10)
@@ -98,7 +107,7 @@ def card_tile(request):
 @panel("desk", order=31)
 def papers_to_read(request):
     """Papers one has not opened yet."""
-    count = queries.unread_papers(request.user).count() if request.user.acts(*READERS) else 0
+    count = queries.unread_count(request.user) if request.user.acts(*READERS) else 0
     return Waiting(_("Papers not opened yet"), count, reverse("my_papers")) if count else None
 
 
@@ -192,13 +201,16 @@ def brief_tiles(request):
     return None
 
 
+_BRIEFS = NumbersFor([Role.DEPUTY, *SECRETARIAT], lambda user: [queries.briefs_waiting(user)])
+
+
 @panel("desk", order=32)
 def briefs_waiting(request):
     """Bulletins to sign, to edit, to finish."""
     user = request.user
     if not user.acts(Role.DELEGATION_STAFF, Role.DEPUTY, *SECRETARIAT):
         return None
-    count = queries.briefs_waiting(user).count()
+    (count,) = _BRIEFS.of(user)
     label = _("Bulletins to sign") if user.acts(Role.DEPUTY) else _("Bulletins to work on")
     return Waiting(label, count, reverse("brief_list")) if count else None
 
@@ -265,9 +277,7 @@ def people_unsettled(request):
     """Who has come or gone since seats, tables and rooms were given."""
     if not request.user.acts(*SECRETARIAT):
         return None
-    rows = queries.unsettled(request.user)
-    [count] = numbers(request.user.post, rows)
+    count, newest = queries.unsettled_figures(request.user)
     if not count:
         return None
-    newest = rows.order_by("-gathering__begins_at", "-pk").values_list("gathering", flat=True)[0]
     return Waiting(_("People who have come or gone since the plans"), count, reverse("unsettled_list", args=[newest]))

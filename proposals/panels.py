@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Congress, Organ, Role
 from congress.panels import Figure, MenuItem, Panel, Waiting, number, number_of, panel
+from congress.prepared import NumbersFor
 from deputies.models import Mandate
 from proposals import queries, services
 from proposals.models import Clock, Commitment, CoSignature, HandlingTask, ItemSource, Proposal, SupervisionCase
@@ -111,6 +112,21 @@ def _by_state(rows):
     return dict(rows.order_by().values_list("state").annotate(Count("pk")))
 
 
+def _asked_to_sign(user):
+    held = Mandate.objects.held_by(user.post)
+    yield CoSignature.objects.filter(mandate__in=held, state=Signing.INVITED, proposal__state=State.COSIGNING)
+
+
+def _to_decide(user):
+    """Returns asked for, and late commitments."""
+    yield HandlingTask.objects.visible_to(user).filter(parent=None, state=TaskState.RETURN_REQUESTED)
+    yield Commitment.objects.visible_to(user).late()
+
+
+_ASKED = NumbersFor([Role.DEPUTY], _asked_to_sign)
+_TO_DECIDE = NumbersFor(SECRETARIAT, _to_decide)
+
+
 @panel("desk", order=20)
 def desk(request):
     """What waits for this person, and how much of it is late."""
@@ -120,10 +136,8 @@ def desk(request):
             (_("To revise"), "draft", {State.SENT_BACK}),
             (_("To evaluate"), "evaluate", {State.REPLIED}),
         ]
-        asked = CoSignature.objects.filter(
-            mandate__in=Mandate.objects.held_by(user.post), state=Signing.INVITED, proposal__state=State.COSIGNING
-        )
-        to_sign = Waiting(_("To sign"), number(asked), f"{reverse('proposal_list')}?view=signing")
+        (asked,) = _ASKED.of(user)
+        to_sign = Waiting(_("To sign"), asked, f"{reverse('proposal_list')}?view=signing")
         over = Clock.objects.late().values("proposal")
         waiting = _lines(user, Proposal.objects.led_by(user), "proposal_list", lines, over)
         return [*waiting, to_sign, *_to_rate(user)]
@@ -181,14 +195,14 @@ def _secretariat_desk(user):
         for line, (_label, states) in zip(counted, lines, strict=True)
         if line.count or states != CHECKED
     ]
-    tasks = HandlingTask.objects.visible_to(user).filter(parent=None, state=TaskState.RETURN_REQUESTED)
-    late = HandlingTask.objects.visible_to(user).overdue()
+    returns, promises = _TO_DECIDE.of(user)
+    late = number(HandlingTask.objects.visible_to(user).overdue())
     return [
         *shown,
         _unreturned(user, table),
-        Waiting(_("Returns to decide"), number(tasks), f"{reverse('task_list')}?view=sign"),
-        Waiting(_("Units that are late"), number(late), f"{reverse('task_list')}?overdue=1"),
-        _late_promises(user),
+        Waiting(_("Returns to decide"), returns, f"{reverse('task_list')}?view=sign"),
+        Waiting(_("Units that are late"), late, f"{reverse('task_list')}?overdue=1"),
+        Waiting(_("Commitments that are late"), promises, f"{reverse('commitment_list')}?view=late"),
         *_items(user),
         _supervised(user, _("Supervision to decide"), "reported", CaseState.REPORTED),
     ]
@@ -228,11 +242,6 @@ def _supervised(user, label, view, state):
     found = rows.aggregate(count=Count("pk"), late=Count("pk", filter=late))
     address = reverse("case_list")
     return Waiting(label, found["count"], f"{address}?view={view}" if view else address, found["late"])
-
-
-def _late_promises(user):
-    late = Commitment.objects.visible_to(user).late()
-    return Waiting(_("Commitments that are late"), number(late), f"{reverse('commitment_list')}?view=late")
 
 
 def _late_in_unit(user):

@@ -10,14 +10,14 @@ from congress import search
 from congress.models import SECRETARIAT, Role
 from congress.panels import MenuItem, Panel, Waiting, number, numbers, panel
 
-ON_HOME, ON_LANDING = 5, 4
+ON_LANDING = 4
 
 
 @panel("banner", order=10)
 def banners(request):
     """Banners of the reader's congress; a visitor sees those of the first congress, and cannot put them away."""
-    congress, _all = queries.congress_asked(request.user, None)
-    found = queries.banners(request.user, [congress.pk]) if congress else []
+    congress = queries.congress_of(request.user)
+    found = queries.banners(request.user, congress.pk) if congress else []
     return Panel("bulletins/news/banners.html", {"banners": found}) if found else None
 
 
@@ -26,15 +26,15 @@ def newest(request):
     """The newest news of the congress."""
     if request.user.post is None:
         return None
-    found = queries.newest(request.user, request.user.congress_ids, ON_HOME)
+    found = queries.newest(request.user, request.user.post.congress_id)
     return Panel("bulletins/news/newest.html", {"articles": found}) if found else None
 
 
 @panel("landing", order=20)
 def on_landing(request):
     """The newest news for visitors."""
-    congress, _all = queries.congress_asked(request.user, None)
-    found = queries.newest(request.user, [congress.pk], ON_LANDING) if congress else []
+    congress = queries.congress_of(request.user)
+    found = queries.newest(request.user, congress.pk)[:ON_LANDING] if congress else []
     return Panel("bulletins/news/landing.html", {"articles": found}) if found else None
 
 

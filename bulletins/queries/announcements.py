@@ -11,10 +11,13 @@ from django.template.loader import render_to_string
 from bulletins.models import MISSING, Announcement, Receipt
 from bulletins.workflow import AnnouncementState, Answer, Means, Wanted
 from congress import audiences, clock, files
-from congress.models import Delivery, Event, User
+from congress.models import ADMINISTRATORS, Delivery, Event, Role, User
+from congress.prepared import PreparedFor
 from deputies.models import Delegation
 
 MOST_SHOWN = 200  # names in a preview
+MOST_WAITING = 5  # on the home page
+READERS = [role for role in Role if role not in ADMINISTRATORS]
 WIDTH = 19  # of a key of a row, in signs
 RUNNING = Q(state=AnnouncementState.PUBLISHED)
 
@@ -59,9 +62,12 @@ def waiting_count(user: User) -> int:
     return Announcement.objects.received_by(user).filter(_to_do()).count()
 
 
-def waiting_for(user: User, most: int = 5) -> list[Announcement]:
+def waiting_for(user: User) -> list[Announcement]:
     """The newest of them, with what is asked."""
-    return list(inbox(user, "todo").order_by("-key")[:most])
+    return _WAITING.rows(user)
+
+
+_WAITING = PreparedFor(READERS, lambda user: inbox(user, "todo").order_by("-key")[:MOST_WAITING])  # on every home page
 
 
 def announcement_page(user: User) -> QuerySet[Announcement]:

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import BigAutoField, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils import timezone
 
 from bulletins.models import Article, NewsColumn, Provision, PutAwayBanner
 from bulletins.workflow import ArticleKind
 from congress import clock, search
-from congress.models import Congress, User
+from congress.models import Congress, Role, User
+from congress.prepared import PreparedFor
 
 Reader = User | AnonymousUser
-MOST_PICTURES, MOST_BANNERS, MOST_FOUND = 5, 3, 3
+MOST_PICTURES, MOST_BANNERS, MOST_NEWEST, MOST_FOUND = 5, 3, 5, 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,11 @@ def congress_asked(user: Reader, code: str | None) -> tuple[Congress | None, lis
     named = next((one for one in congresses if one.code == code), None)
     first = congresses[0] if congresses else None
     return named or next((one for one in congresses if one.pk == own), first), congresses
+
+
+def congress_of(user: Reader) -> Congress | None:
+    """The congress whose site somebody sees who names none: his own, else the first."""
+    return user.post.congress if _acts(user) else Congress.objects.order_by("pk").first()
 
 
 def columns_of(congress: Congress) -> list[NewsColumn]:
@@ -139,19 +145,36 @@ def show_provisions(rows: list[Article], words: str) -> None:
 # Banners and home ------------------------------------------------------------------------------------------------
 
 
-def banners(user: Reader, congresses: list[int]) -> list[Article]:
-    """The banners to show above the home page: of these congresses, without those the reader has put away."""
-    rows = Article.objects.visible_to(user).on_the_site().filter(kind=ArticleKind.BANNER, congress__in=congresses)
+def banners(user: Reader, congress: int) -> list[Article]:
+    """The banners to show above the home page: of this congress, without those the reader has put away."""
+    return _BANNERS.rows(user, congress) if _acts(user) else list(_banners(user, congress))
+
+
+def newest(user: Reader, congress: int) -> list[Article]:
+    """The newest news and policies of this congress, what stands on top first."""
+    return _NEWEST.rows(user, congress) if _acts(user) else list(_newest(user, congress))
+
+
+def _acts(user: Reader) -> bool:
+    return user.is_authenticated and user.post is not None
+
+
+def _banners(user: Reader, congress: Any) -> QuerySet[Article]:
+    rows = Article.objects.visible_to(user).on_the_site().filter(kind=ArticleKind.BANNER, congress=congress)
     if user.is_authenticated:
         rows = rows.filter(~Exists(PutAwayBanner.objects.filter(article=OuterRef("pk"), user=user)))
-    return list(rows.order_by("-order_key", "-pk")[:MOST_BANNERS])
+    return rows.order_by("-order_key", "-pk")[:MOST_BANNERS]
 
 
-def newest(user: Reader, congresses: list[int], count: int) -> list[Article]:
-    """The newest news and policies, what stands on top first."""
-    rows = Article.objects.visible_to(user).on_the_site().filter(congress__in=congresses)
+def _newest(user: Reader, congress: Any) -> QuerySet[Article]:
+    rows = Article.objects.visible_to(user).on_the_site().filter(congress=congress)
     rows = rows.exclude(kind__in=[ArticleKind.BANNER, ArticleKind.LAW])
-    return list(listed(rows).order_by("-order_key", "-pk")[:count])
+    return listed(rows).order_by("-order_key", "-pk")[:MOST_NEWEST]
+
+
+# On every home page.
+_BANNERS = PreparedFor(Role, _banners, BigAutoField())
+_NEWEST = PreparedFor(Role, _newest, BigAutoField())
 
 
 def changed_at(article: Article) -> dt.datetime:

@@ -1,15 +1,18 @@
 """What waits at the desk about stations, counted in one question."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from congress import clock
-from congress.models import SECRETARIAT, UNIT_STAFF, Role
+from congress.models import SECRETARIAT, UNIT_STAFF, Role, User
 from congress.panels import Waiting, numbers, panel
+from congress.prepared import NumbersFor
 from liaison import queries
 from liaison.models import VoterOpinion
 from liaison.models.station import STATION_ROLES
@@ -18,13 +21,13 @@ from liaison.workflow import HANDED_ON, OpinionState, Route
 
 @dataclass(frozen=True)
 class Line:
-    """A line of the desk before it is counted. ``has_term``: its rows have a last day, ``due_on``; ``always`` it stands
-    there though nothing waits.
+    """A line of the desk before it is counted; ``rows`` says which ones for somebody. ``has_term``: they have a last
+    day, ``due_on``; ``always`` it stands there though nothing waits.
     """
 
     label: str
     url: str
-    rows: QuerySet
+    rows: Callable[[User], QuerySet]
     has_term: bool = False
     always: bool = False
 
@@ -33,12 +36,11 @@ class Line:
 def desk(request):
     """What waits for this person, and how much of it is late."""
     user = request.user
-    lines = [*_opinions(user), *_receptions(user), *_station_days(user), *_drafts(user), *_campaigns(user)]
+    lines = _lines(user)
     if not lines:
         return None
     terms = [line for line in lines if line.has_term]
-    late = [line.rows.filter(due_on__lt=clock.today()) for line in terms]
-    counts = numbers(user.post, *(line.rows for line in lines), *late)
+    counts = _NUMBERS.of(user) if user.acts(Role.DEPUTY) else numbers(user.post, *_sets(user))
     found, late_ones = counts[: len(lines)], dict(zip(map(id, terms), counts[len(lines) :], strict=True))
     return [
         Waiting(line.label, count, line.url, late_ones.get(id(line), 0))
@@ -47,32 +49,52 @@ def desk(request):
     ]
 
 
+def _lines(user):
+    return [*_opinions(user), *_receptions(user), *_station_days(user), *_drafts(user), *_campaigns(user)]
+
+
+def _sets(user):
+    """The rows of each line, then the late ones of those that have terms."""
+    lines = _lines(user)
+    late = [line.rows(user).filter(due_on__lt=clock.today()) for line in lines if line.has_term]
+    return [*(line.rows(user) for line in lines), *late]
+
+
+_NUMBERS = NumbersFor([Role.DEPUTY], _sets)  # a thousand of them ask for their home page
+
+
 def _opinions(user):
-    rows, page = VoterOpinion.objects.visible_to(user), reverse("opinion_list")
+    page = reverse("opinion_list")
 
     def line(label, view, some, *, always=True):
-        return Line(label, f"{page}?view={view}", some, has_term=True, always=always)
+        """``some`` narrows the opinions somebody sees to those that wait."""
+        rows = partial(_of_seen, some)
+        return Line(label, f"{page}?view={view}", rows, has_term=True, always=always)
 
     if user.acts(*STATION_ROLES):
         return [
-            line(_("Opinions to screen"), "received", rows.filter(state=OpinionState.RECEIVED)),
-            line(_("Opinions with the deputy"), "deputy", rows.filter(state=OpinionState.ACCEPTED)),
-            line(_("Opinions passed on"), "passed", rows.filter(state__in=sorted(HANDED_ON))),
+            line(_("Opinions to screen"), "received", Q(state=OpinionState.RECEIVED)),
+            line(_("Opinions with the deputy"), "deputy", Q(state=OpinionState.ACCEPTED)),
+            line(_("Opinions passed on"), "passed", Q(state__in=sorted(HANDED_ON))),
         ]
     if user.acts(Role.DEPUTY):
-        mine = rows.filter(state=OpinionState.ACCEPTED) | rows.filter(state__in=sorted(HANDED_ON), route=Route.HIGHER)
+        mine = Q(state=OpinionState.ACCEPTED) | Q(state__in=sorted(HANDED_ON), route=Route.HIGHER)
         return [line(_("Opinions for me"), "deputy", mine)]
     if user.acts(*SECRETARIAT):
-        waiting = rows.filter(state=OpinionState.FORWARDED, route=Route.ORGANS, organ=None)
-        summaries = rows.filter(has_summary=True, published_at=None)
+        waiting = Q(state=OpinionState.FORWARDED, route=Route.ORGANS, organ=None)
+        summaries = Q(has_summary=True, published_at=None)
         return [
             line(_("Opinions to hand over"), "hand_over", waiting),
             line(_("Summaries to release"), "summaries", summaries),
         ]
     if user.acts(*UNIT_STAFF):
-        handed = rows.filter(state__in=sorted(HANDED_ON))
+        handed = Q(state__in=sorted(HANDED_ON))
         return [line(_("Voters' opinions to answer"), "passed", handed, always=False)]
     return []
+
+
+def _of_seen(some, user):
+    return VoterOpinion.objects.visible_to(user).filter(some)
 
 
 def _receptions(user):
@@ -80,11 +102,11 @@ def _receptions(user):
     page = reverse("reception_list")
     if user.acts(*STATION_ROLES):
         return [
-            Line(_("Reception records to write"), f"{page}?view=record", queries.receptions_to_record(user)),
-            Line(_("Receptions without a deputy"), page, queries.receptions_without_deputy(user)),
+            Line(_("Reception records to write"), f"{page}?view=record", queries.receptions_to_record),
+            Line(_("Receptions without a deputy"), page, queries.receptions_without_deputy),
         ]
     if user.acts(Role.DEPUTY):
-        return [Line(_("Reception records to sign"), f"{page}?view=sign", queries.receptions_to_sign(user))]
+        return [Line(_("Reception records to sign"), f"{page}?view=sign", queries.receptions_to_sign)]
     return []
 
 
@@ -93,10 +115,10 @@ def _station_days(user):
     page = reverse("station_day_list")
     found = []
     if user.acts(Role.DEPUTY, *STATION_ROLES):
-        found.append(Line(pgettext("station day", "On duty today"), page, queries.station_days_today(user)))
+        found.append(Line(pgettext("station day", "On duty today"), page, queries.station_days_today))
     if user.acts(*STATION_ROLES):
-        rows = queries.station_days_to_record(user)
-        found.append(Line(pgettext("station day", "Days on duty to record"), f"{page}?view=record", rows))
+        label = pgettext("station day", "Days on duty to record")
+        found.append(Line(label, f"{page}?view=record", queries.station_days_to_record))
     return found
 
 
@@ -105,10 +127,10 @@ def _drafts(user):
     page = reverse("draft_list")
     if user.acts(Role.DEPUTY, *STATION_ROLES):
         label = pgettext("draft law", "Draft laws to comment on")
-        return [Line(label, f"{page}?view=open", queries.drafts_to_comment(user))]
+        return [Line(label, f"{page}?view=open", queries.drafts_to_comment)]
     if user.acts(*SECRETARIAT) and user.has_perm("liaison.write_drafts"):
         label = pgettext("draft law", "Draft laws to work on")
-        return [Line(label, f"{page}?view=work", queries.drafts_to_consolidate(user))]
+        return [Line(label, f"{page}?view=work", queries.drafts_to_consolidate)]
     return []
 
 
@@ -116,7 +138,7 @@ def _campaigns(user):
     """The own part of a campaign from above."""
     if not user.acts(*SECRETARIAT):
         return []
-    return [Line(_("Campaigns to answer"), reverse("campaign_list"), queries.parts_to_answer(user), has_term=True)]
+    return [Line(_("Campaigns to answer"), reverse("campaign_list"), queries.parts_to_answer, has_term=True)]
 
 
 @panel("desk", order=13)

@@ -73,6 +73,7 @@ from meetings.queries.documents import (
     read_list,
     readers_of,
     shelves,
+    unread_count,
     unread_papers,
     visit_before,
     with_papers,
@@ -294,7 +295,7 @@ from meetings.queries.transport import (
     vehicles_of_page,
     vehicles_on,
 )
-from meetings.queries.unsettled import Person, person_of, places_found, unsettled, unsettled_words
+from meetings.queries.unsettled import Person, person_of, places_found, unsettled, unsettled_figures, unsettled_words
 
 __all__ = [
     "BRIEF_RELATED",
@@ -573,8 +574,10 @@ __all__ = [
     "trips_of_page",
     "unfit",
     "unit_words",
+    "unread_count",
     "unread_papers",
     "unsettled",
+    "unsettled_figures",
     "unsettled_words",
     "vehicles_of",
     "vehicles_of_page",

@@ -232,8 +232,8 @@ def _first(rows: QuerySet, *names: str) -> Subquery:
 
 
 # A thousand deputies open their cards within minutes.
-_ASKED = PreparedFor(Role.DEPUTY, _asked, DateTimeField(), DateTimeField())
-_PAPERS = PreparedFor(Role.DEPUTY, _papers)
+_ASKED = PreparedFor([Role.DEPUTY], _asked, DateTimeField(), DateTimeField())
+_PAPERS = PreparedFor([Role.DEPUTY], _papers)
 
 
 @lru_cache(maxsize=64)

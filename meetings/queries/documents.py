@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from congress import clock
 from congress.files import attached
-from congress.models import File, User
+from congress.models import SECRETARIAT, File, Role, User
+from congress.prepared import NumbersFor
 from deputies.models import Mandate
 from deputies.queries import told_about
 from meetings.models import (
@@ -178,6 +179,14 @@ def unread_papers(user: User) -> QuerySet[Document]:
     opened = DocumentReceipt.objects.filter(document=OuterRef("pk"), user=user)
     rows = Document.objects.visible_to(user).readable().filter(state=DocumentState.RELEASED)
     return rows.filter(~Exists(opened))
+
+
+def unread_count(user: User) -> int:
+    """How many of them there are, as far as a desk counts."""
+    return _UNREAD.of(user)[0]
+
+
+_UNREAD = NumbersFor([Role.DEPUTY, *SECRETARIAT], lambda user: [unread_papers(user)])
 
 
 def papers_told(document: Document) -> list[dict[str, Any]]:

@@ -12,12 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from congress import clock, files
 from congress.models import Event, Role, User
+from congress.prepared import PreparedFor
 from congress.workflow import in_words
 from deputies.queries import told_about
 from meetings.computing import ical
 from meetings.models import FinerKind, Gathering, GatheringKind, Participation
 from meetings.workflow import SEATED, SHOWN, Answer, Attendance, GatheringState, SpeechState
 
+MOST_NEXT = 4
 ENDED = Q(state__in=[GatheringState.CLOSED, GatheringState.CANCELLED])
 VIEWS = {
     "": _("To sign up for"),
@@ -105,12 +107,19 @@ def parts_of(user: User, gathering: Gathering) -> list[Gathering]:
     return list(rows.annotate(my_answer=_own(user, "answer")).order_by("begins_at", "pk"))
 
 
-def next_of(user: User, count: int = 4) -> list[Participation]:
+def next_of(user: User) -> list[Participation]:
     """The reader's next gatherings: sittings rather than the session they are part of."""
+    return _NEXT.rows(user)
+
+
+def _next(user: User) -> QuerySet[Participation]:
     mine = Participation.objects.filter(user=user, gathering__in=Gathering.objects.ahead().values("pk"))
     mine = mine.exclude(answer=Answer.NOT_COMING).filter(gathering__parts=None)
     rows = mine.select_related("gathering__kind", "gathering__parent").order_by("gathering__begins_at", "pk")
-    return list(rows[:count])
+    return rows[:MOST_NEXT]
+
+
+_NEXT = PreparedFor([Role.DEPUTY], _next)  # on every deputy's home page
 
 
 def adjoining(user: User) -> list[Gathering]:

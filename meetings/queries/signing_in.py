@@ -71,7 +71,7 @@ def _places_ahead(user: User) -> QuerySet[Participation]:
     return rows.exclude(answer=Answer.NOT_COMING).filter(gathering__parts=None, gathering__by_code=True)[:8]
 
 
-_AHEAD = PreparedFor(Role.DEPUTY, _places_ahead)  # stands on every session card
+_AHEAD = PreparedFor([Role.DEPUTY], _places_ahead)  # stands on every session card
 
 
 def next_part(gathering: Gathering) -> Gathering | None:

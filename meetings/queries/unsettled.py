@@ -3,10 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from congress import clock
-from congress.models import User
+from congress.models import SECRETARIAT, Post, User
+from congress.panels import number_of
+from congress.prepared import PreparedFor
 from deputies.workflow import State
 from meetings.models import (
     AWAY,
@@ -63,6 +65,21 @@ def unsettled(user: User, gathering: Gathering | None = None) -> QuerySet[Partic
     comes = ~Q(answer__in=sorted(AWAY)) & (Q(mandate=None) | ~Q(mandate__state=State.TERMINATED))
     comes &= ~Q(standing=Standing.STAFF) & lacks
     return rows.annotate(**has).filter(away | comes).select_related("mandate__delegation", "gathering")
+
+
+def unsettled_figures(user: User) -> tuple[int, int | None]:
+    """How many they are, as far as a desk counts, and the gathering that comes last, where the newest are."""
+    (row,) = _FIGURES.rows(user)
+    return row
+
+
+def _figures(user: User) -> QuerySet[Post]:
+    rows = unsettled(user)
+    last = rows.order_by("-gathering__begins_at", "-pk").values("gathering")[:1]
+    return Post.objects.filter(pk=user.post.pk).values_list(number_of(rows), Subquery(last))
+
+
+_FIGURES = PreparedFor(SECRETARIAT, _figures)  # on every home page of the secretariat
 
 
 # Everything about one person -----------------------------------------------------------------------------------------

@@ -61,6 +61,13 @@ def test_too_few_values_are_no_question(prepare, db):
         asked.rows()
 
 
+def test_no_answer_is_held_for_good(prepare, db):
+    asked = prepare(lambda pk: User.objects.filter(pk__in=list(User.objects.values_list("pk")), pk=pk), BigAutoField())
+
+    with pytest.raises(TypeError, match="found beforehand"):
+        asked.rows(1)
+
+
 def test_moments_and_constants_stand_beside_each_other(prepare, db):
     noon = dt.datetime(2026, 1, 16, 4, tzinfo=dt.UTC)
     rows = [make_user(name=f"{nth}%", created_at=noon + nth * DAY) for nth in range(3)]
@@ -103,10 +110,10 @@ def test_session_is_over_at_its_moment(db):
 
 
 def test_another_role_is_asked_as_itself(prepare, secretary):
-    asked = PreparedFor(Role.DEPUTY, lambda user: User.objects.filter(pk=user.pk))
+    asked = PreparedFor([Role.DEPUTY], lambda user: User.objects.filter(pk=user.pk))
 
     assert asked.rows(secretary) == [secretary]
-    assert asked.prepared._known is None
+    assert asked.by_role[Role.DEPUTY]._known is None
 
 
 @pytest.mark.postgres
