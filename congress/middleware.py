@@ -72,6 +72,7 @@ def keep_public_pages(get_response: Answer) -> Answer:
         since, known = pages.get(key, (0.0, None))
         if known is not None and now - since < _seconds(known) and _stands(known, request):
             answer = HttpResponse(_anew(known), status=known.status_code, headers=dict(known.headers))
+            answer["Content-Length"] = str(len(answer.content))
             answer["Age"] = str(int(now - since))
             return answer
         response = get_response(request)

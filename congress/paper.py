@@ -67,13 +67,15 @@ def table(widths: Sequence[int], rows: Iterable[Sequence[Cell]], *, head: int = 
 
 def label(words: str, span: int = 1) -> Cell:
     """A cell that names what stands beside or below it."""
-    return {"text": words, "span": span, "label": True, "align": "center", "height": 0}
+    return {"text": words, "span": span, "rows": 1, "label": True, "align": "center", "height": 0}
 
 
-def cell(value: object, span: int = 1, *, height: int = 0, align: str = "left") -> Cell:
-    """A cell with a value, at least ``height`` millimetres high."""
+def cell(value: object, span: int = 1, *, rows: int = 1, height: int = 0, align: str = "left") -> Cell:
+    """A cell with a value, at least ``height`` millimetres high. It stands beside ``rows`` rows, which stay on one
+    page; those below have no cell there.
+    """
     shown = "" if value is None else str(value)
-    return {"text": shown, "span": span, "label": False, "align": align, "height": height}
+    return {"text": shown, "span": span, "rows": rows, "label": False, "align": align, "height": height}
 
 
 def portrait(picture: bytes, beside: Block) -> Block:

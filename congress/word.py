@@ -1,7 +1,7 @@
 """Blocks as a Word document: A4, 宋体, ruled tables. Texts are put in as text; no template is evaluated."""
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from io import BytesIO
 from typing import Any
 
@@ -124,18 +124,38 @@ def _table(document: Document, block: dict[str, Any]) -> None:
     table.alignment, table.autofit = WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
+    grid = []
     for at, (row, entries) in enumerate(zip(table.rows, block["rows"], strict=True)):
         _keep_whole(row, repeated=at < block["head"])
         row.height_rule = WD_ROW_HEIGHT_RULE.AT_LEAST
         row.height = Mm(max(8, *(entry["height"] for entry in entries)))
-        cells, column = row.cells, 0  # asked once: each asking walks through the table
-        for entry in entries:
-            end = column + entry["span"] - 1
-            target = cells[column].merge(cells[end]) if end > column else cells[column]
-            target.width = sum(widths[column : end + 1])
-            _fill(target, entry, with_next=block["whole"] and at < len(block["rows"]) - 1)
-            column = end + 1
+        grid.append(row.cells)  # asked once: each asking walks through the table
+    placed = list(_placed(block["rows"]))
+    kept = {at + down for at, _column, entry in placed for down in range(entry["rows"] - 1)}
+    if block["whole"]:
+        kept = set(range(len(grid) - 1))
+    for at, column, entry in placed:
+        low, end = at + entry["rows"] - 1, column + entry["span"] - 1
+        target = grid[at][column]
+        if (low, end) != (at, column):
+            target = target.merge(grid[low][end])
+        target.width = sum(widths[column : end + 1])
+        _fill(target, entry, with_next=at in kept)
     document.add_paragraph().paragraph_format.space_after = Pt(0)
+
+
+def _placed(rows: Sequence[Sequence[dict[str, Any]]]) -> Iterator[tuple[int, int, dict[str, Any]]]:
+    """Each cell with its row and column; one that stands beside several rows keeps its columns in those below."""
+    taken: set[tuple[int, int]] = set()
+    for at, entries in enumerate(rows):
+        column = 0
+        for entry in entries:
+            while (at, column) in taken:
+                column += 1
+            yield at, column, entry
+            width = range(column, column + entry["span"])
+            taken |= {(at + down, across) for down in range(1, entry["rows"]) for across in width}
+            column += entry["span"]
 
 
 def _portrait(document: Document, block: dict[str, Any]) -> None:

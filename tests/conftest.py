@@ -79,6 +79,12 @@ def holidays_read_anew():
     forget_cards()
 
 
+GUARDS = (
+    "congress.migrations.0002_guard_facts",
+    "deputies.migrations.0002_guard_ledger",
+    "liaison.migrations.0002_guard_own_words",
+    "liaison.migrations.0003_guard_comment_words",
+)
 KEPT = {"django_content_type", "auth_permission", "django_migrations"}  # the same for every test, written by migrations
 
 
@@ -86,15 +92,7 @@ def _empty(self):
     """After a test with real commits every table that has rows is emptied: the triggers of the append-only ones step
     aside for it. Deleting a few rows takes a moment; truncating all of the tables takes PostgreSQL seconds.
     """
-    guards = [
-        import_module(name)
-        for name in (
-            "congress.migrations.0002_guard_facts",
-            "deputies.migrations.0002_guard_ledger",
-            "liaison.migrations.0002_guard_own_words",
-            "liaison.migrations.0003_guard_comment_words",
-        )
-    ]
+    guards = [import_module(name) for name in GUARDS]
     postgresql = connection.vendor == "postgresql"
     undo = [line for guard in guards for line in (guard.UNDO_POSTGRESQL if postgresql else guard.UNDO_SQLITE)]
     redo = [line for guard in guards for line in (guard.POSTGRESQL if postgresql else guard.SQLITE)]

@@ -2,10 +2,3 @@
 
 from bulletins.admin import feedback, news, study
 from bulletins.admin.announcements import AnnouncementAdmin
-
-__all__ = [
-    "AnnouncementAdmin",
-    "feedback",
-    "news",
-    "study",
-]

@@ -3,10 +3,3 @@
 from bulletins.api.announcements import AnnouncementResource
 from bulletins.api.news import ArticleResource, LawResource
 from bulletins.api.study import CourseResource
-
-__all__ = [
-    "AnnouncementResource",
-    "ArticleResource",
-    "CourseResource",
-    "LawResource",
-]

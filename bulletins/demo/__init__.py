@@ -1,9 +1,3 @@
 """The room's part of the demonstration."""
 
 from bulletins.demo import announcements, news, study
-
-__all__ = [
-    "announcements",
-    "news",
-    "study",
-]

@@ -2,11 +2,3 @@
 
 from bulletins.documents import announcements
 from bulletins.documents.study import certificate, certificate_name, progress_name, progress_sheet
-
-__all__ = [
-    "announcements",
-    "certificate",
-    "certificate_name",
-    "progress_name",
-    "progress_sheet",
-]

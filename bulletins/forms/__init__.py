@@ -4,18 +4,3 @@ from bulletins.forms.announcements import ANNOUNCEMENT_FORMS, AnnouncementForm, 
 from bulletins.forms.feedback import FeedbackAnswerForm, FeedbackForm
 from bulletins.forms.news import ARTICLE_FORMS, ArticleForm
 from bulletins.forms.study import ConfirmForm, CourseForm, MaterialForm, QuestionForm, QuizForm
-
-__all__ = [
-    "ANNOUNCEMENT_FORMS",
-    "ARTICLE_FORMS",
-    "AnnouncementForm",
-    "AnswerForm",
-    "ArticleForm",
-    "ConfirmForm",
-    "CourseForm",
-    "FeedbackAnswerForm",
-    "FeedbackForm",
-    "MaterialForm",
-    "QuestionForm",
-    "QuizForm",
-]

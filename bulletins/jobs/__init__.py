@@ -1,7 +1,3 @@
 """Long work of announcements, articles and study."""
 
 from bulletins.jobs import announcements
-
-__all__ = [
-    "announcements",
-]

@@ -14,28 +14,3 @@ from bulletins.models.announcement import (
 from bulletins.models.article import Article, ArticleVersion, DailyReaders, NewsColumn, Provision, PutAwayBanner
 from bulletins.models.feedback import Feedback
 from bulletins.models.study import Course, Material, MaterialProgress, Question, QuizAttempt, StudyRecord
-
-__all__ = [
-    "ISSUERS",
-    "LONGEST_BODY",
-    "MISSING",
-    "Announcement",
-    "AnnouncementKind",
-    "AnnouncementText",
-    "Article",
-    "ArticleVersion",
-    "Course",
-    "DailyReaders",
-    "Feedback",
-    "Issuer",
-    "Material",
-    "MaterialProgress",
-    "NewsColumn",
-    "Provision",
-    "PutAwayBanner",
-    "Question",
-    "QuizAttempt",
-    "Receipt",
-    "StudyRecord",
-    "Urgency",
-]

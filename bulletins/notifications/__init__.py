@@ -1,6 +1,6 @@
 """Whom to tell about which event of the room: one table, event kind → addressees → text."""
 
-from bulletins.notifications import announcements, examples, news, study  # noqa: F401  (examples: texts to be read)
+from bulletins.notifications import announcements, examples, news, study  # examples: texts to be read
 from congress.events import on
 from congress.models import Event
 from congress.notify import group, tell
@@ -18,6 +18,3 @@ def tell_those_concerned(event: Event) -> None:
     for kind, who, text, page in _PLAIN:
         if kind == event.kind:
             tell(who(event), event, f"bulletins/notices/{text}", url=page(event))
-
-
-__all__ = ["TOLD"]

@@ -1,9 +1,3 @@
 """What the room shows on shared pages."""
 
 from bulletins.panels import announcements, news, study
-
-__all__ = [
-    "announcements",
-    "news",
-    "study",
-]

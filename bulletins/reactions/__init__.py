@@ -1,3 +1,3 @@
 """Answers to events of the room."""
 
-from bulletins.reactions import study  # noqa: F401  (registers them)
+from bulletins.reactions import study  # registers them

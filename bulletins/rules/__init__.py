@@ -1,9 +1,3 @@
 """Who may what in the room."""
 
 from bulletins.rules import announcements, news, study
-
-__all__ = [
-    "announcements",
-    "news",
-    "study",
-]

@@ -1,3 +1,3 @@
 """What the clock does in the room."""
 
-from bulletins.tasks import news, study  # noqa: F401  (register the chores)
+from bulletins.tasks import news, study  # register the chores

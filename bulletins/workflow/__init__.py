@@ -12,22 +12,3 @@ from bulletins.workflow.announcements import (
 )
 from bulletins.workflow.news import ARTICLE, IN_HAND, NORMS, ArticleKind, ArticleState
 from bulletins.workflow.study import FeedbackState, MaterialKind, QuestionKind
-
-__all__ = [
-    "ANNOUNCEMENT",
-    "ARTICLE",
-    "IN_HAND",
-    "NORMS",
-    "OUT",
-    "REMINDED_EVERY",
-    "WITH_REASON",
-    "AnnouncementState",
-    "Answer",
-    "ArticleKind",
-    "ArticleState",
-    "FeedbackState",
-    "MaterialKind",
-    "Means",
-    "QuestionKind",
-    "Wanted",
-]

@@ -19,32 +19,3 @@ from congress.calendar.table import (
 )
 from congress.calendar.terms import DEFAULT_RULES, PRESETS, deadline, rule_of, rules_of, set_rules
 from congress.calendar.words import sum_in_words, words
-
-__all__ = [
-    "DEFAULT_RULES",
-    "PRESETS",
-    "Calendar",
-    "Deadline",
-    "Step",
-    "arrangement_year",
-    "at_hand",
-    "current",
-    "days_of",
-    "deadline",
-    "enter_year",
-    "fixed",
-    "forget",
-    "is_working_day",
-    "passed_on",
-    "put_off",
-    "rested",
-    "rule_of",
-    "rules_of",
-    "seed_years",
-    "set_day",
-    "set_rules",
-    "sum_in_words",
-    "words",
-    "working_days_between",
-    "working_days_left",
-]

@@ -13,19 +13,6 @@ from django.utils.translation import gettext_lazy as _
 from congress.channels.messages import Channel, Later, Message, Never
 from congress.channels.sms import ConsoleSms, FileSms
 
-__all__ = [
-    "Channel",
-    "ConsoleSms",
-    "FileSms",
-    "Later",
-    "Message",
-    "Name",
-    "Never",
-    "find",
-    "sms_offered",
-    "switched_on",
-]
-
 
 class Name(models.TextChoices):
     """The ways beside the list of notices in the portal itself, the likeliest to be read first."""

@@ -25,33 +25,3 @@ from congress.search.marks import STRIDES
 from congress.search.questions import NEWEST
 from congress.search.searchables import Searchable, Tags, TagsOf, TextOf, register
 from congress.search.text import QUERY_LIMIT, TEXT_LIMIT, WORD_LIMIT, Query, normalise, parse, words
-
-__all__ = [
-    "BATCH",
-    "COUNT_LIMIT",
-    "FEW",
-    "NEWEST",
-    "OWN",
-    "QUERY_LIMIT",
-    "SOME",
-    "STRIDES",
-    "TEXT_LIMIT",
-    "WORD_LIMIT",
-    "Found",
-    "Query",
-    "Searchable",
-    "Tags",
-    "TagsOf",
-    "TextOf",
-    "entries",
-    "forget",
-    "index",
-    "looks",
-    "matching",
-    "normalise",
-    "parse",
-    "rebuild",
-    "register",
-    "search_all",
-    "words",
-]

@@ -1,14 +1,3 @@
 """The secretariat's tables: the roster, duty records, scoring rules and the ledger."""
 
 from deputies.admin import assessment, bodies, duty, ledger, measure, report, roster, rules
-
-__all__ = [
-    "assessment",
-    "bodies",
-    "duty",
-    "ledger",
-    "measure",
-    "report",
-    "roster",
-    "rules",
-]

@@ -4,12 +4,3 @@ from deputies.api.duty import DutyRecordResource, DutyTypeResource
 from deputies.api.points import PointResource, RuleSetResource
 from deputies.api.reports import ReportResource
 from deputies.api.roster import DeputyResource
-
-__all__ = [
-    "DeputyResource",
-    "DutyRecordResource",
-    "DutyTypeResource",
-    "PointResource",
-    "ReportResource",
-    "RuleSetResource",
-]

@@ -4,5 +4,3 @@ follows, and what came since.
 
 from deputies.demo import assessing, by_election, duty, later, ledger, reports, roster
 from deputies.demo.roster import ACCOUNTS
-
-__all__ = ["ACCOUNTS", "assessing", "by_election", "duty", "later", "ledger", "reports", "roster"]

@@ -5,26 +5,3 @@ from deputies.documents.file import file_name_of, print_file, print_register, pr
 from deputies.documents.points import matrix_name, matrix_sheet, trial_sheet
 from deputies.documents.reports import print_report, report_name, result_in_words
 from deputies.documents.roster import XLSX, composition, export, template
-
-__all__ = [
-    "XLSX",
-    "assessment_as_sheet",
-    "assessment_name",
-    "composition",
-    "export",
-    "file_name_of",
-    "matrix_name",
-    "matrix_sheet",
-    "print_file",
-    "print_register",
-    "print_report",
-    "print_sheet",
-    "print_term",
-    "register_name",
-    "report_name",
-    "result_in_words",
-    "sheet_name",
-    "template",
-    "term_name",
-    "trial_sheet",
-]

@@ -1,5 +1,3 @@
 """Stations and opinions at the API's door."""
 
 from liaison.api import campaigns, drafts, minutes, opinions, receptions, station_days, stations
-
-__all__ = ["campaigns", "drafts", "minutes", "opinions", "receptions", "station_days", "stations"]

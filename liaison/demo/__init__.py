@@ -3,5 +3,3 @@ would have left them.
 """
 
 from liaison.demo import campaigns, drafts, opinions, receptions, station_days, stations
-
-__all__ = ["campaigns", "drafts", "opinions", "receptions", "station_days", "stations"]

@@ -10,28 +10,3 @@ from liaison.documents.proposals import proposals, proposals_name
 from liaison.documents.receptions import receptions, receptions_name
 from liaison.documents.register import period_of, register, register_name, year_asked
 from liaison.documents.station_days import station_days, station_days_name
-
-__all__ = [
-    "ENDINGS",
-    "EXCEL",
-    "assessment_name",
-    "assessment_sheet",
-    "draft_report",
-    "draft_report_name",
-    "minutes_register",
-    "minutes_register_name",
-    "period_of",
-    "poster",
-    "poster_name",
-    "proposals",
-    "proposals_name",
-    "receptions",
-    "receptions_name",
-    "register",
-    "register_name",
-    "results_name",
-    "results_sheet",
-    "station_days",
-    "station_days_name",
-    "year_asked",
-]

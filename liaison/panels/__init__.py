@@ -1,10 +1,3 @@
 """What the room shows on shared pages."""
 
 from liaison.panels import desk, found, pages, tiles
-
-__all__ = [
-    "desk",
-    "found",
-    "pages",
-    "tiles",
-]

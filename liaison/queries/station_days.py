@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
@@ -59,10 +58,10 @@ def keeping_counts(station: Station, year: int) -> dict[str, int]:
     return dict(Counter(row.key for row in rows.only("post_id", "mandate_id")))
 
 
-def station_days_known(station: Station, days: Iterable[dt.date]) -> dict[dt.date, StationDay]:
-    """Those of the ``days`` that stand in the calendar of the station, called off ones as well."""
-    rows = StationDay.objects.filter(station=station, date__in=list(days)).prefetch_related("keepers")
-    return {row.date: row for row in rows}
+def station_days_known(station: Station, first: dt.date, last: dt.date) -> QuerySet[StationDay]:
+    """What stands in the calendar of the station from ``first`` to ``last``, called off days as well."""
+    rows = StationDay.objects.filter(station=station, date__range=(first, last))
+    return rows.order_by("date").prefetch_related("keepers")
 
 
 def on_duty_today(station: Station) -> list[StationKeeper]:

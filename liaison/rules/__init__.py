@@ -2,5 +2,3 @@
 
 from liaison.rules import campaigns, drafts, stations
 from liaison.rules.stations import VOTER
-
-__all__ = ["VOTER", "campaigns", "drafts", "stations"]

@@ -45,13 +45,14 @@ def plan_station_days(
         raise Refused(_("This station is closed."))
     _check_span(first, last, begins, ends)
     chosen = _chosen(station, people)
-    days = _free_days(station, first, last, set(weekdays), begins, on_rest_days=on_rest_days)
+    known = queries.station_days_known(station, first, last).select_for_update(of=("self",))
+    known = {day.date: day for day in known}  # nobody writes the record of one meanwhile
+    days = _free_days(known, first, last, set(weekdays), begins, on_rest_days=on_rest_days)
     if not days:
         raise Refused(_("There is no new day in this span."))
     keys = list(chosen)
     had = queries.keeping_counts(station, first.year)
     shared = roster.share(days, range(len(keys)), each=each, had={nth: had.get(key, 0) for nth, key in enumerate(keys)})
-    known = queries.station_days_known(station, days)
     made, told = [], set()
     for date, turns in zip(days, shared, strict=True):
         day = known.get(date) or StationDay.objects.create(station=station, date=date)
@@ -90,13 +91,18 @@ def _chosen(station: Station, people: Collection[str]) -> dict[str, Post | Manda
 
 
 def _free_days(
-    station: Station, first: dt.date, last: dt.date, weekdays: set[int], begins: dt.time, *, on_rest_days: bool
+    known: dict[dt.date, StationDay],
+    first: dt.date,
+    last: dt.date,
+    weekdays: set[int],
+    begins: dt.time,
+    *,
+    on_rest_days: bool,
 ) -> list[dt.date]:
     """The days of the span that somebody is still wanted for at these hours."""
     works = calendar.current().works
     span = [first + dt.timedelta(days=nth) for nth in range((last - first).days + 1)]
     days = [day for day in span if day.weekday() in weekdays and (on_rest_days or works(day))]
-    known = queries.station_days_known(station, days)
 
     def free(date: dt.date) -> bool:
         day = known.get(date)

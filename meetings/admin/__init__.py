@@ -16,29 +16,6 @@ from meetings.admin.papers import AgendaItemAdmin, DocumentAdmin, ScheduleEntryA
 from meetings.admin.speeches import SpeechAdmin
 from meetings.models import FinerKind, Gathering, GatheringKind, LeaveLimit, Participation
 
-__all__ = [
-    "AgendaItemAdmin",
-    "BriefAdmin",
-    "DocumentAdmin",
-    "FinerKindAdmin",
-    "GatheringAdmin",
-    "GatheringKindAdmin",
-    "GuideEntryAdmin",
-    "LeaveLimitAdmin",
-    "LostThingAdmin",
-    "ParticipationAdmin",
-    "RegistrationAdmin",
-    "RemarkAdmin",
-    "ScheduleEntryAdmin",
-    "SeatTakenAdmin",
-    "SpeechAdmin",
-    "StayAdmin",
-    "TablePlaceAdmin",
-    "TeamAdmin",
-    "TripAdmin",
-    "VoteResultAdmin",
-]
-
 
 @admin.register(GatheringKind)
 class GatheringKindAdmin(OfOwnCongress):

@@ -17,27 +17,3 @@ from meetings.api.papers import AgendaItemResource, DocumentResource, ScheduleEn
 from meetings.api.registering import RegistrationResource
 from meetings.api.speeches import SpeechResource
 from meetings.api.teams import TeamResource, VoteResource
-
-__all__ = [
-    "AgendaItemResource",
-    "BriefResource",
-    "ClearanceResource",
-    "DietResource",
-    "DocumentResource",
-    "GatheringResource",
-    "GuideEntryResource",
-    "LostThingResource",
-    "MealResource",
-    "PlaceResource",
-    "RegistrationResource",
-    "RemarkResource",
-    "RideResource",
-    "RoomResource",
-    "ScheduleEntryResource",
-    "SeatResource",
-    "SpeechResource",
-    "TablePlaceResource",
-    "TeamResource",
-    "TripResource",
-    "VoteResource",
-]

@@ -17,20 +17,6 @@ from meetings.demo.speeches import speeches
 from meetings.demo.transport import transport
 from meetings.demo.whole import sit_in, whole_session
 
-__all__ = [
-    "doors",
-    "gatherings",
-    "guide",
-    "lodging",
-    "meals",
-    "papers",
-    "registration",
-    "seats",
-    "speeches",
-    "transport",
-    "whole_session",
-]
-
 
 @seeder(order=28)
 def gatherings(seed: Seed) -> None:

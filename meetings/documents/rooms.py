@@ -93,11 +93,17 @@ def print_rooms(gathering: Gathering, stays: Sequence[Stay]) -> bytes:
     words = [pgettext("hotel", "Room"), _("Name"), _("Sex"), _("Delegation"), _("Arrival"), _("Signature")]
     for (hotel, floor), some in groupby(stays, key=lambda one: (one.bed.room.hotel.name, one.bed.room.floor)):
         rows = [[paper.label(each) for each in words]]
-        for one in some:
-            facts = [one.bed.room.number, one.participation.name, _sex(one), one.group]
-            at, by = _travel(one.arrival)
-            cells = [*facts, f"{at[5:]} {by}".strip(), ""]  # the year is known
-            rows.append([paper.cell(each, height=8) for each in cells])
+        for number, mates in groupby(some, key=lambda one: one.bed.room.number):
+            rows += _room(number, list(mates))
         blocks.append(paper.heading(_("%(hotel)s, floor %(floor)s") % {"hotel": hotel, "floor": floor}, 2))
         blocks.append(paper.table([2, 2, 1, 3, 4, 3], rows, head=1))
     return paper.made(heading, blocks, paper.PDF, created_at=clock.now())
+
+
+def _room(number: str, mates: Sequence[Stay]) -> Iterable[list[paper.Cell]]:
+    """Who sleeps in a room, one below the other, on one page."""
+    for nth, one in enumerate(mates):
+        at, by = _travel(one.arrival)
+        facts = [one.participation.name, _sex(one), one.group, f"{at[5:]} {by}".strip(), ""]  # the year is known
+        room = [] if nth else [paper.cell(number, rows=len(mates), height=8)]
+        yield [*room, *(paper.cell(each, height=8) for each in facts)]

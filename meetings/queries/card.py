@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from congress import clock
 from congress.events import NEWEST
-from congress.models import Notification, Role, User
+from congress.models import Event, Notification, Role, User
 from congress.prepared import Prepared, PreparedFor
 from meetings.computing.clearance import Clearance
 from meetings.models import (
@@ -170,7 +170,7 @@ def card_of(user: User, point: Point) -> Card:
         clearance=own_clearance(user, whole) if whole and whole.pk in clearing else None,
         room=own_room(user, whole) if whole else None,
         registers=_to_register(whole, asked),
-        until=_until(now, asked, **served),
+        until=min(_until(now, asked, **served), _settled(point, now)),
         **served,
     )
 
@@ -214,6 +214,16 @@ def _until(
     return min(at for at in moments if at > now)
 
 
+def _settled(point: Point, now: dt.datetime) -> dt.datetime:
+    """When all that happened up to ``point`` is told for certain: of two who write at once the earlier may be done
+    last, and no newer key tells of it. What was read meanwhile is read again with the minute.
+    """
+    at = happened_at(point.newest)
+    if at is None or now - at >= dt.timedelta(seconds=SHARED):
+        return now + STANDS
+    return dt.datetime.fromtimestamp((int(now.timestamp()) // SHARED + 1) * SHARED, tz=dt.UTC)
+
+
 def _served(row: Gathering, point: tuple[int, int]) -> dict[str, Any]:
     """The next meal and the next ride, from what all the cards of their session share."""
     served: dict[str, Any] = {}
@@ -234,6 +244,12 @@ def _first(rows: QuerySet, *names: str) -> Subquery:
 # A thousand deputies open their cards within minutes.
 _ASKED = PreparedFor([Role.DEPUTY], _asked, DateTimeField(), DateTimeField())
 _PAPERS = PreparedFor([Role.DEPUTY], _papers)
+
+
+@lru_cache(maxsize=64)
+def happened_at(newest: int) -> dt.datetime | None:
+    """When the event with this key happened."""
+    return Event.objects.filter(pk=newest).values_list("at", flat=True).first()
 
 
 @lru_cache(maxsize=64)
@@ -273,6 +289,7 @@ def forget_cards() -> None:
     entries_of.cache_clear()
     called_up.cache_clear()
     service_of.cache_clear()
+    happened_at.cache_clear()
 
 
 def _open_call(user: User) -> EmergencyCall | None:

@@ -13,17 +13,3 @@ from meetings.rules import (
     teams,
     transport,
 )
-
-__all__ = [
-    "briefs",
-    "gatherings",
-    "logistics",
-    "meals",
-    "papers",
-    "registering",
-    "seats",
-    "signing_in",
-    "speeches",
-    "teams",
-    "transport",
-]

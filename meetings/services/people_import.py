@@ -10,9 +10,7 @@ from meetings.computing.list_sheets import Wrong, parse, standing_of
 from meetings.computing.sheets import Problem, Rows
 from meetings.models import Gathering, Participation, Standing
 from meetings.services.people import MOST_GUESTS, Audience, Guest, add_guests, invite
-from meetings.services.sheet_plan import ListImport, differences
-
-GUESTS = frozenset(Standing.values) - {Standing.MEMBER}
+from meetings.services.sheet_plan import GUESTS, ListImport, People, differences
 
 
 def plan_people(gathering: Gathering, rows: Rows, *, update: bool) -> ListImport:
@@ -24,33 +22,23 @@ def plan_people(gathering: Gathering, rows: Rows, *, update: bool) -> ListImport
     """
     sheet = parse(rows, "people")
     found = ListImport(problems=sheet.problems)
-    roll = _Roll(gathering, sheet.records)
+    people, due = People(gathering, phones=True), _Due(gathering, sheet.records)
     for line, told in sheet.records:
         standing = standing_of(told.get("standing", ""))
         if standing is None:
             found.problems.append(Problem(line, Wrong.STANDING, told["standing"]))
             continue
-        _plan_person(line, told, standing, roll, found, update=update)
+        _plan_person(line, told, standing, people, due, found, update=update)
     guests = sum(isinstance(one, Guest) for one in found.moves.values())
-    if guests and guests + roll.guest_count > MOST_GUESTS:
+    if guests and guests + people.guest_count > MOST_GUESTS:
         found.problems.append(Problem(0, Wrong.TOO_MANY, str(MOST_GUESTS)))
     return found
 
 
-class _Roll:
-    """Who is on the list, and which deputies might be; everything loaded once."""
+class _Due:
+    """Which deputies might be asked; those the sheet names are loaded once."""
 
     def __init__(self, gathering: Gathering, records: list) -> None:
-        places = gathering.participations.select_related("mandate__delegation").order_by("pk")
-        self.places: dict[str, list[Participation]] = {}
-        self.by_card: dict[str, Participation] = {}
-        self.stays: set[int] = set()  # in the sheet and as they are already
-        self.guest_count = 0
-        for one in places:
-            self.places.setdefault(one.name, []).append(one)
-            self.guest_count += one.standing != Standing.MEMBER
-            if one.mandate and one.mandate.card_number:
-                self.by_card[one.mandate.card_number] = one
         names, cards = ({told.get(name, "") for _line, told in records} - {""} for name in ("name", "card"))
         due = queries.members_due(gathering).filter(Q(person__name__in=names) | Q(card_number__in=cards))
         self.mandates: dict[str, list[Mandate]] = {}
@@ -58,23 +46,8 @@ class _Roll:
             for word in {mandate.person.name, mandate.card_number} - {""}:
                 self.mandates.setdefault(word, []).append(mandate)
 
-    def places_of(self, told: dict[str, str], standing: str) -> list[Participation]:
-        """Those a row may mean: by card, else by name, of several by delegation or unit; a guest is no deputy."""
-        if told.get("card"):
-            one = self.by_card.get(told["card"])
-            return [one] if one else []
-        rows = self.places.get(told.get("name", ""), [])
-        if standing in GUESTS:
-            rows = [one for one in rows if one.mandate is None or one.standing == standing]
-        elif standing:
-            rows = [one for one in rows if one.mandate]
-        if len(rows) > 1 and told.get("group"):
-            rows = [one for one in rows if one.mandate and one.mandate.delegation.name == told["group"]]
-        elif len(rows) > 1 and told.get("unit"):
-            rows = [one for one in rows if one.unit == told["unit"]]
-        return rows
-
-    def mandates_of(self, told: dict[str, str]) -> list[Mandate]:
+    def meant(self, told: dict[str, str]) -> list[Mandate]:
+        """Those a row may mean: by card, else by name, of several by delegation."""
         rows = self.mandates.get(told.get("card") or told.get("name", ""), [])
         if len(rows) > 1 and told.get("group"):
             rows = [one for one in rows if one.delegation and one.delegation.name == told["group"]]
@@ -82,18 +55,18 @@ class _Roll:
 
 
 def _plan_person(
-    line: int, told: dict[str, str], standing: str, roll: _Roll, found: ListImport, *, update: bool
+    line: int, told: dict[str, str], standing: str, people: People, due: _Due, found: ListImport, *, update: bool
 ) -> None:
-    who, places = told.get("name") or told.get("card", ""), roll.places_of(told, standing)
+    who, places = told.get("name") or told.get("card", ""), people.meant(told, standing)
     if len(places) > 1:
         found.problems.append(Problem(line, Wrong.SEVERAL, who))
     elif places:
-        _plan_known(line, told, standing, places[0], roll, found, update=update)
+        _plan_known(line, told, standing, places[0], people, found, update=update)
     elif standing in GUESTS and not told.get("card"):
         guest = Guest(who[:60], told.get("unit", "")[:120], told.get("phone", "")[:30], standing)
         _take(line, ("guest", guest.name, guest.unit), guest, _fresh(guest.name, guest.unit, standing), found)
     else:
-        mandates = roll.mandates_of(told)
+        mandates = due.meant(told)
         if len(mandates) == 1:
             [one] = mandates
             words = _fresh(one.person.name, one.delegation.name if one.delegation else "", standing or Standing.MEMBER)
@@ -119,30 +92,29 @@ def _plan_known(
     told: dict[str, str],
     standing: str,
     place: Participation,
-    roll: _Roll,
+    people: People,
     found: ListImport,
     *,
     update: bool,
 ) -> None:
     """What a row says otherwise of somebody on the list; nobody stands there twice."""
-    key = ("place", place.pk)
     new = {"unit": told["unit"][:120]} if told.get("unit") else {}
     if place.mandate is None:
         new |= {"phone": told["phone"][:30]} if told.get("phone") else {}
         new |= {"standing": standing} if standing else {}
     new = {name: value for name, value in new.items() if getattr(place, name) != value}
-    if key in found.moves or place.pk in roll.stays:
+    if place.pk in people.taken:
         found.problems.append(Problem(line, Wrong.TWICE, place.name))
     elif place.mandate and standing and standing != place.standing:
         found.problems.append(Problem(line, Wrong.ASKED_AS, f"{place.name} ({place.get_standing_display()})"))
     elif new and not update:
         found.problems.append(Problem(line, Wrong.KNOWN, place.name))
     else:
+        people.taken.add(place.pk)
         if not new:
             found.unchanged_count += 1
-            roll.stays.add(place.pk)
             return
-        found.moves[key] = new
+        found.moves["place", place.pk] = new
         now = {"unit": place.unit, "phone": place.phone, "standing": place.standing} | new
         pairs = [
             (_("unit and post"), place.unit, now["unit"]),

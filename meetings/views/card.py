@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
@@ -22,6 +23,7 @@ from meetings import queries
 from meetings.offline import KEPT_DAYS, OFFLINE_PAGES, PAPERS
 
 TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')  # drawn anew each time, says nothing
+DRAWN_FROM = "CSRF_COOKIE"  # where Django keeps what the tokens of one log-in are drawn from
 WORKER = Path(settings.BASE_DIR) / "static" / "offline" / "worker.js"
 ICONS = (("img/icon-192.png", "192x192", "any"), ("img/icon-512.png", "512x512", "any maskable"))
 
@@ -31,10 +33,13 @@ def _digest(*texts):
 
 
 def _facts(request, point):
-    """Who asks, as what, in which shape, and what had happened."""
-    user = request.user
-    shape = _digest(request.LANGUAGE_CODE, str(user.large_text), styles(), scripts())
-    return f"{user.pk}-{user.post.pk}-{shape}-{point}"
+    """Who asks, as what, in which frame, and what had happened. A log-in draws new tokens for the forms of the page."""
+    user, post = request.user, request.user.post
+    if DRAWN_FROM not in request.META:
+        get_token(request)
+    frame = (str(user), str(post.congress.area_name), str(post.organ or ""), request.META[DRAWN_FROM])
+    shape = _digest(request.LANGUAGE_CODE, str(user.large_text), styles(), scripts(), *frame)
+    return f"{user.pk}-{post.pk}-{shape}-{point}"
 
 
 @require_safe

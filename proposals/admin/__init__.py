@@ -1,5 +1,3 @@
 """The secretariat's tables of the chain: review, number, assign, watch. Verbs are the services' own."""
 
 from proposals.admin import honours, items, proposals, registers, scores, supervision, tasks, yearly
-
-__all__ = ["honours", "items", "proposals", "registers", "scores", "supervision", "tasks", "yearly"]

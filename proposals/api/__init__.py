@@ -9,17 +9,3 @@ from proposals.api.replies import EvaluationResource, ReplyResource
 from proposals.api.scores import ScoreResource
 from proposals.api.tasks import TaskResource
 from proposals.api.yearly import YearReportResource
-
-__all__ = [
-    "AppraisalResource",
-    "ArchiveResource",
-    "CaseResource",
-    "CommitmentResource",
-    "EvaluationResource",
-    "ItemResource",
-    "ProposalResource",
-    "ReplyResource",
-    "ScoreResource",
-    "TaskResource",
-    "YearReportResource",
-]

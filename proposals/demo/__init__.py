@@ -11,8 +11,6 @@ from proposals.demo.province import tell_province
 from proposals.demo.scores import score
 from proposals.demo.telling import tell_stories
 
-__all__ = ["duty", "proposals"]
-
 
 @seeder(order=20)
 def proposals(seed: Seed) -> None:

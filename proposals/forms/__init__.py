@@ -93,7 +93,7 @@ __all__ = [
     "ScoreLineForm",
     "form_of",
 ]
-__all__ = ["FORMS", "AdoptForm", "AppraiseForm", "HandInForm", "PaperForm", "ProposalForm", "SaveSearchForm", "form_of"]
+
 
 FORMS = {
     "show_appraisal": EmptyForm,

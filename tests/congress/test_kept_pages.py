@@ -162,6 +162,18 @@ def test_what_is_made_anew_for_each_visitor_is_no_other_visitors(door, asked):
     assert len(asked) == 1
 
 
+def test_a_kept_page_says_how_long_it_is_with_what_was_made_anew(door):
+    def form():
+        response = kept_but(page(content="<a first>"), anew={"first": lambda: "twenty-second"}, seconds=60)
+        response["Content-Length"] = str(len(response.content))  # as Django's own middleware below does
+        return response
+
+    door(answer=form)
+    second = door(answer=form)
+
+    assert (second.content, second["Content-Length"]) == (b"<a twenty-second>", "17")
+
+
 def test_a_kept_page_is_left_aside_where_it_does_not_stand(door, asked):
     def form():
         return kept_but(page(), seconds=60, anew={}, stands=lambda request: request.META["REMOTE_ADDR"] != "192.0.2.7")

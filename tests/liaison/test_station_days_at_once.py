@@ -2,10 +2,12 @@
 
 import datetime as dt
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 import time_machine
 from django.core.exceptions import PermissionDenied
+from django.db import connection, transaction
 
 from congress.errors import Refused, Stale
 from congress.models import User
@@ -14,7 +16,7 @@ from liaison.models import DraftComment, DraftPoint, PhoneCode, StationDay, Stat
 from tests import factories
 from tests.deputies.test_concurrency import at_once, refusals
 from tests.liaison import drafting, steps
-from tests.liaison.test_station_days import DONE, TODAY, keepers, plan
+from tests.liaison.test_station_days import AFTERNOON, DONE, TODAY, keepers, plan
 
 pytestmark = pytest.mark.postgres
 
@@ -51,6 +53,32 @@ def test_of_two_records_one_holds_and_of_two_corrections_one_looks_again(here):
     assert [type(answer) for answer in refusals(records)] == [Refused]
     assert [type(answer) for answer in refusals(corrections)] == [Stale]
     assert StationDay.objects.get().version == 3
+
+
+def test_nobody_is_given_a_day_whose_record_is_being_written(here):
+    """The morning's record is not committed yet while the afternoons of the week are planned: that day gets none."""
+    day = plan(here)[0]
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            services.record_station_day(day, came=keepers(day, here.worker), by=here.worker, **DONE)
+            planning = pool.submit(at_once, lambda: plan(here, last=TODAY + dt.timedelta(days=1), **AFTERNOON))
+            someone_waits()
+        planning.result()
+
+    assert [row.keepers.filter(begins=AFTERNOON["begins"]).exists() for row in StationDay.objects.order_by("date")] == [
+        False, True,
+    ]  # fmt: skip
+
+
+def someone_waits():
+    """Until another session of the database waits for a lock of ours."""
+    with connection.cursor() as cursor:
+        for _try in range(1000):
+            cursor.execute("SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+            cursor.execute("SELECT pg_sleep(0.01)")
+    raise AssertionError("Nobody waits.")
 
 
 def test_a_point_is_taken_back_or_sends_but_never_both(here):

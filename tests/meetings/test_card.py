@@ -4,11 +4,12 @@ import json
 import re
 
 import pytest
+from django.db.models import F
 
-from congress.models import Notification
+from congress.models import Notification, User
 from congress.panels import panel
 from meetings import queries, services
-from meetings.models import ScheduleEntry
+from meetings.models import Participation, ScheduleEntry
 from tests import factories
 from tests.meetings import papers
 from tests.meetings.steps import DAY, HOUR, NOW, leave, place, published, required, session
@@ -215,7 +216,8 @@ def test_opened_paper_leaves_the_card(house, sitting, logged_in):
 @pytest.mark.parametrize(
     ("opened_at", "stands"),
     [
-        (NOW, 300),  # nothing begins or ends soon: five minutes
+        (NOW, 60),  # something has just happened: until what all cards share is asked for anew
+        (NOW + 0.1 * HOUR, 300),  # nothing begins or ends soon: five minutes
         (NOW + 0.95 * HOUR, 180),  # the sitting is over in three minutes
         (NOW + 14.95 * HOUR, 180),  # at three minutes to midnight
     ],
@@ -258,6 +260,47 @@ def test_tag_of_one_person_opens_nothing_for_another(house, sitting, client):
     client.force_login(house.second)
 
     assert opened(client, tag).status_code == 200
+
+
+def test_whoever_logs_in_again_gets_the_form_tokens_of_his_new_log_in(house, sitting, client):
+    """A log-in draws new ones. On the page that the browser had kept of the log-in before, no button would work."""
+    client.force_login(house.first)
+    tag = opened(client)["ETag"]
+    del client.cookies["csrftoken"]  # the next answer brings another one
+
+    again = opened(client, tag)
+
+    assert again.status_code == 200
+    assert opened(client, again["ETag"]).status_code == 304
+
+
+def test_another_name_stands_at_the_head_of_the_card_at_once(house, sitting, logged_in):
+    client = logged_in(house.first)
+    tag = opened(client)["ETag"]
+    User.objects.filter(pk=house.first.pk).update(name="王秀瑛")
+
+    again = opened(client, tag)
+
+    assert again.status_code == 200
+    assert "王秀瑛" in again.content.decode()
+
+
+def test_what_was_committed_late_stands_on_the_card_in_the_next_minute(house, sitting, logged_in, clock):
+    """Of two who write at once the earlier may be done last: its event is older than the newest, so no key tells of it.
+    What all cards share is asked for anew with the minute, and so is a card made right after something had happened.
+    """
+    clock.move_to(NOW + 0.1 * HOUR)
+    services.change_entry(ScheduleEntry.objects.first(), by=house.secretary, title="听取工作报告")
+    client = logged_in(house.first)
+    opened(client)
+    ScheduleEntry.objects.filter(title="审查预算报告").update(title="审查预算草案")
+    Participation.objects.filter(gathering=sitting, user=house.first).update(version=F("version") + 1)  # his own affair
+    shown = opened(client)
+    assert "审查预算报告" in words(shown)
+
+    clock.move_to(NOW + 0.1 * HOUR + HOUR / 60)
+
+    assert "审查预算草案" in words(opened(client, shown["ETag"]))
 
 
 def test_rooms_show_their_pieces_in_order(house, sitting, logged_in):

@@ -21,9 +21,3 @@ from deputies.computing.scoring.rules import (
     Target,
     Unit,
 )
-
-__all__ = [
-    "MISSED", "MONTHS", "Act", "Award", "Cut", "Grade", "Group", "Item", "Line", "Per", "Period", "Presence", "Role",
-    "Rules", "Sheet", "Span", "Target", "Unit", "award_for", "count", "is_first_day", "is_met", "progress", "rounded",
-    "span_before", "span_of",
-]  # fmt: skip

@@ -7,5 +7,3 @@ the actors are chosen so that they may.
 
 from proposals.demo.chain.course import Course
 from proposals.demo.chain.days import day_of
-
-__all__ = ["Course", "day_of"]
