@@ -12,6 +12,7 @@ if [ -n "${DATABASE_URL:-}" ] && [ -n "${REDIS_URL:-}" ]; then services=named; f
 find_python
 make_venv
 install_lock requirements-dev.lock
+unset PYTHONDONTWRITEBYTECODE  # or each process, and there are dozens, compiles the house and rewrites 8,000 assertions
 
 if ! command -v chromium >/dev/null || ! fc-list 2>/dev/null | grep -q 'WenQuanYi'; then
     apt_install chromium fonts-wqy-microhei || true

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -442,13 +442,15 @@ DOORS = [
     for file in SOURCES
     if {"views", "views.py", "api", "api.py", "admin", "admin.py", "panels.py"} & set(file.parts)
 ]
-CALLS = {
-    file: [ast.unparse(call.func) for call in ast.walk(tree_of(file)) if isinstance(call, ast.Call)] for file in SOURCES
-}
+
+
+@cache
+def calls(file):
+    return [ast.unparse(call.func) for call in ast.walk(tree_of(file)) if isinstance(call, ast.Call)]
 
 
 def callers(*endings, among=SOURCES):
-    return [module_of(file) for file in among if any(called.endswith(endings) for called in CALLS[file])]
+    return [module_of(file) for file in among if any(called.endswith(endings) for called in calls(file))]
 
 
 def bare_models_fetched(file):

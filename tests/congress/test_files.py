@@ -40,9 +40,9 @@ def office(part="word/document.xml", *extra, size=1):
     return made.getvalue()
 
 
-def picture(kind="JPEG", size=(40, 20), **options):
+def picture(kind="JPEG", size=(40, 20), mode="RGB", **options):
     made = BytesIO()
-    Image.new("RGB", size, "red").save(made, kind, **options)
+    Image.new(mode, size, "red").save(made, kind, **options)
     return made.getvalue()
 
 
@@ -106,8 +106,8 @@ def test_file_of_an_allowed_type_is_taken(name, content, content_type):
         ("a.docx", office(size=40 * 1024 * 1024), "it unpacks to too much"),
         ("a.jpg", picture()[:300], "it is damaged"),
         ("a.png", picture("PNG")[:40], "it is damaged"),
-        ("a.png", picture("PNG", (8000, 7000)), "the picture has too many pixels"),
-        ("a.png", picture("PNG", (20000, 10000)), "the picture has too many pixels"),
+        ("a.png", picture("PNG", (8000, 7000), "1"), "the picture has too many pixels"),
+        ("a.png", picture("PNG", (20000, 10000), "1"), "the picture has too many pixels"),
     ],
     ids=range(26),
 )
