@@ -63,6 +63,7 @@ from meetings.queries.documents import (
     documents_of_page,
     drawing_of,
     drawn_pages,
+    endings,
     files_of,
     named_on_pages,
     notes_of,
@@ -172,11 +173,10 @@ from meetings.queries.meals import (
     to_serve,
     without_table,
 )
-from meetings.queries.numbers import Board, base_count, board, members_due, quorum_of, taken_count
+from meetings.queries.numbers import Board, base_count, board, counted, members_due, quorum_of, taken_count
 from meetings.queries.people import (
     absences_at_stake,
     delegation_choices,
-    delegation_has_staff,
     guests_of,
     leaves_of_desk,
     mine_in,
@@ -184,6 +184,7 @@ from meetings.queries.people import (
     people,
     people_called,
     places_of_user,
+    supporters_of,
     who_comes,
     with_leave_counts,
 )
@@ -357,8 +358,8 @@ __all__ = [
     "compared_seats",
     "comparison",
     "copies_of",
+    "counted",
     "delegation_choices",
-    "delegation_has_staff",
     "delegation_of_notes",
     "delegations_staying",
     "delegations_with_signers",
@@ -375,6 +376,7 @@ __all__ = [
     "drawn",
     "drawn_pages",
     "edited_versions",
+    "endings",
     "entries_in_words",
     "entries_of",
     "entries_of_page",
@@ -545,6 +547,7 @@ __all__ = [
     "speeches_told_of",
     "stays_given",
     "stays_of",
+    "supporters_of",
     "swap_words",
     "swaps_in_words",
     "table_places_given",
