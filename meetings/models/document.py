@@ -113,8 +113,7 @@ class DocumentQuerySet(models.QuerySet):
 
 
 class Document(models.Model):
-    """One version of a paper for a gathering: who reads it, from when, until when, whether it has to come back
-    (会议材料).
+    """One version of a paper (会议材料): who reads it, from when, until when, and whether it has to come back.
 
     ``ends_with`` is the gathering or sitting at whose end the reading ends, as late as that may be; ``read_until`` a
     moment instead. Without either it can be read as long as it stands here.
@@ -277,9 +276,8 @@ class Document(models.Model):
     @property
     def is_keepable(self) -> bool:
         """Whether its readers may keep it on their phones: what is out for good, no secret, and was not withdrawn."""
-        if self.confidential or self.has_end:  # a phone without network would go on showing it
-            return False
-        return self.state == DocumentState.RELEASED and self.is_readable
+        for_good = not self.confidential and not self.has_end  # a phone without network would go on showing it
+        return for_good and self.state == DocumentState.RELEASED and self.is_readable
 
     @property
     def congress_id(self) -> int:

@@ -27,11 +27,15 @@ def serves(user, place):
 
 def heads(user, delegation) -> bool:
     """Whether ``user`` is the head of the delegation, or its deputy head."""
-    if delegation is None or not user.acts(Role.DEPUTY):
+    return delegation is not None and _heads_any(user, delegation=delegation)
+
+
+def _heads_any(user, **where) -> bool:
+    if not user.acts(Role.DEPUTY):
         return False
     held = Mandate.objects.held_by(user.post).values("pk")
-    head = DelegationHead.objects.filter(delegation=delegation, mandate__in=held)
-    return head.exists() or DeputyHead.objects.filter(delegation=delegation, mandate__in=held).exists()
+    kinds = (DelegationHead, DeputyHead)
+    return any(kind.objects.filter(mandate__in=held, **where).exists() for kind in kinds)
 
 
 @rules.predicate
@@ -106,6 +110,11 @@ def heads_the_deputy(user, participation) -> bool:
 
 
 @rules.predicate
+def heads_a_delegation(user, _row) -> bool:
+    return user.is_authenticated and user.post is not None and _heads_any(user)
+
+
+@rules.predicate
 def did_not_pass_it_on(user, participation) -> bool:
     """Two steps are two people."""
     return participation is None or participation.leave_passed_on_by_id != user.pk
@@ -160,7 +169,7 @@ rules.add_perm("meetings.sign_up", may_sign_up)
 rules.add_perm("meetings.answer", is_own)
 rules.add_perm("meetings.enter_answer", (organises | serves_the_deputy) & is_about_somebody_else)
 rules.add_perm("meetings.check_leave", (serves_the_deputy | heads_the_deputy) & is_about_somebody_else)
-rules.add_perm("meetings.list_leave", acts_as(Role.DEPUTY, Role.DELEGATION_STAFF, *SECRETARIAT))
+rules.add_perm("meetings.list_leave", acts_as(Role.DELEGATION_STAFF, *SECRETARIAT) | heads_a_delegation)
 rules.add_perm("meetings.decide_leave", organises & is_about_somebody_else & did_not_pass_it_on)
 rules.add_perm("meetings.keep_list", acts_as(Role.DELEGATION_STAFF, *SECRETARIAT) & lists_people)
 rules.add_perm("meetings.mark", (organises | serves_the_deputy) & is_about_somebody_else)
