@@ -7,7 +7,7 @@ A notice is read in the portal. Copies go out by the channels its reader wishes 
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -93,6 +93,7 @@ def tell(
     url: str = "",
     confidential: bool = False,
     edit: Callable[[str], str] = str,
+    ways: Collection[str] = (),
     **context: object,
 ) -> None:
     """Write one notice per recipient about ``event``, and its copies to be sent; safe to run twice.
@@ -100,10 +101,11 @@ def tell(
     Texts are ``<template>_subject.txt`` and ``<template>_message.txt``, rendered in each recipient's language. The
     actor and people who are disabled are left out. Copies say ``<template>_sms.txt`` where there is one, else which
     group of notices it is of; about a ``confidential`` matter they say only that there is something to read. ``edit``
-    gives a text as these recipients may read it.
+    gives a text as these recipients may read it. ``ways`` are channels whoever has it told names beside the usual ones:
+    for those of the recipients who have wished nothing about this group.
     """
     context |= {"event": event, "target": event.target}
-    told = Told(event, template, url, context, confidential=confidential, edit=edit)
+    told = Told(event, template, url, context, confidential=confidential, edit=edit, ways=ways)
     overheard = _overheard.get()
     if overheard is not None:
         overheard.append(told)
@@ -132,8 +134,10 @@ class Told:
         *,
         confidential: bool,
         edit: Callable[[str], str],
+        ways: Collection[str] = (),
     ) -> None:
         self.event, self.template, self.url, self._context, self._edit = event, template, url, context, edit
+        self.ways = frozenset(ways)
         self.group = _group_of.get(template)
         self.required = bool(self.group and template in self.group.required)
         self.urgent = bool(self.group and template in self.group.urgent)
@@ -219,8 +223,10 @@ def _route(told: Told, wish: NoticePreference | None, reached: list[str]) -> lis
     named = wish.channels.get(told.group.name) if wish and told.group else None
     if wish and wish.digest and not told.required and not told.urgent:
         return []
-    if named is None:  # nothing wished: by what he has bound himself to; by SMS what will not wait
-        chosen = [way for way in reached if way not in channels.BY_NUMBER or (told.urgent and way == channels.Name.SMS)]
+    if named is None:  # nothing wished: by what he has bound himself to; by SMS what will not wait; as the teller says
+        usual = {way for way in reached if way not in channels.BY_NUMBER}
+        wanted = usual | told.ways | ({channels.Name.SMS} if told.urgent else set())
+        chosen = [way for way in reached if way in wanted]
     else:
         chosen = [way for way in reached if way in named]
     return chosen or (reached[:1] if told.required else [])

@@ -135,7 +135,7 @@ class RuleSetState(TextChoices):
 class ObjectionState(TextChoices):
     """An objection is open until it is answered."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("objection", "Open")
     CORRECTED = "corrected", _("Corrected")
     REJECTED = "rejected", pgettext_lazy("objection", "Not accepted")
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from congress.models import SECRETARIAT, Role
-from congress.panels import CalendarEntry, MenuItem, Panel, Waiting, panel
+from congress.panels import CalendarEntry, MenuItem, Panel, Waiting, numbers, panel
 from congress.prepared import NumbersFor
 from meetings import queries
 from meetings.models import READERS, Gathering, Participation, Scan
@@ -38,8 +38,9 @@ def desk(request):
     if user.acts(Role.DEPUTY):
         ahead = Gathering.objects.ahead().filter(parent=None, is_required=True)
         asked = Participation.objects.filter(user=user, answer=Answer.INVITED, gathering__in=ahead.values("pk"))
-        count = asked.count()
-        return Waiting(_("Gatherings to answer"), count, f"{page}?view=mine") if count else None
+        count, leaves = numbers(user.post, asked, queries.leaves_of_desk(user))
+        lines = [Waiting(_("Gatherings to answer"), count, f"{page}?view=mine")] if count else []
+        return [*lines, Waiting(_("Leave to say a word on"), leaves, reverse("leave_list"))] if leaves else lines
     if user.acts(Role.DELEGATION_STAFF):
         return Waiting(_("Leave to say a word on"), queries.leaves_of_desk(user).count(), reverse("leave_list"))
     if not user.acts(*SECRETARIAT):

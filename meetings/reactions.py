@@ -34,8 +34,8 @@ def count_as_duty(event: Event) -> None:
 
 
 def words_of_paper(document: Document) -> str:
-    """What a document is found by: number, title and, unless it is confidential, the words in its files."""
-    words = [document.number, document.title, "" if document.confidential else document.text]
+    """What a document is found by: number, title and, where that is allowed, the words in its files."""
+    words = [document.number, document.title, document.text if document.is_found_by_words else ""]
     return "\n".join(word for word in words if word)
 
 

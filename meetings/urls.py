@@ -40,6 +40,7 @@ from meetings.views import (
 )
 
 urlpatterns = [
+    path("meetings/", gatherings.meetings_page, name="meetings_page"),
     path("gatherings/", gatherings.gathering_list, name="gathering_list"),
     path("gatherings/new/", gatherings.gathering_new, name="gathering_new"),
     path("gatherings/mine.ics", gatherings.my_calendar, name="my_calendar"),

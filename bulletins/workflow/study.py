@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MaterialKind(TextChoices):
@@ -23,5 +24,5 @@ class QuestionKind(TextChoices):
 class FeedbackState(TextChoices):
     """A user's word about the portal is open until it is answered."""
 
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("feedback", "Open")
     ANSWERED = "answered", _("Answered")

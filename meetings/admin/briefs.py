@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from congress.staff import ServiceAdmin
 from meetings import queries
@@ -50,7 +50,7 @@ class RemarkAdmin(ServiceAdmin):
     def get_queryset(self, request):
         return queries.remarks_of_page(request.user)
 
-    @admin.display(description=gettext_lazy("what was said"))
+    @admin.display(description=pgettext_lazy("remark", "what was said"))
     def beginning(self, row):
         return str(row)
 

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from congress.staff import ServiceAdmin
 from congress.templatetags.portal import moment
@@ -36,7 +36,8 @@ class DocumentAdmin(ServiceAdmin):
     ordering = ["-pk"]
     fields = [
         "gathering", "item", "replaces", "position", "number", "title", "stage", "secrecy", "read_by", "standing",
-        "embargo_until", "must_return", "state", "note", "entered_by", "released_at", "readable_at", "withdrawn_at",
+        "embargo_until", "ends_with", "read_until", "must_return", "state", "note", "entered_by", "released_at",
+        "readable_at", "withdrawn_at",
     ]  # fmt: skip
     actions = ["release"]
 
@@ -131,7 +132,7 @@ class VoteResultAdmin(ServiceAdmin):
     def gathering_shown(self, row):
         return row.gathering.title
 
-    @admin.display(description=gettext_lazy("result"))
+    @admin.display(description=pgettext_lazy("gathering", "result"))
     def verdict_badge(self, row):
         return format_html('<span class="badge badge-{}">{}</span>', row.tone, row.verdict_shown)
 

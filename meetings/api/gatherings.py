@@ -12,7 +12,16 @@ from congress.api.schema import Many, ident, number, said, text
 from congress.models import User
 from meetings import queries, services
 from meetings.forms import FORMS
-from meetings.models import Gathering, LeaveReason, Participation, QuorumChoice, SignedInBy, SignInWay, Standing
+from meetings.models import (
+    TELLING,
+    Gathering,
+    LeaveReason,
+    Participation,
+    QuorumChoice,
+    SignedInBy,
+    SignInWay,
+    Standing,
+)
 from meetings.workflow import GATHERING, PARTICIPATION, SHOWN, Answer, Attendance, GatheringState
 
 
@@ -67,6 +76,10 @@ class GatheringWhole(GatheringFields):
     register_until = serializers.DateTimeField(allow_null=True)
     register_place = text(100)
     ways = Many(serializers.ChoiceField(SignInWay.choices), 3, help_text="With what one signs in.")
+    told_by = Many(
+        serializers.ChoiceField([(way.value, way.label) for way in TELLING]), 2,
+        help_text="By which ways people are told beside the usual ones, where they wish nothing else.",
+    )  # fmt: skip
     quorum = serializers.ChoiceField(QuorumChoice.choices)
     bus = text(120)
     meal = text(120)

@@ -109,6 +109,9 @@ class DocumentFields(serializers.Serializer):
     stage = serializers.ChoiceField(Stage.choices)
     secrecy = serializers.ChoiceField(Secrecy.choices)
     readable_at = serializers.DateTimeField(allow_null=True)
+    readable_until = serializers.DateTimeField(
+        source="ends_at", allow_null=True, help_text="From then on it is named and has no `files` for its readers."
+    )
     must_return = serializers.BooleanField()
 
 
@@ -146,7 +149,7 @@ class DocumentResource(MovingResource):
         return queries.documents_of_page(user)
 
     def lines(self, user: User, asked: Mapping[str, Any]) -> QuerySet:
-        rows = Document.objects.visible_to(user).defer("text")
+        rows = Document.objects.visible_to(user).defer("text").select_related("ends_with")
         return rows.filter(**{name: asked[name] for name in ("state", "stage", "gathering") if name in asked})
 
     def words(self, asked: Mapping[str, Any]) -> str:

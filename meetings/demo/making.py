@@ -14,6 +14,8 @@ from meetings.queries.numbers import valid_on
 from meetings.services.people import new_place
 from meetings.workflow import GatheringState
 
+PHONE = "0990-6100"  # of the session secretariat, where the organ has none
+
 
 @dataclass
 class Desk:
@@ -42,7 +44,7 @@ def make(desk: Desk, kind: GatheringKind, day: dt.date, hours: tuple[int, int], 
     facts = {"quorum": kind.quorum, "is_required": kind.is_required, "contact": (by or desk.staff).user.name} | facts
     gathering = Gathering.objects.create(
         congress=desk.congress, kind=kind, begins_at=begins, ends_at=ends, organiser=desk.organiser,
-        contact_phone=desk.organiser.phone if desk.organiser else "", state=state, created_at=at, version=2,
+        contact_phone=(desk.organiser and desk.organiser.phone) or PHONE, state=state, created_at=at, version=2,
         prepared_by=(by or desk.staff).user, published_at=None if by else at, **facts,
     )  # fmt: skip
     move = "apply_gathering" if by else "publish_gathering"

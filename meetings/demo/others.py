@@ -8,13 +8,41 @@ from deputies.models import Body, DutyRecord, Membership
 from meetings.computing.planning import half_of
 from meetings.demo import making
 from meetings.demo.sessions import AFTERNOON, MORNING
-from meetings.models import Gathering, GatheringKind, Participation, SignedInBy, Standing
+from meetings.models import (
+    Gathering,
+    GatheringFeedback,
+    GatheringKind,
+    GatheringReport,
+    Participation,
+    ReportKind,
+    SignedInBy,
+    Standing,
+)
 from meetings.workflow import Answer, Attendance, GatheringState
 
 LATELY = 6  # organised acts of a congress that are told as gatherings
 KIND_OF = {"M03": "GROU", "R01": "SURV", "M06": "HEAR", "R02": "INSP", "T01": "TRAI", "M02": "STAN"}
 CAME = {"present": Attendance.PRESENT, "late": Attendance.LATE, "partial": Attendance.LEFT_EARLY}
 A_DAY = dt.timedelta(days=1)
+CHINA = dt.timezone(dt.timedelta(hours=8))
+# Kind of gathering: what it is, its text, what those who came say of it.
+REPORTS = {
+    "INSP": (
+        ReportKind.REPORT,
+        (
+            "代表们实地察看了取水口、入河排口和水质监测点，听取了情况汇报。\n一、主要情况\n沿线截污工程基本完成，"
+            "个别支流水质尚不稳定。\n二、代表意见\n（一）加快老旧管网改造。（二）水质监测数据定期公开。"
+            "（三）明确支流治理的责任单位和时限。"
+        ),
+        "现场看得细，建议下次提前发监测数据。",
+        "支流治理的时限应当写进交办清单。",
+    ),
+    "GROU": (
+        ReportKind.MINUTES,
+        "会议讨论了代表小组下一阶段活动安排。\n一、每季度开展一次集中走访。\n二、确定一个共同关注的建议选题。\n三、接待选民的记录三日内录入平台。",
+        "选题建议放在老旧小区改造上。",
+    ),
+}
 
 
 def organise(seed: Seed, congress: Congress, kinds: dict[str, GatheringKind]) -> None:
@@ -40,9 +68,30 @@ def _as_gathering(desk: making.Desk, kind: GatheringKind, acts: list[DutyRecord]
     places = [_place(gathering, act, observer=observes) for act in acts]
     making.save(places)
     making.close(desk, gathering, places, gathering.ends_at + dt.timedelta(hours=1), len(places))
+    if kind.code in REPORTS:
+        _report(desk, gathering, places, REPORTS[kind.code])
     rows = DutyRecord.objects.filter(source=first.source)
-    begins_half = half_of(gathering.begins_at.astimezone(dt.timezone(dt.timedelta(hours=8))))
+    begins_half = half_of(gathering.begins_at.astimezone(CHINA))
     rows.update(source=gathering.duty_source, source_url=gathering.get_absolute_url(), begins_half=begins_half)
+
+
+def _report(desk: making.Desk, gathering: Gathering, places: list[Participation], told: tuple[str, str, str]) -> None:
+    """What came of it is published two days later; the first two who came have said what they think."""
+    kind, text, *words = told
+    at = moment(gathering.ends_at.astimezone(CHINA).date() + 2 * A_DAY, 10 * 60)
+    row = GatheringReport.objects.create(
+        gathering=gathering, kind=kind, text=text, changed_by=desk.staff.user, changed_at=at, published_at=at
+    )
+    facts = [
+        Fact("meetings.write_report", gathering, desk.staff, at, {"version": row.version, "files": 0}),
+        Fact("meetings.publish_report", gathering, desk.staff, at, {"kind": kind}),
+    ]
+    came = [place for place in places if place.came and place.mandate.post_id]
+    for nth, (place, said) in enumerate(zip(came, words, strict=False), start=1):
+        later = at + nth * dt.timedelta(hours=3)
+        GatheringFeedback.objects.create(participation=place, text=said, at=later)
+        facts.append(Fact("meetings.give_feedback", gathering, place.mandate.post, later))
+    write_facts(facts)
 
 
 def _place(gathering: Gathering, act: DutyRecord, *, observer: bool) -> Participation:

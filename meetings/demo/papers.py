@@ -1,4 +1,6 @@
-"""Agenda, schedule and papers of the city's fifth session: versions, one confidential, one held back, one withdrawn."""
+"""Agenda, schedule and papers of the city's fifth session: versions, one confidential and read until the election, one held back,
+one withdrawn.
+"""
 
 import datetime as dt
 from typing import Any
@@ -62,7 +64,9 @@ PAPERS: tuple[tuple[int, str, str, Stage, int, dict[str, Any]], ...] = (
     (6, "材料 6", "市人民检察院工作报告", Stage.DRAFT, 10, {}),
     (7, "材料 7", "安澜市城市绿化条例（草案）", Stage.DRAFT, 20, {}),
     (7, "材料 8", "城市绿化条例（草案）条文对照表", Stage.DRAFT, 9, {"withdrawn": "第十二条对照内容有误，另行印发"}),
-    (8, "材料 9", "候选人建议名单", Stage.DRAFT, 0, {"read_by": ReadBy.MEMBERS, "secrecy": Secrecy.CONFIDENTIAL}),
+    (8, "材料 9", "候选人建议名单", Stage.DRAFT, 0, {
+        "read_by": ReadBy.MEMBERS, "secrecy": Secrecy.CONFIDENTIAL, "until": "第三次全体会议（选举、表决）",
+    }),
     (9, "材料 10", "关于政府工作报告的决议（草案）", Stage.FOR_VOTE, 0, {"embargo": 2}),
     (9, "材料 11", "选举办法（草案）", Stage.DRAFT, 0, {"prepared": True}),
 )
@@ -125,10 +129,12 @@ def _paper(
         secrecy=special.get("secrecy", Secrecy.INTERNAL), read_by=special.get("read_by", ReadBy.EVERYBODY),
         must_return=special.get("must_return", False), replaces=replaces, entered_by=staff.user, created_at=entered,
     )  # fmt: skip
+    if "until" in special:
+        row.ends_with = whole.parts.get(title=special["until"])
     if "delegation" in special:
         row.read_by = ReadBy.DELEGATIONS
     body = BODY.format(title=title)
-    row.text = "" if row.confidential else body
+    row.text = body if row.is_found_by_words else ""
     facts.append(Fact("meetings.add_document", row, staff, entered, {"replaces": replaces} if replaces else {}))
     if "prepared" not in special:
         _release(row, staff, out, begun, special, facts)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import formats, timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from congress import clock, paper
 from deputies.computing import workbook
@@ -41,7 +42,7 @@ def schedule_name(gathering: Gathering, ending: str) -> str:
 def print_schedule(gathering: Gathering, days: Iterable[Any], ending: str) -> bytes:
     """The schedule (日程) by date, as PDF or Word; ``days`` as ``queries.schedule_of`` gives them."""
     blocks = [paper.title(gathering.title), paper.centred(_("Schedule"))]
-    head = [paper.label(words) for words in (_("Time"), _("Sitting"), _("What happens"), _("Place"))]
+    head = [paper.label(words) for words in (_("Time"), _("Sitting"), pgettext("schedule", "What happens"), _("Place"))]
     for day in days:
         rows = [head]
         for sitting in day.sittings:

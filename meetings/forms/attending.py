@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from meetings.computing.planning import lines_of
-from meetings.forms.fields import NamesField, lines
+from meetings.forms.fields import NamesField, lines, ways_of_telling
 from meetings.forms.gatherings import BaseGatheringForm
 from meetings.models import Gathering, LeaveReason, Participation, Standing
 from meetings.services import Guest
@@ -114,6 +114,9 @@ class CircularForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["places"].queryset = rows
         self.fields["places"].label_from_instance = told_as
+        if ways := ways_of_telling():
+            self.fields["ways"] = ways
+            self.order_fields(["text", "ways", "places"])
 
     def clean_places(self):
         return [place.pk for place in self.cleaned_data["places"]]

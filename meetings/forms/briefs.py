@@ -30,7 +30,7 @@ class RemarkForm(forms.Form):
     voice = forms.CharField(
         label=_("or said by"), max_length=60, required=False, help_text=_("Somebody who is no deputy.")
     )
-    text = lines(_("what was said"), rows=8, longest=LONGEST_REMARK)
+    text = lines(pgettext_lazy("remark", "what was said"), rows=8, longest=LONGEST_REMARK)
     kept = kept_field()
 
     def __init__(self, *args, congress, **kwargs):
@@ -52,7 +52,7 @@ class RemarkAtForm(RemarkForm):
 
 
 class ChangeRemarkForm(forms.Form):
-    text = lines(_("what was said"), rows=8, longest=LONGEST_REMARK)
+    text = lines(pgettext_lazy("remark", "what was said"), rows=8, longest=LONGEST_REMARK)
     kept = kept_field()
     version = version()
 
@@ -111,7 +111,7 @@ class IssueForm(EmptyForm):
     """Who reads the issue, among the people asked to the session."""
 
     read_by = forms.ChoiceField(
-        label=_("readers"),
+        label=pgettext_lazy("document", "readers"),
         choices=[(choice.value, choice.label) for choice in (ReadBy.EVERYBODY, ReadBy.MEMBERS, ReadBy.DELEGATIONS)],
         initial=ReadBy.EVERYBODY.value,
         widget=forms.RadioSelect,

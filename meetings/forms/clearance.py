@@ -46,7 +46,7 @@ class EvidenceForm(forms.Form):
     """A declaration, a test or a pass."""
 
     is_clear = forms.TypedChoiceField(
-        label=_("result"),
+        label=pgettext_lazy("gathering", "result"),
         choices=[
             ("yes", pgettext_lazy("clearance", "Nothing to report")),
             ("no", pgettext_lazy("clearance", "Symptoms, or positive")),

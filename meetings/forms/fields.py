@@ -6,7 +6,9 @@ from django import forms
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from congress import channels
 from deputies.models import Mandate
+from meetings.models import TELLING
 from meetings.queries import people_called
 
 NAME_GAP = re.compile(r"[\s,;，；、]+")
@@ -27,6 +29,16 @@ def gathering_field():
 def lines(label, *, rows=3, longest=300, **kwargs):
     """A field for some lines of text."""
     return forms.CharField(label=label, widget=forms.Textarea(attrs={"rows": rows}), max_length=longest, **kwargs)
+
+
+def ways_of_telling(**kwargs):
+    """By which ways one has people told, beside the usual ones; ``None`` where no such way is switched on here."""
+    choices = [(way, way.label) for way in TELLING if way in channels.switched_on()]
+    words = _("WeChat and other chat accounts people have bound are told anyhow. Who chose otherwise is left alone.")
+    return forms.MultipleChoiceField(
+        label=_("Tell them by these ways too"), choices=choices, required=False, help_text=words,
+        widget=forms.CheckboxSelectMultiple, **kwargs,
+    ) if choices else None  # fmt: skip
 
 
 class NamesField(forms.CharField):

@@ -8,8 +8,8 @@ from congress.files import MultipleFileField
 from congress.models import Organ, OrganKind, Session
 from deputies.models import Body, Delegation, DeputyGroup, Mandate
 from deputies.queries import bodies_of, current_term, groups_of
-from meetings.forms.fields import STAMP, NamesField
-from meetings.models import FinerKind, Gathering, GatheringKind, QuorumChoice, SignInWay
+from meetings.forms.fields import STAMP, NamesField, ways_of_telling
+from meetings.models import TELLING, FinerKind, Gathering, GatheringKind, QuorumChoice, SignInWay
 from meetings.services import MOST_FILES, Audience
 
 AUDIENCE = ("everybody", "delegations", "groups", "bodies", "parties", "stations", "names")
@@ -132,7 +132,7 @@ class BaseGatheringForm(forms.ModelForm):
 
 
 class GatheringForm(BaseGatheringForm):
-    """A gathering of its own; ``by`` decides whether a session may be chosen."""
+    """A gathering of its own; ``with_session`` for the office, which publishes sessions and names ways of telling."""
 
     is_required = forms.TypedChoiceField(
         label=_("Way of attending"),
@@ -165,6 +165,8 @@ class GatheringForm(BaseGatheringForm):
             self.fields["session"].queryset = rows
             self.fields["session"].empty_label = _("None")
             self.fields["session"].help_text = _("Only for the gathering of the whole session.")
+            if ways := ways_of_telling(initial=self.instance.told_by):
+                self.fields["told_by"] = ways
         else:
             for name in ("session", *REGISTERING):
                 del self.fields[name]
@@ -174,6 +176,8 @@ class GatheringForm(BaseGatheringForm):
 
     def clean(self):
         cleaned = super().clean()
+        if (told_by := cleaned.pop("told_by", None)) is not None:
+            cleaned |= {f"tell_by_{way}": way in told_by for way in TELLING}
         voluntary = cleaned.get("is_required") is False
         if voluntary and not cleaned.get("answer_until") and "answer_until" not in self.errors:
             self.add_error("answer_until", _("Say until when people sign up."))

@@ -31,7 +31,7 @@ class PlanMealsForm(forms.Form):
     """The meals of all days at once: for each kind whether, when, how; and where."""
 
     first = _day(_("First day"))
-    last = _day(_("Last day"))
+    last = _day(pgettext_lazy("meal", "Last day"))
     place = forms.CharField(label=_("Place"), max_length=60)
 
     def __init__(self, *args, **kwargs):

@@ -8,7 +8,9 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from congress.files import MultipleFileField
+from congress.templatetags.portal import plain_moment
 from deputies.models import Body, Delegation
+from meetings import queries
 from meetings.models import AgendaItem, Gathering, ItemKind, ReadBy, Secrecy, Stage, Standing, VoteManner
 
 MOST_FILES = 10
@@ -32,7 +34,10 @@ class AgendaItemForm(forms.Form):
     kind = forms.ChoiceField(label=_("kind"), choices=ItemKind.choices)
     reporter = forms.CharField(label=_("who reports"), max_length=80, required=False)
     result = forms.CharField(
-        label=_("result"), max_length=300, required=False, help_text=_("What came of it, once it has been dealt with.")
+        label=pgettext_lazy("gathering", "result"),
+        max_length=300,
+        required=False,
+        help_text=_("What came of it, once it has been dealt with."),
     )
     version = version()
 
@@ -70,7 +75,7 @@ class ScheduleEntryForm(forms.Form):
         help_text=_("What happens, where it is no item of the agenda or is called otherwise."),
     )
     begins_at = forms.TimeField(label=_("begins at"), required=False, widget=CLOCK)
-    note = forms.CharField(label=_("remark"), max_length=200, required=False)
+    note = forms.CharField(label=pgettext_lazy("schedule", "remark"), max_length=200, required=False)
     version = version()
 
     def __init__(self, *args, gathering: Gathering, **kwargs):
@@ -80,8 +85,15 @@ class ScheduleEntryForm(forms.Form):
         self.fields["item"].queryset = rows
 
 
+class EndingChoice(forms.ModelChoiceField):
+    """The gathering and its sittings, each with its end."""
+
+    def label_from_instance(self, obj):
+        return f"{obj.title}（{plain_moment(obj.ends_at)}）"
+
+
 class ReadersForm(forms.Form):
-    """Who reads a document, how carefully it is handled, from when."""
+    """Who reads a document, how carefully it is handled, from when, until when."""
 
     secrecy = forms.ChoiceField(
         label=_("secrecy"),
@@ -89,7 +101,7 @@ class ReadersForm(forms.Form):
         initial=Secrecy.INTERNAL,
         help_text=_("Confidential: PDF only, marked with the reader's name, every opening recorded. No state secrets!"),
     )
-    read_by = forms.ChoiceField(label=_("readers"), choices=ReadBy.choices)
+    read_by = forms.ChoiceField(label=pgettext_lazy("document", "readers"), choices=ReadBy.choices)
     standing = forms.ChoiceField(
         label=_("of this standing"),
         choices=[BLANK, *Standing.choices],
@@ -116,6 +128,19 @@ class ReadersForm(forms.Form):
         widget=MOMENT,
         help_text=_("Empty: readable as soon as it is released."),
     )
+    ends_with = EndingChoice(
+        Gathering.objects.none(),
+        label=_("to be read only until the end of"),
+        required=False,
+        empty_label="—",
+        help_text=_("Where that is put off, the reading is too."),
+    )
+    read_until = forms.DateTimeField(
+        label=_("or only until"),
+        required=False,
+        widget=MOMENT,
+        help_text=_("Afterwards it is named and not opened. A paper with an end is never kept on phones."),
+    )
     must_return = forms.BooleanField(
         label=_("printed copies have to come back"),
         required=False,
@@ -128,6 +153,7 @@ class ReadersForm(forms.Form):
         delegations = Delegation.objects.filter(congress=gathering.congress_id, term=term)
         self.fields["delegations"].queryset = delegations.order_by("number")
         self.fields["bodies"].queryset = Body.objects.filter(congress=gathering.congress_id).order_by("kind", "pk")
+        self.fields["ends_with"].queryset = queries.endings(gathering)
         for name in ("delegations", "bodies"):
             if not self.fields[name].queryset.exists():
                 del self.fields[name]
@@ -213,7 +239,7 @@ class PageNoteForm(forms.Form):
 
     page = forms.IntegerField(label=_("Page"), min_value=1, max_value=9999)
     text = forms.CharField(
-        label=_("note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        label=pgettext_lazy("page", "note"), max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Nobody else reads it."),
     )  # fmt: skip
     is_marked = forms.BooleanField(label=_("mark this page"), required=False)

@@ -1,7 +1,7 @@
 """The tables of gatherings."""
 
 from meetings.models.agenda import AgendaItem, ItemKind, ScheduleEntry
-from meetings.models.brief import Brief, BriefRevision, DeputyHead, HandedOver, Remark
+from meetings.models.brief import Brief, BriefRevision, HandedOver, Remark
 from meetings.models.circular import Circular
 from meetings.models.clearance import (
     CLEAR,
@@ -27,7 +27,7 @@ from meetings.models.document import (
 )
 from meetings.models.drawing import DocumentDrawing, new_edition
 from meetings.models.feed import CalendarFeed
-from meetings.models.gathering import READERS, Gathering
+from meetings.models.gathering import READERS, TELLING, Gathering
 from meetings.models.guide import (
     AWAY,
     CALLED,
@@ -52,6 +52,7 @@ from meetings.models.hall import (
     SeatWish,
     WishKind,
 )
+from meetings.models.head import DeputyHead
 from meetings.models.kind import WAY_NOT_USED, FinerKind, GatheringKind, QuorumChoice, SignInWay
 from meetings.models.lodging import BEDS, MOST_BEDS, Bed, Hotel, HotelRoom, RoomKind, RoomPurpose, Stay
 from meetings.models.meal import Diet, Meal, MealAbsence, MealKind, MealTaken, Serving, TablePlace, TablePlan

@@ -35,7 +35,7 @@ class AgendaItem(models.Model):
     title = models.CharField(_("title"), max_length=120)
     kind = models.CharField(_("kind"), max_length=10, choices=ItemKind.choices, default=ItemKind.REPORT)
     reporter = models.CharField(_("who reports"), max_length=80, blank=True)
-    result = models.CharField(_("result"), max_length=300, blank=True)
+    result = models.CharField(pgettext_lazy("gathering", "result"), max_length=300, blank=True)
     dropped_at = models.DateTimeField(_("taken off at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
@@ -74,7 +74,7 @@ class ScheduleEntry(models.Model):
     position = models.PositiveSmallIntegerField(_("order"))
     title = models.CharField(_("title"), max_length=120, blank=True)
     begins_at = models.TimeField(_("begins at"), null=True, blank=True)
-    note = models.CharField(_("remark"), max_length=200, blank=True)
+    note = models.CharField(pgettext_lazy("schedule", "remark"), max_length=200, blank=True)
     created_at = models.DateTimeField(default=clock.now, editable=False)
     dropped_at = models.DateTimeField(_("taken off at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)

@@ -11,6 +11,7 @@ from congress.models import ADMINISTRATORS, SECRETARIAT, Role, Session, User
 from deputies.models import Delegation, Mandate
 from meetings.models.document import Document
 from meetings.models.gathering import Gathering
+from meetings.models.head import headed_by
 from meetings.workflow import BRIEF, WITH_SIGNATURE, BriefState
 from proposals.models import HandOverItem
 
@@ -18,31 +19,6 @@ TONES = {
     BriefState.DRAFT: "draft", BriefState.TO_SIGN: "info", BriefState.SIGNED: "warn", BriefState.MERGED: "plain",
     BriefState.ISSUED: "ok",
 }  # fmt: skip
-
-
-class DeputyHead(models.Model):
-    """A deputy head of a delegation in charge of its bulletins (分管副团长): signs them as the head does."""
-
-    delegation = models.ForeignKey(
-        Delegation, models.PROTECT, related_name="deputy_heads", verbose_name=_("delegation")
-    )
-    mandate = models.OneToOneField(Mandate, models.PROTECT, related_name="+", verbose_name=_("deputy"))
-
-    class Meta:
-        verbose_name = _("deputy head of a delegation")
-        verbose_name_plural = _("deputy heads of delegations")
-
-    def __str__(self) -> str:
-        return f"{self.delegation_id}: {self.mandate_id}"
-
-
-def headed_by(user, path="delegation"):
-    """The condition that ``user`` heads the delegation, or is its deputy head, in the post he acts in."""
-    if not user.acts(Role.DEPUTY):
-        return Q(pk__in=[])
-    held = Mandate.objects.held_by(user.post).values("pk")
-    heads = DeputyHead.objects.filter(mandate__in=held).values("delegation")
-    return Q(**{f"{path}__proposal_head__mandate__in": held}) | Q(**{f"{path}__in": heads})
 
 
 def served_by(user, path="delegation"):
@@ -74,7 +50,7 @@ class Remark(models.Model):
         Mandate, models.PROTECT, null=True, blank=True, related_name="remarks", verbose_name=_("deputy")
     )
     voice = models.CharField(_("or said by"), max_length=60, blank=True)
-    text = models.TextField(_("what was said"), max_length=4_000)
+    text = models.TextField(pgettext_lazy("remark", "what was said"), max_length=4_000)
     kept = models.TextField(
         _("to be kept as said"),
         max_length=1_000,
@@ -121,7 +97,9 @@ class Remark(models.Model):
 class HandedOver(models.Model):
     """A remark that became a hand-over item: once, whoever pressed the button first."""
 
-    remark = models.OneToOneField(Remark, models.PROTECT, related_name="handed_over", verbose_name=_("remark"))
+    remark = models.OneToOneField(
+        Remark, models.PROTECT, related_name="handed_over", verbose_name=pgettext_lazy("speech", "remark")
+    )
     item = models.OneToOneField(HandOverItem, models.PROTECT, related_name="remark", verbose_name=_("hand-over item"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now, editable=False)
@@ -165,7 +143,9 @@ class Brief(models.Model):
         _("state"), max_length=8, choices=BriefState.choices, default=BriefState.DRAFT, editable=False
     )
     note = models.CharField(_("reason"), max_length=300, blank=True)  # why it was given back
-    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
+    drafted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("brief", "drafted by")
+    )
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
     signed_by = models.ForeignKey(
         User, models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("signed by"), editable=False

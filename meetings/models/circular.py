@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from congress import clock
 from congress.models import SECRETARIAT, User
@@ -25,7 +26,9 @@ class Circular(models.Model):
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="circulars", verbose_name=_("gathering"))
     text = models.CharField(_("text"), max_length=500)
     places = models.JSONField(_("to whom"))  # ids of participations
-    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    sent_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("message", "sent by")
+    )
     sent_at = models.DateTimeField(_("sent at"), default=clock.now, editable=False)
 
     objects = CircularQuerySet.as_manager()

@@ -107,7 +107,7 @@ class ClearanceEvidence(models.Model):
 
     requirement = models.ForeignKey(ClearanceRequirement, models.PROTECT, related_name="evidence")
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="+", verbose_name=_("person"))
-    result = PersonalCharField(_("result"))  # "clear", or anything else
+    result = PersonalCharField(pgettext_lazy("gathering", "result"))  # "clear", or anything else
     taken_at = models.DateTimeField(_("date of it"))
     handed_in_at = models.DateTimeField(pgettext_lazy("clearance", "handed in at"), default=clock.now, editable=False)
     entered_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("entered by"))

@@ -1,4 +1,6 @@
-"""The papers of a gathering: versions, readers, an embargo, who opened them, numbered copies, private notes."""
+"""The papers of a gathering: versions, readers, from when and until when, who opened them, numbered copies, notes."""
+
+import datetime as dt
 
 from django.core.validators import MinValueValidator
 from django.db import models
@@ -93,18 +95,29 @@ class DocumentQuerySet(models.QuerySet):
         """Those that have left the desk and whose embargo is over, withdrawn ones too."""
         return self.filter(self.model.readable_now())
 
+    def not_ended(self):
+        """Those whose reading has no end, or has not ended yet."""
+        now = clock.now()
+        return self.filter(
+            Q(read_until=None) | Q(read_until__gt=now), Q(ends_with=None) | Q(ends_with__ends_at__gt=now)
+        )
+
     def to_be_told(self):
         """Those that have become readable, and nobody was told yet."""
-        return self.filter(state=DocumentState.RELEASED, told_at=None, readable_at__lte=clock.now())
+        return self.not_ended().filter(state=DocumentState.RELEASED, told_at=None, readable_at__lte=clock.now())
 
     def by_agenda(self):
-        """By item of the agenda, then in their own order; each row has ``item`` and ``gathering`` loaded."""
+        """By item of the agenda, then in their own order; ``item``, ``gathering`` and ``ends_with`` are loaded."""
         first = F("item__position").asc(nulls_last=True)
-        return self.select_related("item", "gathering").order_by(first, "position", "pk")
+        return self.select_related("item", "gathering", "ends_with").order_by(first, "position", "pk")
 
 
 class Document(models.Model):
-    """One version of a paper for a gathering: who reads it, from when, and whether it has to come back (会议材料)."""
+    """One version of a paper (会议材料): who reads it, from when, until when, and whether it has to come back.
+
+    ``ends_with`` is the gathering or sitting at whose end the reading ends, as late as that may be; ``read_until`` a
+    moment instead. Without either it can be read as long as it stands here.
+    """
 
     MOVES = DOCUMENT
 
@@ -126,7 +139,9 @@ class Document(models.Model):
         default=Secrecy.INTERNAL,
         help_text=_("Confidential: PDF only, marked with the reader's name, every opening recorded. No state secrets!"),
     )
-    read_by = models.CharField(_("readers"), max_length=12, choices=ReadBy.choices, default=ReadBy.EVERYBODY)
+    read_by = models.CharField(
+        pgettext_lazy("document", "readers"), max_length=12, choices=ReadBy.choices, default=ReadBy.EVERYBODY
+    )
     standing = models.CharField(
         _("of this standing"), max_length=10, choices=Standing.choices, blank=True,
         help_text=_("Where the readers are one standing."),
@@ -142,6 +157,11 @@ class Document(models.Model):
     embargo_until = models.DateTimeField(
         _("not to be read before"), null=True, blank=True, help_text=_("Empty: readable as soon as it is released.")
     )
+    ends_with = models.ForeignKey(
+        Gathering, models.PROTECT, null=True, blank=True, related_name="+",
+        verbose_name=_("to be read only until the end of"),
+    )  # fmt: skip
+    read_until = models.DateTimeField(_("to be read only until"), null=True, blank=True)
     must_return = models.BooleanField(
         _("printed copies have to come back"), default=False, help_text=_("They are numbered, and each is ticked off.")
     )
@@ -155,7 +175,9 @@ class Document(models.Model):
     released_at = models.DateTimeField(_("released at"), null=True, blank=True, editable=False)
     readable_at = models.DateTimeField(_("readable since"), null=True, blank=True, editable=False)
     told_at = models.DateTimeField(null=True, blank=True, editable=False)
-    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
+    withdrawn_at = models.DateTimeField(
+        pgettext_lazy("document", "withdrawn at"), null=True, blank=True, editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = DocumentQuerySet.as_manager()
@@ -184,6 +206,15 @@ class Document(models.Model):
             models.CheckConstraint(
                 condition=Q(embargo_until=None) | Q(readable_at=None) | Q(readable_at__gte=F("embargo_until")),
                 name="embargo_is_kept",
+            ),
+            models.CheckConstraint(condition=Q(ends_with=None) | Q(read_until=None), name="reading_ends_once"),
+            models.CheckConstraint(
+                condition=Q(read_until=None) | Q(embargo_until=None) | Q(read_until__gt=F("embargo_until")),
+                name="reading_ends_after_the_embargo",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_until=None) | Q(readable_at=None) | Q(read_until__gt=F("readable_at")),
+                name="reading_ends_after_it_begins",
             ),
             models.CheckConstraint(condition=~Q(replaces=F("pk")), name="document_replaces_another"),
         ]
@@ -220,13 +251,33 @@ class Document(models.Model):
         return self.state == DocumentState.RELEASED and self.readable_at > clock.now()
 
     @property
+    def ends_at(self) -> dt.datetime | None:
+        """When its reading ends; ``ends_with`` has to be loaded."""
+        return self.ends_with.ends_at if self.ends_with else self.read_until
+
+    @property
+    def has_end(self) -> bool:
+        return self.ends_with_id is not None or self.read_until is not None
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the time to read it is over; from that very moment on."""
+        return self.has_end and self.ends_at <= clock.now()
+
+    @property
     def confidential(self) -> bool:
         return self.secrecy == Secrecy.CONFIDENTIAL
 
     @property
+    def is_found_by_words(self) -> bool:
+        """Whether the search knows what is in it: of secrets, and of what is read for a time, it knows the title."""
+        return not self.confidential and not self.has_end
+
+    @property
     def is_keepable(self) -> bool:
-        """Whether its readers may keep it on their phones: what is out, is no secret, and was not withdrawn."""
-        return self.state == DocumentState.RELEASED and self.is_readable and not self.confidential
+        """Whether its readers may keep it on their phones: what is out for good, no secret, and was not withdrawn."""
+        for_good = not self.confidential and not self.has_end  # a phone without network would go on showing it
+        return for_good and self.state == DocumentState.RELEASED and self.is_readable
 
     @property
     def congress_id(self) -> int:
@@ -288,7 +339,7 @@ class DocumentNote(models.Model):
     document = models.ForeignKey(Document, models.PROTECT, related_name="notes", verbose_name=_("document"))
     user = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("reader"))
     page = models.PositiveSmallIntegerField(_("page"), validators=[MinValueValidator(1)])
-    text = PersonalCharField(_("note"), blank=True)
+    text = PersonalCharField(pgettext_lazy("page", "note"), blank=True)
     is_marked = models.BooleanField(_("marked"), default=False)
     at = models.DateTimeField(default=clock.now)
 

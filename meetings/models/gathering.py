@@ -7,12 +7,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from congress import clock
+from congress import channels, clock
 from congress.models import SECRETARIAT, Congress, Organ, Role, Session, User
 from deputies.models import Body, Delegation, DeputyGroup
 from meetings.models.kind import FinerKind, GatheringKind, QuorumChoice, SignInWay
 from meetings.workflow import GATHERING, SHOWN, GatheringState
 
+TELLING = (channels.Name.SMS, channels.Name.MAIL)  # what a publisher may add: the others reach whoever has bound them
 READERS = frozenset({Role.DEPUTY, Role.DELEGATION_STAFF, Role.COMMITTEE_STAFF, Role.LEADER, *SECRETARIAT})
 TONES = {
     GatheringState.DRAFT: "draft", GatheringState.APPLIED: "info", GatheringState.REFUSED: "plain",
@@ -75,7 +76,12 @@ class Gathering(models.Model):
         Session, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("session")
     )
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="parts", verbose_name=_("part of")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        verbose_name=pgettext_lazy("gathering", "part of"),
     )
     kind = models.ForeignKey(GatheringKind, models.PROTECT, related_name="gatherings", verbose_name=_("kind"))
     finer_kind = models.ForeignKey(
@@ -91,7 +97,12 @@ class Gathering(models.Model):
         Delegation, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("delegation")
     )
     group = models.ForeignKey(
-        DeputyGroup, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("group")
+        DeputyGroup,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="gatherings",
+        verbose_name=pgettext_lazy("gathering", "group"),
     )
     body = models.ForeignKey(
         Body, models.PROTECT, null=True, blank=True, related_name="gatherings", verbose_name=_("committee")
@@ -129,6 +140,8 @@ class Gathering(models.Model):
     by_code = models.BooleanField(SignInWay.CODE.label, default=True)
     by_door = models.BooleanField(SignInWay.DOOR.label, default=True)
     by_list = models.BooleanField(SignInWay.LIST.label, default=True)
+    tell_by_sms = models.BooleanField(_("told by SMS too"), default=False)
+    tell_by_mail = models.BooleanField(_("told by e-mail too"), default=False)
     quorum = models.CharField(_("quorum"), max_length=10, choices=QuorumChoice.choices, default=QuorumChoice.NONE)
     leaders = models.CharField(_("leaders who attend"), max_length=200, blank=True)
     bus = models.CharField(_("transport"), max_length=120, blank=True)
@@ -141,8 +154,10 @@ class Gathering(models.Model):
     note = models.CharField(_("note"), max_length=300, blank=True)  # why it was refused, returned or called off
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("prepared by"))
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
-    closed_at = models.DateTimeField(_("closed at"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(
+        pgettext_lazy("gathering", "published at"), null=True, blank=True, editable=False
+    )
+    closed_at = models.DateTimeField(pgettext_lazy("gathering", "closed at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = GatheringQuerySet.as_manager()
@@ -211,6 +226,16 @@ class Gathering(models.Model):
     def ways_shown(self) -> str:
         """The same in words."""
         return "、".join(str(way.label) for way in self.ways)
+
+    @property
+    def told_by(self) -> list[str]:
+        """By which ways people are told beside the usual ones, where they have wished nothing else."""
+        return [way for way in TELLING if getattr(self, f"tell_by_{way}")]
+
+    @property
+    def told_by_shown(self) -> str:
+        """The same in words."""
+        return "、".join(str(channels.Name(way).label) for way in self.told_by)
 
     @property
     def kind_shown(self) -> str:

@@ -134,7 +134,9 @@ class EmergencyCall(models.Model):
 
     gathering = models.ForeignKey(Gathering, models.PROTECT, related_name="calls", verbose_name=_("gathering"))
     text = models.CharField(_("text"), max_length=300)
-    sent_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("sent by"))
+    sent_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("message", "sent by")
+    )
     sent_at = models.DateTimeField(_("sent at"), default=clock.now, editable=False)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True, editable=False)
 

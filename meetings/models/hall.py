@@ -132,7 +132,9 @@ class SeatPlan(models.Model):
     state = models.CharField(
         _("state"), max_length=9, choices=SeatPlanState.choices, default=SeatPlanState.DRAFT, editable=False
     )
-    drafted_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("drafted by"))
+    drafted_by = models.ForeignKey(
+        User, models.PROTECT, related_name="+", verbose_name=pgettext_lazy("brief", "drafted by")
+    )
     created_at = models.DateTimeField(_("created at"), default=clock.now, editable=False)
     in_force_at = models.DateTimeField(_("in force since"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # counts the changes by hand

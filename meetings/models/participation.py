@@ -11,6 +11,7 @@ from congress.models import ADMINISTRATORS, SECRETARIAT, Congress, Role, User
 from deputies.models import Mandate
 from meetings.computing.presence import LeaveKind
 from meetings.models.gathering import Gathering
+from meetings.models.head import headed_by
 from meetings.workflow import ANNOUNCED, CAME, ON_LEAVE, PARTICIPATION, SHOWN, Answer, Attendance, GatheringState
 
 TONES = {
@@ -54,7 +55,8 @@ class SignedInBy(models.TextChoices):
 
 class ParticipationQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """One's own of what is published; the whole list for the secretariat; its own people for a delegation's staff.
+        """One's own of what is published; the whole list for the secretariat; its own people for a delegation's staff;
+        for its heads those of their people who asked for leave.
 
         Reasons of leave are personal: whoever applied for a gathering reads no list.
         """
@@ -66,6 +68,8 @@ class ParticipationQuerySet(models.QuerySet):
             seen |= Q(gathering__congress=user.post.congress_id)
         if user.acts(Role.DELEGATION_STAFF) and user.post.organ_id:
             seen |= shown & Q(mandate__delegation__organ=user.post.organ_id)
+        if user.acts(Role.DEPUTY):
+            seen |= shown & Q(answer__in=sorted(ON_LEAVE)) & headed_by(user, "mandate__delegation")
         return self.filter(seen)
 
     def members(self):
@@ -119,7 +123,7 @@ class Participation(models.Model):
     answered_at = models.DateTimeField(_("answered at"), null=True, blank=True, editable=False)
     leave_kind = models.CharField(_("kind of leave"), max_length=10, choices=LeaveReason.choices, blank=True)
     leave_reason = models.CharField(_("reason"), max_length=300, blank=True)
-    leave_needs_support = models.BooleanField(default=False, editable=False)  # the delegation has staff who say a word
+    leave_needs_support = models.BooleanField(default=False, editable=False)  # the delegation says a word first
     leave_support_note = models.CharField(_("word of the delegation"), max_length=300, blank=True)
     leave_passed_on_at = models.DateTimeField(null=True, blank=True, editable=False)
     leave_passed_on_by = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="+")

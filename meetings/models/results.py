@@ -39,7 +39,9 @@ class GatheringReport(models.Model):
     text = models.TextField(_("text"), max_length=20_000)
     changed_by = models.ForeignKey(User, models.PROTECT, related_name="+", verbose_name=_("written by"))
     changed_at = models.DateTimeField(default=clock.now, editable=False)
-    published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
+    published_at = models.DateTimeField(
+        pgettext_lazy("gathering", "published at"), null=True, blank=True, editable=False
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects = ReportQuerySet.as_manager()

@@ -89,12 +89,12 @@ def in_session(event: Event) -> bool:
 
 
 def supporters(event: Event) -> Iterable[User]:
-    """The delegation's staff, where it says a word; otherwise the secretariat."""
+    """The delegation's staff and heads, where they say a word; otherwise the secretariat."""
     if in_session(event):
         return []
     place = event.target
     if place.leave_needs_support:
-        return holders(Role.DELEGATION_STAFF, organ=place.mandate.delegation.organ_id)
+        return queries.supporters_of(place.mandate)
     return secretariat(event)
 
 

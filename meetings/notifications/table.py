@@ -90,7 +90,7 @@ GROUPS = (
     ("speaker_lists", _("Requests to speak"), {Role.DELEGATION_STAFF, Role.DEPUTY, *SECRETARIAT}, "speech_asked"),
     ("briefs", _("Bulletins of the session"), {Role.DELEGATION_STAFF, Role.DEPUTY, *SECRETARIAT}, """
         brief_to_sign brief_returned brief_signed brief_issued"""),
-    ("gathering_desk", _("Leave and applications for gatherings"), {Role.DELEGATION_STAFF, *SECRETARIAT}, """
+    ("gathering_desk", _("Leave and applications for gatherings"), {Role.DELEGATION_STAFF, Role.DEPUTY, *SECRETARIAT}, """
         applied leave_asked leave_passed_on mandate_at_stake needs_help"""),
 )  # fmt: skip
 REQUIRED = {
@@ -108,6 +108,9 @@ URGENT = {
     "ride_changed",
     "arrangements",
 }
+
+# What one has to know or answer goes by the ways the publisher has named too; seats, rooms and rides do not, nor papers.
+BY_NAMED_WAYS = {"has_to_come", "invited", "changed", "called_off", "to_answer", "moved_up", "written"}
 
 for _group, _label, _roles, _texts in GROUPS:
     _named = {text: f"meetings/notices/{text}" for text in _texts.split()}
@@ -152,7 +155,14 @@ def tell_those_concerned(event: Event) -> None:
         return
     for kind, people, text, page in TOLD:
         if kind == event.kind:
-            tell(people(event), event, f"meetings/notices/{text}", url=page(event), confidential=secret, **named)
+            ways = _named_ways(event, gathering) if text in BY_NAMED_WAYS else ()
+            told = f"meetings/notices/{text}"
+            tell(people(event), event, told, url=page(event), confidential=secret, ways=ways, **named)
+
+
+def _named_ways(event: Event, gathering: Gathering) -> list[str]:
+    """Those the writer of a message has named; else those of the gathering, for a sitting its session's."""
+    return event.data.get("ways", (gathering.parent or gathering).told_by)
 
 
 def _tell_each_his_seat(event: Event, named: dict[str, Any]) -> None:

@@ -63,6 +63,7 @@ from meetings.queries.documents import (
     documents_of_page,
     drawing_of,
     drawn_pages,
+    endings,
     files_of,
     named_on_pages,
     notes_of,
@@ -173,11 +174,10 @@ from meetings.queries.meals import (
     to_serve,
     without_table,
 )
-from meetings.queries.numbers import Board, base_count, board, members_due, quorum_of, taken_count
+from meetings.queries.numbers import Board, base_count, board, counted, members_due, quorum_of, taken_count
 from meetings.queries.people import (
     absences_at_stake,
     delegation_choices,
-    delegation_has_staff,
     guests_of,
     leaves_of_desk,
     mine_in,
@@ -185,6 +185,7 @@ from meetings.queries.people import (
     people,
     people_called,
     places_of_user,
+    supporters_of,
     who_comes,
     with_leave_counts,
 )
@@ -295,3 +296,4 @@ from meetings.queries.transport import (
     vehicles_of_page,
     vehicles_on,
 )
+from meetings.queries.unsettled import Person, person_of, places_found, unsettled, unsettled_figures, unsettled_words

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from congress import clock
 from congress.files import attached
@@ -28,7 +28,7 @@ from meetings.models import (
     ReadBy,
     Standing,
 )
-from meetings.workflow import DocumentState
+from meetings.workflow import DocumentState, GatheringState
 
 PURPOSE = "document"
 
@@ -37,7 +37,7 @@ def documents_of_page(user: User) -> QuerySet[Document]:
     """Documents somebody sees, with everything their pages ask."""
     rows = Document.objects.visible_to(user).select_related(
         "gathering__delegation", "gathering__parent", "gathering__congress", "item", "replaces", "replaced_by",
-        "entered_by",
+        "entered_by", "ends_with",
     )  # fmt: skip
     return rows.prefetch_related("delegations", "bodies")
 
@@ -175,10 +175,10 @@ def openers_of(document: Document) -> list[User]:
 
 
 def unread_papers(user: User) -> QuerySet[Document]:
-    """Papers that were released to somebody and that he has not opened."""
+    """Papers that were released to somebody, that he has not opened, and can; with what their reading ends with."""
     opened = DocumentReceipt.objects.filter(document=OuterRef("pk"), user=user)
-    rows = Document.objects.visible_to(user).readable().filter(state=DocumentState.RELEASED)
-    return rows.filter(~Exists(opened))
+    rows = Document.objects.visible_to(user).readable().not_ended().filter(state=DocumentState.RELEASED)
+    return rows.filter(~Exists(opened)).select_related("ends_with")
 
 
 def unread_count(user: User) -> int:
@@ -214,6 +214,13 @@ def named_on_pages(document: Document, user: User) -> tuple[str, str]:
     if place and place.mandate:
         return place.name, place.mandate.card_number or str(user.pk)
     return user.name, user.username
+
+
+def endings(gathering: Gathering) -> QuerySet[Gathering]:
+    """With what the reading of a gathering's papers may end: the whole, and its sittings in order."""
+    whole = gathering.parent_id or gathering.pk
+    rows = Gathering.objects.filter(Q(pk=whole) | Q(parent=whole)).exclude(state=GatheringState.CANCELLED)
+    return rows.order_by(F("parent").asc(nulls_first=True), "begins_at", "pk")
 
 
 def batches_of_page(user: User) -> QuerySet[DocumentBatch]:

@@ -25,18 +25,21 @@ PARTS: tuple[tuple[str, type[models.Model], tuple[str, ...]], ...] = (
 DOCUMENT = (
     "id", "state", "readable_at", "withdrawn_at", "secrecy", "read_by", "standing", "gathering_id",
 )  # fmt: skip
+# With what the reading ends matters no more here, only when: a moment like any other.
+ENDING = ("COALESCE(ending.ends_at, document.read_until) AS read_until", "NULL AS ends_with_id")
 STATEMENT = """
 SELECT {columns} FROM meetings_document document
 JOIN meetings_gathering gathering ON gathering.id = document.gathering_id
 LEFT JOIN meetings_participation place ON place.gathering_id = gathering.id AND place.user_id = %s
 LEFT JOIN deputies_mandate mandate ON mandate.id = place.mandate_id
 LEFT JOIN deputies_person person ON person.id = mandate.person_id
+LEFT JOIN meetings_gathering ending ON ending.id = document.ends_with_id
 LEFT JOIN congress_file file
   ON file.target_type_id = %s AND file.target_id = document.id AND file.purpose = %s AND file.uuid = %s
 WHERE document.id = %s
 """.format(
     columns=", ".join(
-        [f"document.{name}" for name in DOCUMENT]
+        [*(f"document.{name}" for name in DOCUMENT), *ENDING]
         + [f"{part}.{name} AS {part}_{name}" for part, _model, names in PARTS for name in names]
     )
 )

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from congress import clock, files
 from congress.models import Event, Role, User
@@ -157,6 +158,8 @@ LABELS = {
     "limit": _("number of places"), "is_required": _("duty to attend"), "kind": _("kind"),
     "finer_kind": _("finer kind"),
 } | dict.fromkeys(("by_code", "by_door", "by_list"), _("ways of signing in")) | dict.fromkeys(
+    ("tell_by_sms", "tell_by_mail"), _("ways of telling")
+) | dict.fromkeys(
     ("register_from", "register_until", "register_place"), _("time and place of registration")
 )  # fmt: skip
 
@@ -180,7 +183,7 @@ def _attended(value: str) -> Any:
         return in_words(SpeechState, value)
     if value == "excused":
         return in_words(Answer, value)
-    return in_words(Attendance, value) if value else _("nothing")
+    return in_words(Attendance, value) if value else pgettext("attendance", "nothing")
 
 
 def timeline(target: Model) -> list[dict[str, Any]]:

@@ -1,5 +1,6 @@
 """Who needs a bed, who sleeps where and why, what is free; one's own room."""
 
+import datetime as dt
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -307,11 +308,13 @@ def stays_of(gathering: Gathering) -> list[Stay]:
 
 @dataclass(frozen=True)
 class OwnRoom:
-    """Somebody's room in words, and who shares it."""
+    """Somebody's room in words, who shares it, and from when until when he stays as far as that is known."""
 
     hotel: Hotel
     room: HotelRoom
     mates: list[str]
+    arrives_at: dt.datetime | None
+    departs_at: dt.datetime | None
 
 
 def own_room(user: User, gathering: Gathering) -> OwnRoom | None:
@@ -321,7 +324,7 @@ def own_room(user: User, gathering: Gathering) -> OwnRoom | None:
     if mine is None:
         return None
     mates = [row.participation.name for row in rows if row != mine]
-    return OwnRoom(mine.bed.room.hotel, mine.bed.room, mates)
+    return OwnRoom(mine.bed.room.hotel, mine.bed.room, mates, mine.arrives_at, mine.departs_at)
 
 
 def _sleepers(user: Any, gathering: Any) -> QuerySet[Stay]:

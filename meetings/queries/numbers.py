@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from congress import clock
 from deputies.models import Delegation, Mandate, Membership
 from deputies.workflow import State
 from meetings.computing import quorum, tally
 from meetings.models import Gathering, Participation
-from meetings.workflow import SEATED
+from meetings.workflow import SEATED, GatheringState
 
 
 def valid_on(day: dt.date) -> Q:
@@ -66,6 +67,17 @@ class Board:
         numbers: list[Any] = [(name, one.due, one.present, one.leave, one.late, one.asked) for name, one in self.lines]
         base = (self.quorum.base, self.quorum.needed) if self.quorum else ()
         return hashlib.sha256(repr((numbers, base, self.guests)).encode()).hexdigest()[:16]
+
+
+def counted(gathering: Gathering) -> Gathering:
+    """Where people are counted just now: of a session that is not closed, the sitting that has begun last, else its
+    first; otherwise the gathering itself.
+    """
+    if gathering.parent_id or not gathering.kind.is_session or gathering.state == GatheringState.CLOSED:
+        return gathering
+    held = gathering.parts.filter(state__in=[GatheringState.PUBLISHED, GatheringState.CLOSED])
+    begun = held.filter(begins_at__lte=clock.now()).order_by("-begins_at", "-pk").first()
+    return begun or held.order_by("begins_at", "pk").first() or gathering
 
 
 def board(gathering: Gathering) -> Board:

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from congress.models import SECRETARIAT, Post, Role, User
 from deputies.models import Delegation, Mandate
-from meetings.models import Gathering, LeaveLimit, Participation
+from meetings.models import DeputyHead, Gathering, LeaveLimit, Participation
 from meetings.workflow import SHOWN, Answer
+from proposals.models import DelegationHead
 
 TWICE = 2  # absences from whole sessions that put a mandate at stake
 
@@ -78,10 +79,21 @@ def guests_of(gathering: Gathering) -> QuerySet[Participation]:
     return gathering.participations.guests().order_by("standing", "name", "pk")
 
 
-def delegation_has_staff(delegation: Delegation | None) -> bool:
-    """Whether the delegation has staff of its own who say a word about leave first."""
-    organ = delegation.organ_id if delegation else None
-    return bool(organ) and Post.objects.valid().filter(role=Role.DELEGATION_STAFF, organ=organ).exists()
+def supporters_of(mandate: Mandate | None) -> list[User]:
+    """Who says a word about a deputy's leave first: the staff, the head and the deputy heads of the delegation; nobody
+    about himself.
+    """
+    if mandate is None:
+        return []
+    delegation, found = mandate.delegation, {}
+    if delegation.organ_id:
+        posts = Post.objects.valid().filter(role=Role.DELEGATION_STAFF, organ=delegation.organ_id)
+        found = {post.user_id: post.user for post in posts.select_related("user").order_by("pk")}
+    named = Q(pk__in=DelegationHead.objects.filter(delegation=delegation).values("mandate"))
+    named |= Q(pk__in=DeputyHead.objects.filter(delegation=delegation).values("mandate"))
+    heads = Mandate.objects.valid().filter(named).exclude(pk=mandate.pk).select_related("person__user").order_by("pk")
+    found |= {one.person.user_id: one.person.user for one in heads if one.person.user_id}
+    return [user for pk, user in found.items() if pk != mandate.person.user_id]
 
 
 def leaves_of_desk(user: User) -> QuerySet[Participation]:
@@ -89,7 +101,7 @@ def leaves_of_desk(user: User) -> QuerySet[Participation]:
     rows = Participation.objects.visible_to(user).exclude(user=user)
     if user.acts(*SECRETARIAT):
         waiting = rows.to_decide().exclude(leave_passed_on_by=user)
-    elif user.acts(Role.DELEGATION_STAFF):
+    elif user.acts(Role.DELEGATION_STAFF, Role.DEPUTY):
         waiting = rows.to_support()
     else:
         return rows.none()

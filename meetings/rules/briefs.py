@@ -3,23 +3,11 @@
 import rules
 
 from congress.models import ADMINISTRATORS, SECRETARIAT, Role
-from deputies.models import Mandate
-from meetings.models import DeputyHead
-from meetings.rules.gatherings import organises, serves, serves_its_people
+from meetings.rules.gatherings import heads, organises, serves, serves_its_people
 from meetings.workflow import (
     WITH_SIGNATURE,
     BriefState,
 )
-from proposals.models import DelegationHead
-
-
-def _heads(user, delegation) -> bool:
-    """Whether ``user`` is the head of the delegation, or its deputy head."""
-    if delegation is None or not user.acts(Role.DEPUTY):
-        return False
-    held = Mandate.objects.held_by(user.post).values("pk")
-    head = DelegationHead.objects.filter(delegation=delegation, mandate__in=held)
-    return head.exists() or DeputyHead.objects.filter(delegation=delegation, mandate__in=held).exists()
 
 
 def _here(user, row) -> bool:
@@ -38,7 +26,7 @@ def sees_remark(user, remark) -> bool:
         return user.acts(Role.DELEGATION_STAFF, Role.DEPUTY, *SECRETARIAT)
     if user.acts(*SECRETARIAT) or serves(user, remark.delegation):
         return True
-    return _heads(user, remark.delegation) or bool(remark.mandate and remark.mandate.person.user_id == user.pk)
+    return heads(user, remark.delegation) or bool(remark.mandate and remark.mandate.person.user_id == user.pk)
 
 
 @rules.predicate
@@ -65,7 +53,7 @@ def sees_brief(user, brief) -> bool:
         return user.acts(Role.DELEGATION_STAFF, Role.DEPUTY, *SECRETARIAT)
     if user.acts(*SECRETARIAT):
         return brief.state in WITH_SIGNATURE
-    return serves(user, brief.delegation) or (brief.state != BriefState.DRAFT and _heads(user, brief.delegation))
+    return serves(user, brief.delegation) or (brief.state != BriefState.DRAFT and heads(user, brief.delegation))
 
 
 @rules.predicate
@@ -77,7 +65,7 @@ def drafts_brief(user, brief) -> bool:
 @rules.predicate
 def signs_brief(user, brief) -> bool:
     """The head of the delegation or its deputy head; nobody what he drafted himself."""
-    return _here(user, brief) and (brief is None or (_heads(user, brief.delegation) and brief.drafted_by_id != user.pk))
+    return _here(user, brief) and (brief is None or (heads(user, brief.delegation) and brief.drafted_by_id != user.pk))
 
 
 @rules.predicate

@@ -4,12 +4,15 @@ import rules
 
 from congress.models import ADMINISTRATORS, SECRETARIAT, Role
 from congress.rules import acts_as, in_congress, is_secretariat
-from meetings.models import READERS
+from deputies.models import Mandate
+from meetings.models import READERS, DeputyHead
 from meetings.workflow import (
     CHANGEABLE,
+    ON_LEAVE,
     SHOWN,
     GatheringState,
 )
+from proposals.models import DelegationHead
 
 APPLICANTS = frozenset({Role.DEPUTY, Role.DELEGATION_STAFF})
 WATCHERS = frozenset({Role.DELEGATION_STAFF, Role.LEADER, *SECRETARIAT})
@@ -20,6 +23,19 @@ def serves(user, place):
     delegation = getattr(place, "delegation", place)
     served = user.post.organ_id if user.acts(Role.DELEGATION_STAFF) else None
     return served is not None and delegation is not None and delegation.organ_id == served
+
+
+def heads(user, delegation) -> bool:
+    """Whether ``user`` is the head of the delegation, or its deputy head."""
+    return delegation is not None and _heads_any(user, delegation=delegation)
+
+
+def _heads_any(user, **where) -> bool:
+    if not user.acts(Role.DEPUTY):
+        return False
+    held = Mandate.objects.held_by(user.post).values("pk")
+    kinds = (DelegationHead, DeputyHead)
+    return any(kind.objects.filter(mandate__in=held, **where).exists() for kind in kinds)
 
 
 @rules.predicate
@@ -60,7 +76,13 @@ def sees_participation(user, participation) -> bool:
         return True
     if participation.gathering.state not in SHOWN:
         return False
-    return participation.user_id == user.pk or serves(user, participation.mandate)
+    if participation.user_id == user.pk or serves(user, participation.mandate):
+        return True
+    return participation.answer in ON_LEAVE and _heads_the_deputys(user, participation)
+
+
+def _heads_the_deputys(user, participation) -> bool:
+    return participation.mandate is not None and heads(user, participation.mandate.delegation)
 
 
 @rules.predicate
@@ -77,6 +99,19 @@ def is_about_somebody_else(user, participation) -> bool:
 @rules.predicate
 def serves_the_deputy(user, participation) -> bool:
     return participation is None or serves(user, participation.mandate)
+
+
+@rules.predicate
+def heads_the_deputy(user, participation) -> bool:
+    """The head of the delegation or its deputy head; without a place: of any delegation."""
+    if participation is None:
+        return user.acts(Role.DEPUTY)
+    return _heads_the_deputys(user, participation)
+
+
+@rules.predicate
+def heads_a_delegation(user, _row) -> bool:
+    return user.is_authenticated and user.post is not None and _heads_any(user)
 
 
 @rules.predicate
@@ -133,7 +168,8 @@ rules.add_perm("meetings.manage", organises)
 rules.add_perm("meetings.sign_up", may_sign_up)
 rules.add_perm("meetings.answer", is_own)
 rules.add_perm("meetings.enter_answer", (organises | serves_the_deputy) & is_about_somebody_else)
-rules.add_perm("meetings.check_leave", serves_the_deputy & is_about_somebody_else)
+rules.add_perm("meetings.check_leave", (serves_the_deputy | heads_the_deputy) & is_about_somebody_else)
+rules.add_perm("meetings.list_leave", acts_as(Role.DELEGATION_STAFF, *SECRETARIAT) | heads_a_delegation)
 rules.add_perm("meetings.decide_leave", organises & is_about_somebody_else & did_not_pass_it_on)
 rules.add_perm("meetings.keep_list", acts_as(Role.DELEGATION_STAFF, *SECRETARIAT) & lists_people)
 rules.add_perm("meetings.mark", (organises | serves_the_deputy) & is_about_somebody_else)

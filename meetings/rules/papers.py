@@ -95,6 +95,12 @@ def was_not_withdrawn(user, document) -> bool:
 
 
 @rules.predicate
+def has_not_ended(user, document) -> bool:
+    """What is to be read for a time only is named afterwards, and opened by nobody but those who prepare."""
+    return document is None or not document.has_ended or prepares_papers(user, document)
+
+
+@rules.predicate
 def sees_agenda(user, row) -> bool:
     """Whoever sees the gathering sees what it deals with, and when."""
     return sees_gathering(user, row if row is None or isinstance(row, Gathering) else row.gathering)
@@ -104,7 +110,9 @@ rules.add_perm("meetings.prepare_documents", prepares_papers)
 rules.add_perm("meetings.view_document", sees_document)
 rules.add_perm("meetings.reach_document", has_post)
 rules.add_perm("meetings.open_seen_document", was_not_withdrawn)
-rules.add_perm("meetings.open_document", sees_document & was_not_withdrawn)
+rules.add_perm("meetings.open_document", sees_document & was_not_withdrawn & has_not_ended)
+rules.add_perm("meetings.reread_document", has_not_ended)
+rules.add_perm("meetings.note_document", sees_document & was_not_withdrawn)  # what was written at the end is kept
 rules.add_perm("meetings.view_agenda", sees_agenda)
 rules.add_perm("meetings.keep_agenda", prepares_papers)
 rules.add_perm("meetings.report", prepares_papers)

@@ -87,7 +87,7 @@ from meetings.services.papers import (
 from meetings.services.people import Audience, Guest, add_guests, invite, remove
 from meetings.services.permits import drop_permit, issue_permit
 from meetings.services.prints import print_session
-from meetings.services.reading import keep_note, keep_visit, number_copies, open_document, tick_copies
+from meetings.services.reading import check_end, keep_note, keep_visit, number_copies, open_document, tick_copies
 from meetings.services.registering import (
     TICKS,
     hand_out,

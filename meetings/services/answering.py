@@ -155,11 +155,11 @@ def _stay_away(place: Participation, *, by: User) -> None:
 
 
 def _ask_leave(place: Participation, *, by: User, leave_kind: str, leave_reason: str) -> None:
-    """Leave for a reason; where the delegation has staff, they say a word first."""
+    """Leave for a reason; the delegation's staff or heads, where there are any, say a word first."""
     if not leave_reason.strip():
         raise Invalid({"leave_reason": [_("Say why.")]})
     place.leave_kind, place.leave_reason = leave_kind, leave_reason.strip()
-    place.leave_needs_support = queries.delegation_has_staff(place.mandate and place.mandate.delegation)
+    place.leave_needs_support = bool(queries.supporters_of(place.mandate))
     place.leave_passed_on_at = place.leave_passed_on_by = place.leave_decided_at = place.leave_decided_by = None
     place.leave_support_note = place.leave_note = ""
 

@@ -19,7 +19,8 @@ from meetings.services.teams import copy_teams
 
 COPIED = (
     "congress", "kind", "finer_kind", "number", "text", "organiser", "contact", "contact_phone", "place", "map_address",
-    "half_days", "is_required", "is_internal", "by_code", "by_door", "by_list", "quorum", "register_place", "leaders",
+    "half_days", "is_required", "is_internal", "by_code", "by_door", "by_list", "tell_by_sms", "tell_by_mail",
+    "quorum", "register_place", "leaders",
     "bus", "meal", "remark", "delegation", "group", "body",
 )  # fmt: skip
 

@@ -13,7 +13,7 @@ from congress.errors import Invalid, Refused, Stale
 from congress.events import record
 from congress.files import CheckedFile
 from congress.models import SECRETARIAT, User
-from meetings.models import Conduct, Gathering
+from meetings.models import Conduct, Document, Gathering
 from meetings.services import closing
 from meetings.services.answering import move_up_locked
 from meetings.services.locking import lock
@@ -183,7 +183,7 @@ def discard(gathering: Gathering, *, by: User) -> None:
     if not by.has_perm("meetings.discard", gathering):
         raise PermissionDenied
     hanging = (gathering.parts, gathering.agenda, gathering.schedule, gathering.documents, gathering.meals)
-    if any(rows.exists() for rows in hanging):
+    if any(rows.exists() for rows in hanging) or Document.objects.filter(ends_with=gathering).exists():
         raise Refused(_("Something hangs on it already: take its parts, agenda and papers away first."))
     record("meetings.discard_gathering", gathering, by=by, title=gathering.title)
     for file in files.attached(gathering):

@@ -1,7 +1,8 @@
 """The papers of a gathering: entered, released, replaced by a new version, withdrawn.
 
 A document is locked before what hangs on it. What its readers rely on (readers, secrecy, embargo, files) is settled
-with the release; who has to change it afterwards withdraws the document and enters a new version.
+with the release; who has to change it afterwards withdraws the document and enters a new version. Where reading ends at
+a named moment, that may be moved: a meeting takes longer.
 """
 
 import io
@@ -27,7 +28,8 @@ from meetings.workflow import DOCUMENT, DocumentState
 log = structlog.get_logger(__name__)
 
 PLAIN = ("item", "position", "number", "title", "stage")  # may be put right after the release
-SETTLED = ("secrecy", "read_by", "standing", "embargo_until", "must_return")
+SETTLED = ("secrecy", "read_by", "standing", "embargo_until", "ends_with", "read_until", "must_return")
+MOVABLE = "read_until"  # a moment that is named may be another one later
 MANY = ("delegations", "bodies")
 PDF = "application/pdf"
 MOST_TEXT = 20_000  # signs that a document is found by
@@ -99,7 +101,10 @@ def change_document(
 
 
 def _refuse_settled(document: Document, fields: dict[str, Any], added: Iterable[CheckedFile]) -> None:
-    moved = any(name in fields and getattr(document, name) != fields[name] for name in SETTLED)
+    kept = {name for name in SETTLED if name in fields and getattr(document, name) == fields[name]}
+    if document.read_until and fields.get(MOVABLE):
+        kept.add(MOVABLE)
+    moved = any(name in fields and name not in kept for name in SETTLED)
     moved |= any(name in fields and set(getattr(document, name).all()) != set(fields[name]) for name in MANY)
     if moved or list(added):
         raise Refused(
@@ -129,12 +134,26 @@ def _set(document: Document, fields: dict[str, Any]) -> None:
     whole = document.gathering.parent_id or document.gathering_id
     if document.item and document.item.gathering_id != whole:
         wrong["item"] = [_("This item stands on another agenda.")]
+    wrong |= _wrong_end(document)
     congress = document.gathering.congress_id
     for name in MANY:
         if any(one.congress_id != congress for one in fields.get(name, ())):
             wrong[name] = [_("Choose among those of this congress.")]
     if wrong:
         raise Invalid(wrong)
+
+
+def _wrong_end(document: Document) -> dict[str, list[str]]:
+    """Reading ends once, with this gathering or one of its session, and after it has begun."""
+    whole = document.gathering.parent_id or document.gathering_id
+    if document.ends_with and whole not in (document.ends_with_id, document.ends_with.parent_id):
+        return {"ends_with": [_("This sitting belongs to another gathering.")]}
+    if document.ends_with and document.read_until:
+        return {"read_until": [_("Choose one: the end of a sitting, or a moment.")]}
+    begins = document.readable_at or document.embargo_until
+    if begins and document.has_end and document.ends_at <= begins:
+        return {"ends_with" if document.ends_with else "read_until": [_("The reading would end before it begins.")]}
+    return {}
 
 
 def _set_many(document: Document, fields: dict[str, Any]) -> None:
@@ -192,8 +211,11 @@ def remove_file(document: Document, file: File, *, by: User) -> Document:
 
 
 def read_text(document: Document) -> None:
-    """Let a document be found by the words in its PDFs; confidential ones only by their titles. Safe to run twice."""
-    text = "" if document.confidential else "\n".join(_words_in(file.stored) for file in queries.files_of(document))
+    """Let a document be found by the words in its PDFs; confidential ones and those that are read for a time only by
+    their titles. Safe to run twice.
+    """
+    words = (_words_in(file.stored) for file in queries.files_of(document))
+    text = "\n".join(words) if document.is_found_by_words else ""
     with transaction.atomic():
         Document.objects.filter(pk=document.pk).update(text=text.replace("\x00", "")[:MOST_TEXT])
         search.index(Document.objects.select_related("gathering").filter(pk=document.pk))
@@ -221,8 +243,8 @@ def _words_in(stored: Content) -> str:
 def move_document(document: Document, name: str, *, by: User, **fields: Any) -> Document:
     """Make one move of the document's table; its readers are told when it can be read, and when it is withdrawn.
 
-    ``PermissionDenied`` when the move is not this person's, ``Refused`` when the state forbids it or there is no file,
-    ``Invalid`` without a reason for a withdrawal. Nothing is changed then.
+    ``PermissionDenied`` when the move is not this person's, ``Refused`` when the state forbids it, there is no file or
+    the reading would be over before it begins, ``Invalid`` without a reason for a withdrawal. Nothing is changed then.
     """
     document = _locked(document)
     row = DOCUMENT.check(name, document, by)
@@ -234,6 +256,8 @@ def move_document(document: Document, name: str, *, by: User, **fields: Any) -> 
         document.withdrawn_at = now
     elif not queries.files_of(document):
         raise Refused(_("There is no file yet."))
+    elif document.has_end and document.ends_at <= max(now, document.embargo_until or now):
+        raise Refused(_("Nobody could read it: its reading would end before it begins. Change that first."))
     else:
         document.released_at, document.readable_at = now, max(now, document.embargo_until or now)
     document.state = row.target

@@ -3,6 +3,8 @@
 import datetime as dt
 
 from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from congress import clock
@@ -19,13 +21,15 @@ MOST_NOTES = 500  # of one person on one document
 
 
 def open_document(document: Document, *, by: User) -> None:
-    """Note that ``by`` opens a released document, once per person and version. Refused once it was withdrawn.
+    """Note that ``by`` opens a released document, once per person and version. Refused once it was withdrawn, and when
+    the time to read it is over.
 
     The first opening waits for a withdrawal under way: either it is noted, and its reader is told of the withdrawal, or
     it is refused. Those who prepare the papers leave no receipt.
     """
     if document.state == DocumentState.PREPARED or not document.is_readable:
         return
+    check_end(document, by=by)
     seen = DocumentReceipt.objects.filter(document=document, user=by)
     now = clock.now()
     if not seen.update(last_opened_at=now):
@@ -38,6 +42,13 @@ def open_document(document: Document, *, by: User) -> None:
                 DocumentReceipt.objects.bulk_create([receipt], ignore_conflicts=True)
     if document.confidential:
         audit("document.read", by=by, what=f"meetings.document {document.pk}")
+
+
+def check_end(document: Document, *, by: User) -> None:
+    """Refuse what was to be read for a time only, once that is over; those who prepare the papers read on."""
+    if not by.has_perm("meetings.reread_document", document):
+        until = date_format(timezone.localtime(document.ends_at), _("j M Y, H:i"))
+        raise Refused(_("This document could be read until %(moment)s.") % {"moment": until})
 
 
 def is_asked(document: Document, user: User) -> bool:

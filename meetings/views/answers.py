@@ -63,7 +63,7 @@ def _act(request, place, name, **fields):
 
 
 @require_safe
-@requires("meetings.keep_list")
+@requires("meetings.list_leave")
 def leave_list(request):
     """Leave that waits for my word, each with its reason and the moves open to me."""
     rows = queries.with_leave_counts(list(queries.leaves_of_desk(request.user)[:200]))

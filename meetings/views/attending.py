@@ -152,7 +152,13 @@ def paper_decide(request, gathering):
 @require_safe
 @requires("meetings.watch", Gathering, among=queries.gatherings_of_page)
 def live_board(request, gathering):
-    """Due, present, leave and absent by delegation, and the quorum with its sum; polled, 304 while nothing changed."""
+    """Due, present, leave and absent by delegation, and the quorum with its sum; polled, 304 while nothing changed.
+
+    A session is counted sitting by sitting: its board is that of the one that has begun last.
+    """
+    here = queries.counted(gathering)
+    if here.pk != gathering.pk:
+        return redirect("live_board", here.pk)
     found = queries.board(gathering)
     tag = f'"{found.mark}-{gathering.state}-{request.LANGUAGE_CODE}"'
     is_poll = "poll" in request.GET

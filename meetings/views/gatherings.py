@@ -54,6 +54,13 @@ def gathering_list(request):
     )
 
 
+@require_safe
+@requires("meetings.list")
+def meetings_page(_request):
+    """The short address of the list."""
+    return redirect("gathering_list")
+
+
 def _labels():
     return {
         "time": _("Time"),
@@ -73,6 +80,7 @@ def gathering_detail(request, gathering):
     keeps = user.has_perm("meetings.keep_list", gathering) and gathering.state in SHOWN
     watches = user.has_perm("meetings.watch", gathering) and gathering.state in SHOWN
     moves = queries.buttons(gathering, user, "gathering_move")
+    counted = queries.counted(gathering) if watches else None
     may_sign_up = mine is None and gathering.takes_answers and user.has_perm("meetings.sign_up", gathering)
     context = {
         "gathering": gathering,
@@ -94,7 +102,8 @@ def gathering_detail(request, gathering):
         "shows_code": mine is not None and gathering.is_under_way and bool(OF_ONES_PHONE & set(gathering.ways)),
         "shows_door": gathering.by_door and user.has_perm("meetings.show_door", gathering),
         "watches": watches,
-        "board": queries.board(gathering) if watches else None,
+        "counted": counted,
+        "board": queries.board(counted) if counted else None,
         "taken": queries.taken_count(gathering) if gathering.limit else None,
         "manages": user.has_perm("meetings.manage", gathering),
         "changeable": gathering.state in CHANGEABLE,

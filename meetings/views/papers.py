@@ -26,6 +26,8 @@ KEPT = (
     "read_by",
     "standing",
     "embargo_until",
+    "ends_with",
+    "read_until",
     "must_return",
 )
 
@@ -95,7 +97,8 @@ def document_edit(request, document):
 def _edit_form(document, *args, **kwargs):
     form = forms.DocumentForm(*args, gathering=document.gathering, **kwargs)
     if document.state != DocumentState.PREPARED:
-        for name in (*forms.ReadersForm.base_fields, "files"):
+        movable = {"read_until"} if document.read_until else set()
+        for name in {*forms.ReadersForm.base_fields, "files"} - movable:
             form.fields.pop(name, None)
     return form
 
@@ -107,8 +110,10 @@ def _kept(document):
 
 @requires("meetings.prepare_documents", Document, among=queries.documents_of_page)
 def document_version(request, document):
-    """Enter a new version with the readers of the old one."""
+    """Enter a new version with the readers of the old one, and its end where that lies ahead."""
     initial = _kept(document) | {"embargo_until": None}
+    if document.has_ended:
+        initial |= {"ends_with": None, "read_until": None}
     make = partial(with_initial, partial(forms.DocumentForm, gathering=document.gathering), initial)
 
     def act(version=None, **cleaned):
@@ -147,6 +152,7 @@ def document_detail(request, document):
         "may_prepare": prepares,
         "read_counts": queries.read_counts(document) if prepares else None,
         "entries": queries.papers_told(document) if prepares else [],
+        "has_ended": document.has_ended,
         "is_prepared": document.state == DocumentState.PREPARED,
         "is_withdrawn": document.state == DocumentState.WITHDRAWN,
     }

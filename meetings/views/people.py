@@ -114,13 +114,14 @@ def people_write(request, gathering):
     rows = rows.exclude(user=None)
     back = reverse("people_list", args=[gathering.pk])
 
-    def act(text, places):
-        services.write_to_people(gathering, places, by=request.user, text=text)
+    def act(text, places, ways=()):
+        services.write_to_people(gathering, places, by=request.user, text=text, ways=ways)
         words = ngettext("%(count)s person was written to.", "%(count)s people were written to.", len(places))
         messages.success(request, words % {"count": len(places)})
         return back
 
-    make = partial(with_initial, partial(forms.CircularForm, rows=rows), {"places": [row.pk for row in rows]})
+    preset = {"places": [row.pk for row in rows], "ways": (gathering.parent or gathering).told_by}
+    make = partial(with_initial, partial(forms.CircularForm, rows=rows), preset)
     context = {"gathering": gathering, "asked": asked, "written": queries.circulars_of(request.user, gathering)[:20]}
     return form_page(
         request, "meetings/write.html", make, act, submit_label=pgettext("message", "Send"), cancel_url=back,

@@ -1,6 +1,7 @@
 """The only door to the files of documents, and the page that reads one in the browser."""
 
 import json
+import math
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.http import Http404, HttpResponse, JsonResponse
@@ -72,9 +73,10 @@ def document_file(request, pk, file_uuid):
 
 
 @require_safe
-@requires("meetings.open_document", Document, among=queries.documents_of_page)
+@requires("meetings.note_document", Document, among=queries.documents_of_page)
 def document_read(request, document, file_uuid):
     """Read a PDF in the browser, with one's own notes and marks beside it; without scripts the download is there."""
+    services.check_end(document, by=request.user)
     page = request.GET.get("page", "")
     at = int(page) if page.isdecimal() and 0 < int(page[:6]) <= LAST_PAGE else 1
     return _reader(request, document, _pdf(document, file_uuid), at)
@@ -96,6 +98,7 @@ def _reader(request, document, file, at, form=None):
         "file": file,
         "file_url": reverse("document_file", args=[document.pk, file.uuid]),
         "at": at,
+        "seconds_left": _seconds_left(document, request.user),
         "notes": notes,
         "note_rows": [{"page": note.page, "text": note.text, "marked": note.is_marked} for note in notes],
         "drawing_url": _address_of_drawings(document, file),
@@ -109,8 +112,15 @@ def _reader(request, document, file, at, form=None):
     return response
 
 
+def _seconds_left(document, user):
+    """After how many seconds the page is shut; nothing where it is not."""
+    if not document.has_end or user.has_perm("meetings.prepare_documents", document):
+        return None
+    return max(0, math.ceil((document.ends_at - clock.now()).total_seconds()))
+
+
 @require_POST
-@requires("meetings.open_document", Document, among=queries.documents_of_page)
+@requires("meetings.note_document", Document, among=queries.documents_of_page)
 def document_note(request, document, file_uuid):
     """Keep one's own note beside a page; the reader's script asks with ``X-Reader`` and stays where it is."""
     file = _pdf(document, file_uuid)
@@ -141,7 +151,7 @@ def _told(facts, status=200):
 
 
 @require_http_methods(["GET", "POST"])
-@requires("meetings.open_document", Document, among=queries.documents_of_page)
+@requires("meetings.note_document", Document, among=queries.documents_of_page)
 def document_drawing(request, document, file_uuid, page):
     """What one drew oneself on a page: given, or kept. Asked by the reader's script, which names whose page it shows.
 

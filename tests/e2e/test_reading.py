@@ -7,6 +7,7 @@ from django.contrib.auth.hashers import make_password
 from playwright.sync_api import expect
 
 from congress import clock
+from meetings.models import Document
 from meetings.services import Audience
 from tests import factories
 from tests.e2e.conftest import PHONE
@@ -53,3 +54,28 @@ def test_words_are_found_from_page_to_page_and_round(paper, visit, work_off):
     page.locator("[data-page]").fill("2")
     page.locator("[data-page]").press("Enter")
     expect(shown).to_have_attribute("data-shown", "2")
+
+
+def test_the_page_shuts_when_the_time_to_read_is_over_and_keeps_what_was_written(paper, visit, work_off):
+    deputy, document = paper
+    file = papers.sent(content=papers.pdf("候选人名单第", pages=1))
+    until = clock.now() + dt.timedelta(minutes=10)
+    short = papers.released(document.gathering, document.entered_by, files=[file], position=2, read_until=until)
+    work_off()
+    reader = visit(deputy, PHONE)
+    page = reader.go(short.get_absolute_url())
+    Document.objects.filter(pk=short.pk).update(read_until=clock.now() + dt.timedelta(seconds=20))
+    page.get_by_role("main").get_by_role("link", name="阅读").first.click()
+    shown = page.locator("[data-reader]")
+    page.locator("[name=text]").fill("请说明第三条")
+
+    page.get_by_text("该材料的阅读期限已到").wait_for(timeout=60_000)
+    expect(shown).to_be_hidden()
+    expect(page.get_by_role("link", name="下载")).to_be_hidden()
+    page.get_by_role("button", name="保存笔记").click()
+    page.get_by_text("已保存").first.wait_for()
+    assert reader.faults() == []
+    page = reader.go(short.get_absolute_url())
+    expect(page.get_by_role("main")).to_contain_text("阅读期限已过")
+    expect(page.get_by_role("main")).to_contain_text("请说明第三条")
+    expect(page.get_by_role("main").get_by_role("link", name="阅读")).to_have_count(0)

@@ -7,8 +7,9 @@ from congress.models import Event, Notification
 from liaison.models import StationDeputy
 from meetings import queries, services
 from meetings.forms.attending import InviteForm
-from meetings.models import Participation
+from meetings.models import DeputyHead, Participation
 from meetings.services import Audience, Guest
+from proposals.models import DelegationHead
 from tests import factories
 from tests.liaison import steps as at_stations
 from tests.meetings import steps
@@ -476,3 +477,63 @@ def test_leave_kind_is_kept_as_asked(house):
 
     assert steps.place(gathering, house.first).leave_kind == "abroad"
     assert LEAVE["leave_kind"] == "illness"
+
+
+# Leave by the head of the delegation -----------------------------------------------------------------------------
+
+
+def headed(house, user, *, deputy=False):
+    """``user`` heads the delegation whose deputy he is, or is its deputy head."""
+    mandate = user.acting_as.mandate
+    if deputy:
+        return DeputyHead.objects.create(delegation=mandate.delegation, mandate=mandate)
+    return DelegationHead.objects.create(congress=house.congress, delegation=mandate.delegation, mandate=mandate)
+
+
+@pytest.mark.parametrize("deputy", [False, True])
+def test_the_head_of_the_delegation_says_the_word_too(house, work_off, logged_in, deputy):
+    headed(house, house.second, deputy=deputy)
+    gathering = steps.required(house.secretary)
+    steps.leave(gathering, house.first)
+    assert "王秀英请假：城乡供水视察" in told(house.second, work_off)
+    place = steps.place(gathering, house.first)
+    client = logged_in(house.second)
+    assert "王秀英" in client.get("/gatherings/leave/").content.decode()
+
+    client.post(f"/gatherings/places/{place.pk}/pass_leave_on/", {"note": "情况属实"})
+
+    place = steps.place(gathering, house.first)
+    assert (place.leave_passed_on_by, place.leave_support_note) == (house.second, "情况属实")
+    assert "王秀英" not in client.get("/gatherings/leave/").content.decode()
+    assert not house.second.has_perm("meetings.decide_leave", place)
+
+
+def test_a_head_reads_of_leave_in_his_own_delegation_alone(house, logged_in):
+    headed(house, house.second)
+    gathering = steps.required(house.secretary)
+    places = {name: steps.place(gathering, getattr(house, name)) for name in ("first", "second", "third")}
+    found = []
+
+    for asks in ((), ("first", "third")):
+        for name in asks:
+            steps.leave(gathering, getattr(house, name))
+        listed = set(Participation.objects.visible_to(house.second).values_list("pk", flat=True))
+        fresh = {name: steps.place(gathering, getattr(house, name)) for name in places}
+        allowed = {one.pk for one in fresh.values() if house.second.has_perm("meetings.view_participation", one)}
+        found.append((listed == allowed, sorted(name for name, one in places.items() if one.pk in listed)))
+
+    assert found == [(True, ["second"]), (True, ["first", "second"])]
+    assert not house.second.has_perm("meetings.check_leave", fresh["third"])
+    assert logged_in(house.second).get(f"/gatherings/{gathering.pk}/people/").status_code == 403
+
+
+def test_nobody_says_the_word_about_himself(house, work_off):
+    headed(house, house.third)  # his delegation has no staff
+    gathering = steps.required(house.secretary)
+
+    steps.leave(gathering, house.third)
+
+    place = steps.place(gathering, house.third)
+    assert not place.leave_needs_support
+    assert not house.third.has_perm("meetings.check_leave", place)
+    assert told(house.affairs, work_off) == ["陈志强请假：城乡供水视察"]
