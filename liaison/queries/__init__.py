@@ -61,6 +61,7 @@ from liaison.queries.drafts import (
     questions_of_page,
     subject_of,
     subjects_of,
+    was_taken_from,
 )
 from liaison.queries.figures import figures
 from liaison.queries.limits import (
@@ -302,6 +303,7 @@ __all__ = [
     "wall_of",
     "wall_shown",
     "wall_token",
+    "was_taken_from",
     "what_happened",
     "with_keepers",
     "words_for",
