@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from liaison.computing.distance import METRES_A_DEGREE, Point, exact
 
-WIDE, HIGH, MARGIN = 640, 480, 36
+WIDE, HIGH, MARGIN = 640, 430, 36
 FEWEST, MOST = 3, 200  # corners of an outline
 LEAST_METRES, USUAL_METRES = 300.0, 1_500.0  # from the station to the edge at least; and where no outline is known
 LETTER = 28  # the height of a name, and the width of one of its signs
