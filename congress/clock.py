@@ -7,6 +7,8 @@ from contextvars import ContextVar
 from typing import Any
 
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 _stopped: ContextVar[dt.datetime | None] = ContextVar("stopped", default=None)
 _stand_in: ContextVar[tuple[Any, Any] | None] = ContextVar("stand_in", default=None)
@@ -42,3 +44,31 @@ def stopped(at: dt.datetime) -> Iterator[None]:
         yield
     finally:
         _stopped.reset(token)
+
+
+def day_in_words(day: dt.date | dt.datetime | str | None, *, year: bool = True) -> str:
+    """A day as the reader's language says it, without markup: ``2026年11月28日``. Events keep theirs as ISO text.
+
+    Whatever is told (notices, names of rows) says its dates by this and by ``moment_in_words``; with the ``year``,
+    because it is read later and elsewhere.
+    """
+    if not day:
+        return ""
+    if isinstance(day, str):
+        day = dt.date.fromisoformat(day)
+    day = timezone.localdate(day) if isinstance(day, dt.datetime) else day
+    return date_format(day, _("j M Y") if year else _("j M"))
+
+
+def moment_in_words(moment: dt.datetime | str | None, *, year: bool = True, weekday: bool = False) -> str:
+    """The same with the time of day in Asia/Shanghai: ``2026年11月28日 09:30``; with the ``weekday`` where people come
+    together.
+    """
+    if not moment:
+        return ""
+    if isinstance(moment, str):
+        moment = dt.datetime.fromisoformat(moment)
+    local = timezone.localtime(moment) if timezone.is_aware(moment) else moment
+    if weekday:
+        return date_format(local, _("l j F Y H:i"))
+    return date_format(local, _("j M Y, H:i") if year else _("j M, H:i"))

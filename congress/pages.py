@@ -1,16 +1,18 @@
 """The shapes of a page. Views call these functions; they never subclass anything."""
 
+import re
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial, wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import Model, QuerySet
 from django.forms.renderers import TemplatesSetting
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.http import content_disposition_header
@@ -25,6 +27,7 @@ from congress.models import File, FormDraft
 
 PER_PAGE = 25
 CACHED = 30  # seconds an anonymous page may be kept
+ONE_WORD = re.compile(r"[!-~]*")  # a choice, a key, a day, a phone, a password: quickly set again, or nobody's to show
 View = Callable[..., HttpResponse]
 
 
@@ -232,7 +235,14 @@ def form_page(
     return render(
         request,
         template,
-        {"form": form, "idempotency_key": key_of(request), "draft": draft, "restored": bool(kept), **context},
+        {
+            "form": form,
+            "idempotency_key": key_of(request),
+            "draft": draft,
+            "left_out": " ".join(sorted(left_out(draft[0]))) if draft else "",
+            "restored": bool(kept),
+            **context,
+        },
         status=status,
     )
 
@@ -273,3 +283,31 @@ def _kept(request: HttpRequest, draft: tuple[str, str]) -> dict[str, Any]:
     """What the user typed into this form and never sent."""
     row = FormDraft.objects.filter(user=request.user, form=draft[0], target=draft[1]).first()
     return row.fields if row else {}
+
+
+_left_out: dict[str, frozenset[str]] = {}
+
+
+def leave_out(form: str, names: Iterable[str]) -> str:
+    """Never keep these fields of the unsent texts of ``form``, neither here nor in the browser: how somebody else is
+    reached. Returns the name of the form.
+    """
+    _left_out[form] = frozenset(names)
+    return form
+
+
+def left_out(form: str) -> frozenset[str]:
+    """The fields of a form that are not kept while they are typed."""
+    return _left_out.get(form, frozenset())
+
+
+def typed(request: HttpRequest) -> list[str]:
+    """The texts of a form that came where nothing is taken any more, to be copied: each once, in the form's order.
+
+    Without what one word of ASCII can say.
+    """
+    try:
+        texts = [text.replace("\r\n", "\n").strip() for _name, values in request.POST.lists() for text in values]
+    except (SuspiciousOperation, UnreadablePostError, MultiPartParserError):  # too large, or broken off
+        return []
+    return list(dict.fromkeys(text for text in texts if not ONE_WORD.fullmatch(text)))

@@ -169,6 +169,7 @@ urlpatterns = [
     path("remarks/<int:pk>/edit/", briefs.remark_edit, name="remark_edit"),
     path("remarks/<int:pk>/hand-over/", briefs.remark_hand_over, name="remark_hand_over"),
     path("briefs/", briefs.brief_list, name="brief_list"),
+    path("briefs/new/", briefs.brief_begin, name="brief_begin"),
     path("briefs/signers/", briefs.signer_list, name="signer_list"),
     path("briefs/signers/<int:pk>/", briefs.signer_edit, name="signer_edit"),
     path("briefs/<int:pk>/", briefs.brief_detail, name="brief_detail"),

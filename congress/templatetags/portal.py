@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 
 from congress import clock, looks
 from congress.models import Congress, Level
+from congress.pages import typed
 from congress.panels import Waiting, spread
 
 register = template.Library()
@@ -51,6 +52,13 @@ def word(name: str, congress: Congress) -> str:
 def spread_desk(lines: list[Waiting]) -> tuple[list[Waiting], list[Waiting]]:
     """What of a desk is seen at once, and what is folded away: ``{% spread_desk desk as spread %}``."""
     return spread(lines)
+
+
+@register.inclusion_tag("components/typed.html", takes_context=True)
+def what_was_typed(context: Context) -> dict[str, list[str]]:
+    """The texts of the form that was refused, to be copied; nothing on a page one merely opened."""
+    request = context.get("request")
+    return {"texts": typed(request) if request is not None and request.method == "POST" else []}
 
 
 @register.simple_tag
@@ -148,16 +156,13 @@ def moment(value: dt.datetime | None) -> str | SafeString:
 @register.filter
 def plain_day(value: dt.date | dt.datetime | str | None) -> str:
     """A date for texts without markup, with its year: notices are read later and elsewhere."""
-    return "" if value is None else date_format(_local_date(value), _("j M Y"))
+    return clock.day_in_words(value)
 
 
 @register.filter
 def plain_moment(value: dt.datetime | str | None) -> str:
-    """The same with the time of day; events keep their moments as local text."""
-    if value is None:
-        return ""
-    moment = dt.datetime.fromisoformat(value) if isinstance(value, str) else timezone.localtime(value)
-    return date_format(moment, _("j M Y, H:i"))
+    """The same with the time of day."""
+    return clock.moment_in_words(value)
 
 
 @register.filter

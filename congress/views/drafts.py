@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from congress import clock
 from congress.models import FormDraft
-from congress.pages import own
+from congress.pages import left_out, own
 
 MAX_BYTES = 100 * 1024
 MAX_FIELDS = 60
@@ -18,7 +18,9 @@ MAX_FIELDS = 60
 @own
 @require_POST
 def autosave(request: HttpRequest) -> HttpResponse:
-    """Keep the fields of one form for its writer; empty fields throw the draft away. 422 says what does not hold."""
+    """Keep the fields of one form for its writer, but for those it leaves out (``congress.pages.leave_out``); empty
+    fields throw the draft away. 422 says what does not hold.
+    """
     draft = _draft(request)
     if draft is None:
         return JsonResponse({"error": _("This text cannot be kept: it is too long or damaged.")}, status=422)
@@ -45,7 +47,7 @@ def _draft(request: HttpRequest) -> dict[str, Any] | None:
         return None
     if not isinstance(fields, dict) or len(fields) > MAX_FIELDS:
         return None
-    cleaned = {_clean(name): _clean(value) for name, value in fields.items()}
+    cleaned = {_clean(name): _clean(value) for name, value in fields.items() if name not in left_out(form)}
     return {"form": _clean(form), "target": _clean(target), "fields": cleaned}
 
 

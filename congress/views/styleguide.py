@@ -178,6 +178,7 @@ def samples() -> dict:
             },
             {"kind": "removed", "before": [{"text": "另，公交站点太少。", "changed": True}], "after": []},
         ],
+        "texts": ["城东小区二次供水水压不足，夏季高峰尤甚。"],
         "pairs": [(wrong["body"], "城东小区二次供水水压不足，夏季高峰尤甚。")],
         "today": today,
     }

@@ -1,6 +1,7 @@
 """Stations with their staff and deputies: twenty-four of the city, some of the county and of the town."""
 
 import datetime as dt
+import math
 from decimal import Decimal
 
 from congress import search
@@ -8,6 +9,7 @@ from congress.demo import CITY, COUNTY, TOWN, Fact, Seed, moment, new_user, peop
 from congress.demo.institution import STREET
 from congress.models import Post, Role, User
 from deputies.models import Mandate
+from liaison.computing.distance import Point
 from liaison.models import HaveItem, Level, Station, StationCheck, StationDeputy, StationStaff
 
 HOURS = "每月第一个星期五 15:00–16:30，第三个星期三 9:00–11:00"
@@ -34,6 +36,7 @@ COUNTY_STATIONS = (
 TOWN_STATIONS = (("北山镇代表之家", Level.STATION, ""), ("双溪村联络点", Level.POINT, ""))
 PLACES = ((CITY, CITY_STATIONS), (COUNTY, COUNTY_STATIONS), (TOWN, TOWN_STATIONS))
 STAFF = {CITY: "station", COUNTY: "county-station", TOWN: "town-station"}
+SPREAD = 0.008  # degrees from a station to the next one
 EACH = 6  # deputies of the own congress at a station
 EVIDENCE = {
     HaveItem.PLACE: "专用场所 120 平方米，设接待、会议、展示区", HaveItem.EQUIPMENT: "电脑、打印机、桌椅齐备",
@@ -46,12 +49,14 @@ EVIDENCE = {
 def stations(seed: Seed) -> None:
     """For the three congresses one can log in to."""
     names = people.names(seed.random("station-staff"))
+    first = 0
     for code, lines in PLACES:
         if code in seed.congresses:
-            _found(seed, code, lines, names)
+            _found(seed, code, lines, names, first)
+        first += len(lines)
 
 
-def _found(seed: Seed, code: str, lines: tuple, names) -> None:  # noqa: ANN001
+def _found(seed: Seed, code: str, lines: tuple, names, first: int) -> None:  # noqa: ANN001
     congress = seed.congresses[code]
     opened = congress.terms.get().begins_on
     rows = [
@@ -59,9 +64,11 @@ def _found(seed: Seed, code: str, lines: tuple, names) -> None:  # noqa: ANN001
             congress=congress, name=name, level=level, theme=theme, model_station=nth == 0,
             area=f"{congress.area_name}{name.removesuffix('联络站').removesuffix('代表之家').removesuffix('联络点')}及周边",
             address=f"{congress.area_name}人民路{200 + nth}号", phone=seed.phone(), hours=HOURS, rules=RULES, about=ABOUT,
-            latitude=STREET[0], longitude=STREET[1] + Decimal(200 + nth) / 10_000, opened_on=opened,
+            latitude=_degrees(place.latitude), longitude=_degrees(place.longitude), outline=_outline(place, nth),
+            opened_on=opened,
         )
         for nth, (name, level, theme) in enumerate(lines)
+        for place in [_place(first + nth)]
     ]  # fmt: skip
     Station.objects.bulk_create(rows)
     for row in rows[1:]:
@@ -83,6 +90,27 @@ def _found(seed: Seed, code: str, lines: tuple, names) -> None:  # noqa: ANN001
         )
         for item, evidence in EVIDENCE.items()
     )  # fmt: skip
+
+
+def _place(nth: int) -> Point:
+    """Where the station of this number stands: each some kilometres from the next, around the invented street."""
+    far, turn = SPREAD * math.sqrt(nth), nth * math.pi * (3 - math.sqrt(5))
+    return Point(float(STREET[0]) + far * math.sin(turn), float(STREET[1]) + far * math.cos(turn) * 1.4)
+
+
+def _outline(place: Point, nth: int) -> list[list[float]]:
+    """Nine corners around a station, no side like another."""
+    corners = []
+    for corner in range(9):
+        far, turn = SPREAD * (0.65 + (corner * 7 + nth * 3) % 5 / 16), corner * math.tau / 9
+        corners.append(
+            [round(place.latitude + far * math.sin(turn), 6), round(place.longitude + far * math.cos(turn) * 1.4, 6)]
+        )
+    return corners
+
+
+def _degrees(value: float) -> Decimal:
+    return Decimal(f"{value:.6f}")
 
 
 def _staff(seed: Seed, code: str, names) -> Post:  # noqa: ANN001

@@ -15,7 +15,7 @@ from liaison.forms.comments import CommentForm, EnterCommentForm, PublicCommentF
 from liaison.forms.drafts import DRAFT_FORMS, AddressForm, ArticleForm, DraftForm, QuestionForm, SplitForm
 from liaison.forms.minutes import MINUTES_FORMS, MatterForm, MinutesForm
 from liaison.forms.moves import FORMS, form_of
-from liaison.forms.public import FindForm, OpinionForm, PhoneForm, RateForm
+from liaison.forms.public import OF_A_PERSON, FindForm, OpinionForm, PhoneForm, RateForm
 from liaison.forms.receptions import (
     RECEPTION_FORMS,
     AskForm,

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from congress.fields import MOBILE
 from congress.files import MultipleFileField
-from liaison.computing import distance
+from liaison.computing import area_map, distance
 
 PICTURES = "image/jpeg,image/png"
 TURNING = {chr(code) for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A))}  # signs that turn what follows
@@ -66,6 +66,24 @@ class SpotField(forms.CharField):
         if typed and found is None:
             raise forms.ValidationError(_("Give latitude and longitude like 43.8251,87.6168, or leave it empty."))
         return found
+
+
+class OutlineField(LinesField):
+    """The corners of an area, one “43.825100,87.616800” a line; cleans to pairs of degrees, none where it is empty."""
+
+    def prepare_value(self, value):
+        """What is stored as what is typed; what was typed as it is."""
+        return value if isinstance(value, str) else "\n".join(",".join(map(str, pair)) for pair in value or [])
+
+    def clean(self, value):
+        typed = unicodedata.normalize("NFKC", super().clean(value) or "").replace(" ", "").replace("、", ",")
+        found = area_map.corners(typed) if typed else []
+        if found is None:
+            raise forms.ValidationError(
+                _("One corner a line like 43.8251,87.6168: latitude, longitude; from 3 to %(most)s lines.")
+                % {"most": area_map.MOST}
+            )
+        return [[each.latitude, each.longitude] for each in found]
 
 
 class PicturesField(MultipleFileField):

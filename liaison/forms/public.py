@@ -28,6 +28,9 @@ def check_code_has_phone(form, cleaned):
     return cleaned
 
 
+OF_A_PERSON = ("name", "phone", "may_call", "code")  # how a voter is addressed and reached: no unsent text holds it
+
+
 class OpinionForm(forms.Form):
     """What a voter brings: three fields, and more for who wants to say more."""
 

@@ -4,7 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from congress.files import PortalFileField
-from liaison.forms.fields import LineField, LinesField, PicturesField
+from liaison.computing import area_map
+from liaison.forms.fields import LineField, LinesField, OutlineField, PicturesField
 from liaison.forms.public import OpinionForm
 from liaison.models import HaveItem, Station
 from liaison.models.station import MOST_PHOTOS
@@ -13,11 +14,16 @@ from liaison.models.station import MOST_PHOTOS
 class KeepForm(forms.ModelForm):
     """What the station itself keeps of its page."""
 
+    outline = OutlineField(
+        label=_("outline of the area served"), required=False, rows=6, max_length=area_map.MOST * 40,
+        help_text=_("Drawn on the wall display. Its corners in their order, one a line: latitude, longitude in degrees "
+                    "(CGCS2000), like 43.8251,87.6168."),
+    )  # fmt: skip
     photos = PicturesField(label=_("Pictures"), required=False, max_count=MOST_PHOTOS, help_text=_("JPEG or PNG."))
 
     class Meta:
         model = Station
-        fields = ["phone", "hours", "about", "rules"]
+        fields = ["phone", "hours", "about", "rules", "outline"]
         field_classes = {"phone": LineField, "hours": LineField, "about": LinesField, "rules": LinesField}
 
 

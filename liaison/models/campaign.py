@@ -280,7 +280,7 @@ class CampaignActivity(models.Model):
         indexes = [models.Index(fields=["place", "date"], name="activity_by_place")]
 
     def __str__(self) -> str:
-        return f"{self.title} {self.date}"
+        return f"{self.title} {clock.day_in_words(self.date)}"
 
     def get_absolute_url(self) -> str:
         return reverse("campaign_activity", args=[self.pk])

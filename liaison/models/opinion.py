@@ -3,7 +3,6 @@
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -148,7 +147,7 @@ class VoterOpinion(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.number or f"{self.station.called} {timezone.localdate(self.received_at)}"
+        return self.number or f"{self.station.called} {clock.day_in_words(self.received_at)}"
 
     def get_absolute_url(self) -> str:
         return reverse("opinion_detail", args=[self.pk])

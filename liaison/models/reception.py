@@ -153,7 +153,7 @@ class ReceptionDay(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.station.called} {self.date}"
+        return f"{self.station.called} {clock.day_in_words(self.date)}"
 
     def get_absolute_url(self) -> str:
         return reverse("reception_detail", args=[self.pk])

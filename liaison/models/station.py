@@ -94,6 +94,9 @@ class Station(models.Model):
         help_text=_("In degrees (CGCS2000), e.g. 43.825100; with the longitude or not at all."),
     )  # fmt: skip
     longitude = models.DecimalField(_("longitude"), max_digits=9, decimal_places=6, null=True, blank=True)
+    outline = models.JSONField(  # corners of the area served, [latitude, longitude] in degrees, in their order
+        _("outline of the area served"), default=list, blank=True
+    )
     phone = models.CharField(_("phone of the station"), max_length=30, blank=True)
     hours = models.CharField(_("opening hours"), max_length=200, blank=True)
     rules = models.TextField(_("rules of the station"), max_length=4000, blank=True)

@@ -62,7 +62,7 @@ class StationDay(models.Model):
         indexes = [models.Index(fields=["station", "-date"], name="station_day_by_station")]
 
     def __str__(self) -> str:
-        return f"{self.station.called} {self.date}"
+        return f"{self.station.called} {clock.day_in_words(self.date)}"
 
     def get_absolute_url(self) -> str:
         return reverse("station_day_detail", args=[self.pk])

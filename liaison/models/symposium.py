@@ -59,7 +59,7 @@ class Minutes(models.Model):
         indexes = [models.Index(fields=["station", "-date"], name="minutes_by_station")]
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.date}"
+        return f"{self.subject} {clock.day_in_words(self.date)}"
 
     def get_absolute_url(self) -> str:
         return reverse("minutes_detail", args=[self.pk])

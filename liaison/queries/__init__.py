@@ -61,6 +61,7 @@ from liaison.queries.drafts import (
     questions_of_page,
     subject_of,
     subjects_of,
+    was_taken_from,
 )
 from liaison.queries.figures import figures
 from liaison.queries.limits import (

@@ -144,6 +144,17 @@ def points_given(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
     return rows.select_related("station").order_by("station__name", "pk")
 
 
+def was_taken_from(user: User, pk: int) -> bool:
+    """Whether a draft was given to a contact point of the user's, taken back, and given to none of them since."""
+    points = LegislativeContactPoint.objects.filter(station__in=run_by(user.post))
+    own = set(points.values_list("pk", flat=True))
+    if DraftPoint.objects.filter(draft=pk, point__in=own).exists():
+        return False
+    kind = ContentType.objects.get_for_model(DraftLaw)
+    rows = Event.objects.filter(target_type=kind, target_id=pk, kind="liaison.take_from_point")
+    return bool(own) and any(own.intersection(event.data["points"]) for event in rows)
+
+
 def points_to_ask(draft: DraftLaw) -> QuerySet[LegislativeContactPoint]:
     """The contact points of the congress today that do not have it yet."""
     return current_points(draft.congress_id).exclude(pk__in=draft.points.values("point"))

@@ -36,11 +36,17 @@ def stations_near(here: Point, most: int = MOST) -> list[Near]:
     found: list[Near] = []
     for radius in RADII:
         rows = _within(open_stations().filter(latitude__isnull=False), here, radius)
-        found = [Near(row, distance.metres(here, _point(row))) for row in rows]
+        found = [Near(row, distance.metres(here, point_of(row))) for row in rows]
         found = [each for each in found if each.metres <= radius]
         if len(found) >= most:
             break
     return sorted(found, key=lambda each: (each.metres, each.station.pk))[:most]
+
+
+def stations_within(here: Point, radius: float) -> list[Station]:
+    """The stations that exist so many metres around a point, and a little beyond; the nearest first."""
+    rows = _within(open_stations().filter(latitude__isnull=False), here, radius)
+    return sorted(rows, key=lambda row: (distance.metres(here, point_of(row)), row.pk))
 
 
 def _within(rows: QuerySet[Station], here: Point, radius: float) -> QuerySet[Station]:
@@ -51,7 +57,8 @@ def _within(rows: QuerySet[Station], here: Point, radius: float) -> QuerySet[Sta
     return rows
 
 
-def _point(station: Station) -> Point:
+def point_of(station: Station) -> Point:
+    """Where a station stands; it has to have a position."""
     return Point(float(station.latitude), float(station.longitude))
 
 

@@ -7,13 +7,17 @@ from django.db.models import Count, Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from congress import clock
+from liaison.computing import area_map
+from liaison.computing.area_map import AreaMap
+from liaison.computing.distance import Point
 from liaison.models import Minutes, ReceptionDay, Station, VoterOpinion, WallDisplay
+from liaison.queries.near import point_of, stations_within
 from liaison.queries.receptions import next_receptions
 from liaison.queries.station_days import figures_of_days, on_duty_today
 from liaison.queries.stations import answered_topics, members_of, photos_of, public_station
-from liaison.workflow import UNSEEN, ReceptionState
+from liaison.workflow import UNSEEN, WAY_OF_AN_OPINION, ReceptionState
 
-RECEPTIONS, TOPICS, DEPUTIES = 3, 3, 24  # what fits on one screen
+ON_DUTY, RECEPTIONS, TOPICS, DEPUTIES = 2, 2, 2, 16  # what fits on one screen
 
 
 def wall_token(wall: WallDisplay) -> str:
@@ -38,14 +42,26 @@ def wall_shown(station: Station) -> dict[str, Any]:
     """What stands on the wall: nothing that is not public anyhow, and no phone of a person."""
     members = members_of(station)
     return {
-        "on_duty": on_duty_today(station),
+        "on_duty": on_duty_today(station)[:ON_DUTY],
         "receptions": list(next_receptions(station).order_by("date", "pk")[:RECEPTIONS]),
         "members": members[:DEPUTIES],
         "more": max(0, len(members) - DEPUTIES),
         "topics": list(answered_topics(station).order_by("-published_at")[:TOPICS]),
         "year": figures_of_year(station, clock.today().year),
         "photo": photos_of(station).first(),
+        "map": map_of(station),
+        "steps": WAY_OF_AN_OPINION,
     }
+
+
+def map_of(station: Station) -> AreaMap | None:
+    """The area a station serves with the stations around it; ``None`` while nobody entered where it stands."""
+    if station.latitude is None:
+        return None
+    here, outline = point_of(station), [Point(*pair) for pair in station.outline]
+    around = stations_within(here, area_map.reach(here, outline))
+    others = [(each.called, point_of(each)) for each in around if each.pk != station.pk]
+    return area_map.drawn(here, outline, others)
 
 
 def figures_of_year(station: Station, year: int) -> dict[str, int]:

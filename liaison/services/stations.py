@@ -12,10 +12,11 @@ from congress.events import record
 from congress.files import CheckedFile
 from congress.models import Congress, File, Post, User
 from deputies.models import Mandate
+from liaison.computing import area_map
 from liaison.models import HaveItem, Station, StationCheck, StationDeputy, StationStaff
 from liaison.models.station import MOST_PHOTOS, STATION_ROLES
 
-KEPT_BY_STAFF = ("phone", "hours", "about", "rules")
+KEPT_BY_STAFF = ("phone", "hours", "about", "rules", "outline")
 
 
 @transaction.atomic
@@ -35,7 +36,14 @@ def save_station(station: Station, *, by: User, fields: Iterable[str] = ()) -> S
 
 @transaction.atomic
 def keep_station(station: Station, *, by: User, photos: Iterable[CheckedFile] = (), **fields: Any) -> Station:
-    """What the station itself keeps of its page: phone, hours, about, rules, pictures."""
+    """What the station keeps of its page and wall: phone, hours, about, rules, the outline of its area, pictures.
+
+    Refused for an outline that is none: fewer than three corners, or sides that cross.
+    """
+    if fields.get("outline") and not area_map.is_outline(fields["outline"]):
+        raise Invalid(
+            {"outline": [_("Give three corners at least, in their order around the area; sides must not cross.")]}
+        )
     station = Station.objects.select_for_update(of=("self",)).get(pk=station.pk)
     changed = [name for name in KEPT_BY_STAFF if name in fields and getattr(station, name) != fields[name]]
     for name in changed:

@@ -1,20 +1,22 @@
 """Draft laws at the desks of the congress, of deputies and of contact points; comments and what becomes of them."""
 
-from functools import partial
+from functools import partial, wraps
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext, pgettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from congress.errors import Refused
 from congress.events import audit
 from congress.models import SECRETARIAT, Role
-from congress.pages import form_page, list_page, repeat, requires
+from congress.pages import form_page, leave_out, list_page, repeat, requires
 from liaison import documents, queries, services
 from liaison.computing import tracking
-from liaison.forms import DRAFT_FORMS, CommentForm, EnterCommentForm, ResultsForm
+from liaison.forms import DRAFT_FORMS, OF_A_PERSON, CommentForm, EnterCommentForm, ResultsForm
 from liaison.models import DraftComment, DraftLaw
 from liaison.views.stations import paper
 from liaison.workflow import DRAFT_MOVES, Adoption, CommentSource, DraftLawState
@@ -28,6 +30,24 @@ TABS = (
 )  # fmt: skip
 STAFF_TABS = (("prepared", pgettext_lazy("draft law", "Being prepared"), {"state": DraftLawState.PREPARED}),)
 MOST_CHOSEN = 200
+ENTER = leave_out("liaison.enter_comment", OF_A_PERSON)
+
+
+def _told_when_taken_back(view):
+    """Whoever works at a contact point that had the draft is told that it was taken back; to others it is not there."""
+
+    @wraps(view)
+    def answered(request, **kwargs):
+        try:
+            return view(request, **kwargs)
+        except Http404:
+            if queries.was_taken_from(request.user, kwargs["pk"]):
+                raise Refused(
+                    _("This draft law was taken back from your contact point: nothing is entered any more.")
+                ) from None
+            raise
+
+    return answered
 
 
 @require_safe
@@ -50,6 +70,7 @@ def draft_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@_told_when_taken_back
 @requires("liaison.view_draft", DraftLaw, among=queries.drafts_of_page)
 def draft_detail(request: HttpRequest, draft: DraftLaw) -> HttpResponse:
     """One draft article by article, with what one may do, and what one has said."""
@@ -76,6 +97,7 @@ def draft_detail(request: HttpRequest, draft: DraftLaw) -> HttpResponse:
     return render(request, "liaison/drafts/detail.html", context)
 
 
+@_told_when_taken_back
 @requires("liaison.view_draft", DraftLaw, among=queries.drafts_of_page)
 def draft_move(request: HttpRequest, draft: DraftLaw, name: str) -> HttpResponse:
     """Ask for what a move needs and make it; what is said too late comes back with its text."""
@@ -131,6 +153,7 @@ def _enter(request, draft, label):
     given = {name: request.GET[name] for name in (*KEPT_FIELDS, "about") if request.GET.get(name)}
     if request.method != "POST" and given:
         make = partial(make, initial=given)
+    unsent = None if "about" in given else (ENTER, str(draft.pk))
 
     def act(**fields):
         entered = services.enter_comment(draft, by=request.user, **fields)
@@ -140,7 +163,8 @@ def _enter(request, draft, label):
 
     code = tracking.plain(request.GET.get("entered", ""))
     return _form(
-        request, draft, make, act, label, move="enter_comment", own=queries.own_comments(draft, request.user),
+        request, draft, make, act, label, move="enter_comment", draft=unsent,
+        own=queries.own_comments(draft, request.user),
         code=tracking.spaced(code) if code else "", plain_code=code,
     )  # fmt: skip
 

@@ -11,14 +11,15 @@ from django.views.decorators.http import require_safe
 
 from congress import clock
 from congress.events import audit
-from congress.pages import form_page, list_page, repeat, requires
+from congress.pages import form_page, leave_out, list_page, repeat, requires
 from liaison import documents, queries, services
-from liaison.forms import MINUTES_FORMS, MatterForm, MinutesForm
+from liaison.forms import MINUTES_FORMS, OF_A_PERSON, MatterForm, MinutesForm
 from liaison.models import Minutes, Station
 from liaison.views.stations import paper
 from liaison.workflow import MINUTES_MOVES, MinutesKind, MinutesState
 
 YEARS = 5
+RAISE = leave_out("liaison.raise_matter", OF_A_PERSON)
 
 
 @require_safe
@@ -81,10 +82,10 @@ def minutes_move(request: HttpRequest, minutes: Minutes, name: str) -> HttpRespo
     return _form(request, minutes, make, act, label)
 
 
-def _form(request, minutes, make, act, label):
+def _form(request, minutes, make, act, label, draft=None):
     return form_page(
         request, "liaison/minutes_form.html", make, act, submit_label=label, label=label, station=minutes.station,
-        minutes=minutes, cancel_url=minutes.get_absolute_url(),
+        minutes=minutes, cancel_url=minutes.get_absolute_url(), draft=draft,
     )  # fmt: skip
 
 
@@ -97,7 +98,7 @@ def minutes_raise(request: HttpRequest, minutes: Minutes) -> HttpResponse:
         return f"{reverse('opinion_follow', args=[taken.code])}?new=1"
 
     make = partial(MatterForm, station=minutes.station)
-    return _form(request, minutes, make, act, pgettext("minutes", "Enter a matter"))
+    return _form(request, minutes, make, act, pgettext("minutes", "Enter a matter"), draft=(RAISE, str(minutes.pk)))
 
 
 @require_safe

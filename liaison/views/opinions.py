@@ -10,17 +10,19 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from congress import wording
-from congress.errors import Invalid
+from congress.errors import Invalid, Refused
 from congress.events import audit
 from congress.models import SECRETARIAT
-from congress.pages import form_page, list_page, repeat, requires
+from congress.pages import form_page, leave_out, list_page, repeat, requires
 from deputies.computing import workbook
 from liaison import queries, services
-from liaison.forms import HotlineForm, PaperForm, form_of
+from liaison.forms import OF_A_PERSON, HotlineForm, PaperForm, form_of
 from liaison.models import VoterOpinion
 from liaison.models.station import STATION_ROLES
 from liaison.views.stations import paper
 from liaison.workflow import ANSWERED, HANDED_ON, OPINION_MOVES, OpinionState, Route
+
+ENTER = leave_out("liaison.enter_opinion", OF_A_PERSON)
 
 # Saved views of one list: name in the address, label, filter.
 TABS = (
@@ -153,7 +155,9 @@ def opinion_enter(request: HttpRequest) -> HttpResponse:
     if not stations:
         raise Http404
     asked = request.GET.get("station", "")
-    station = next((each for each in stations if str(each.pk) == asked), stations[0])
+    station = next((each for each in stations if str(each.pk) == asked), None if asked else stations[0])
+    if station is None:
+        raise Refused(_("You do not work at this station, or not any more."))
 
     def act(**fields):
         secret = services.look_at_token(services.fresh_token("paper"), "paper")
@@ -162,7 +166,7 @@ def opinion_enter(request: HttpRequest) -> HttpResponse:
 
     return form_page(
         request, "liaison/opinion_enter.html", partial(PaperForm, station=station), act, submit_label=_("Enter"),
-        cancel_url=reverse("opinion_list"), station=station, stations=stations,
+        cancel_url=reverse("opinion_list"), station=station, stations=stations, draft=(ENTER, str(station.pk)),
     )  # fmt: skip
 
 

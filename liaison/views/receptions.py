@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from congress import clock
 from congress.errors import Invalid
 from congress.events import audit
-from congress.pages import form_page, list_page, repeat, requires
+from congress.pages import form_page, leave_out, list_page, repeat, requires
 from liaison import documents, queries, services
 from liaison.forms import (
+    OF_A_PERSON,
     RECEPTION_FORMS,
     AskForm,
     BroughtForm,
@@ -28,6 +29,8 @@ from liaison.forms import (
 from liaison.models import ReceptionDay, ReceptionDuty, Station
 from liaison.views.stations import paper
 from liaison.workflow import RECEPTION_MOVES, ReceptionState
+
+BRING = leave_out("liaison.bring_opinion", OF_A_PERSON)
 
 
 @require_safe
@@ -104,9 +107,9 @@ def reception_move(request: HttpRequest, day: ReceptionDay, name: str) -> HttpRe
     return _form(request, day, partial(RECEPTION_FORMS[name], subject=day), act, label)
 
 
-def _form(request, day, make, act, label):
+def _form(request, day, make, act, label, draft=None):
     return form_page(
-        request, "liaison/reception_form.html", make, act, submit_label=label, label=label, day=day,
+        request, "liaison/reception_form.html", make, act, submit_label=label, label=label, day=day, draft=draft,
         cancel_url=day.get_absolute_url(),
     )  # fmt: skip
 
@@ -126,7 +129,8 @@ def reception_bring(request: HttpRequest, day: ReceptionDay) -> HttpResponse:
         _opinion, taken = services.bring_opinion(day, by=request.user, **fields)
         return f"{reverse('opinion_follow', args=[taken.code])}?new=1"
 
-    return _form(request, day, partial(BroughtForm, station=day.station), act, _("Enter an opinion"))
+    make, kept = partial(BroughtForm, station=day.station), (BRING, str(day.pk))
+    return _form(request, day, make, act, _("Enter an opinion"), draft=kept)
 
 
 @requires("liaison.do_duty", ReceptionDuty, among=queries.duties_of_page)

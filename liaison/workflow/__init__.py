@@ -47,6 +47,7 @@ from liaison.workflow.opinions import (
     TONES,
     UNSEEN,
     WAITS_FOR_CONGRESS,
+    WAY_OF_AN_OPINION,
     Door,
     Ground,
     OpinionState,

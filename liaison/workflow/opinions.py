@@ -121,6 +121,16 @@ MAY_BE_REOPENED = Need(_may_be_reopened, _("An opinion can be taken up again onc
 IS_TO_BE_PUBLISHED = Need(_has_unpublished_summary, _("There is no summary waiting to be published."))
 IS_PUBLISHED = Need(lambda opinion: opinion.published_at is not None, _("Nothing of it is published."))
 
+# The same for a voter to read: what is done, by whom. Moves that lead astray (give back, reopen) are not on the wall.
+WAY_OF_AN_OPINION = (
+    (pgettext_lazy("way of an opinion", "Said"), _("By scanning the code, at a reception, or on paper")),
+    (pgettext_lazy("way of an opinion", "Registered"), _("In the voter's own words; told whether it is taken up")),
+    (pgettext_lazy("way of an opinion", "With the deputy"), _("Answered, passed on, or turned into a proposal")),
+    (pgettext_lazy("way of an opinion", "Handled"), _("By village, street, public body or hotline")),
+    (pgettext_lazy("way of an opinion", "Answered"), _("To the deputy and the voter; read with the tracking code")),
+    (pgettext_lazy("way of an opinion", "Rated"), _("By the voter; taken up once more if it does not satisfy")),
+)
+
 # fmt: off
 OPINION_MOVES = Workflow(
     #    name         label                                   from                                      to             permission

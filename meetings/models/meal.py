@@ -58,7 +58,7 @@ class Meal(models.Model):
         ]  # fmt: skip
 
     def __str__(self) -> str:
-        return f"{self.date:%m-%d} {self.get_kind_display()}"
+        return f"{clock.day_in_words(self.date, year=False)} {self.get_kind_display()}"
 
     def get_absolute_url(self) -> str:
         return reverse("meal_serve", args=[self.pk])

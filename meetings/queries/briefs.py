@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from congress.models import SECRETARIAT, Role, User
 from deputies.models import Delegation, Mandate
-from meetings.models import Brief, DeputyHead, Gathering, HandedOver, Remark
+from meetings.models import Brief, DeputyHead, Gathering, HandedOver, Participation, Remark
 from meetings.models.brief import headed_by, served_by
-from meetings.workflow import BriefState
+from meetings.workflow import SHOWN, BriefState
 from proposals.computing.differences import differences
 from proposals.models import DelegationHead, HandOverItem
 
@@ -32,6 +32,28 @@ def remarks_in(gathering: Gathering) -> QuerySet[Remark]:
     """What was said in a gathering and its parts, in the order in which it was said."""
     rows = Remark.objects.filter(Q(gathering=gathering) | Q(gathering__parent=gathering))
     return rows.select_related("mandate__person").order_by("said_at", "pk")
+
+
+def gatherings_to_brief(user: User) -> QuerySet[Gathering]:
+    """Where the staff of a delegation may draft a bulletin; the rule ``meetings.begin_brief`` says the same of one."""
+    if not user.acts(Role.DELEGATION_STAFF) or user.post.organ_id is None:
+        return Gathering.objects.none()
+    asked = Participation.objects.filter(gathering=OuterRef("pk"), mandate__delegation__organ=user.post.organ_id)
+    rows = Gathering.objects.filter(Q(delegation__organ=user.post.organ_id) | Exists(asked))
+    return rows.filter(state__in=SHOWN, congress__in=user.congress_ids).select_related("parent")
+
+
+def count_notes(user: User, rows: list[Gathering]) -> None:
+    """Give gatherings of a page ``said`` and ``unused``: how much of the delegation's own was taken down there and in
+    their parts, and how much of it stands in no bulletin yet.
+    """
+    keys = [row.pk for row in rows]
+    found = Remark.objects.filter(served_by(user)).filter(Q(gathering__in=keys) | Q(gathering__parent__in=keys))
+    counted = found.values("gathering", "gathering__parent").order_by()
+    counted = list(counted.annotate(said=Count("pk", distinct=True), unused=Count("pk", filter=Q(briefs=None))))
+    for row in rows:
+        own = [each for each in counted if row.pk in {each["gathering"], each["gathering__parent"]}]
+        row.said, row.unused = (sum(each[name] for each in own) for name in ("said", "unused"))
 
 
 def briefs_of_page(user: User) -> QuerySet[Brief]:

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from congress import clock
 from meetings.computing.joining import Step
 from meetings.computing.lodging_rules import Reason as RoomReason
 from meetings.computing.seating_rules import Reason as SeatReason
@@ -51,7 +51,7 @@ def what_of(part: Part) -> str:
     """Which plan a part is of."""
     label = str(LABELS[part.kind])
     if part.kind == RIDE:
-        return f"{label} {timezone.localtime(part.target.departs_at):%m-%d %H:%M} {part.target}"
+        return f"{label} {clock.moment_in_words(part.target.departs_at, year=False)} {part.target}"
     if part.kind == SEAT and part.target.gathering.parent_id:
         return f"{label} {part.target.gathering.title}"
     return label

@@ -5,6 +5,7 @@ import rules
 from congress.models import ADMINISTRATORS, SECRETARIAT, Role
 from meetings.rules.gatherings import heads, organises, serves, serves_its_people
 from meetings.workflow import (
+    SHOWN,
     WITH_SIGNATURE,
     BriefState,
 )
@@ -37,6 +38,14 @@ def takes_down(user, gathering) -> bool:
     if gathering is None or user.acts(*SECRETARIAT):
         return user.acts(*SECRETARIAT, Role.DELEGATION_STAFF)
     return user.acts(Role.DELEGATION_STAFF) and serves_its_people(user, gathering)
+
+
+@rules.predicate
+def begins_brief(user, gathering) -> bool:
+    """Exactly what ``queries.gatherings_to_brief`` lists: the delegation's staff, once people were asked to come."""
+    if not _here(user, gathering) or not user.acts(Role.DELEGATION_STAFF) or user.post.organ_id is None:
+        return False
+    return gathering is None or (gathering.state in SHOWN and serves_its_people(user, gathering))
 
 
 @rules.predicate
@@ -80,6 +89,7 @@ def changes_brief(user, brief) -> bool:
 
 rules.add_perm("meetings.view_remark", sees_remark)
 rules.add_perm("meetings.take_down", takes_down)
+rules.add_perm("meetings.begin_brief", begins_brief)
 rules.add_perm("meetings.change_remark", sees_remark & took_it_down)
 rules.add_perm("meetings.hand_over", organises)
 rules.add_perm("meetings.view_brief", sees_brief)

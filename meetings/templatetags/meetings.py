@@ -1,12 +1,8 @@
 """Words of answers and attendance for lists that carry their values alone."""
 
-import datetime as dt
-
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
+from congress import clock
 from congress.workflow import in_words
 from meetings.models.participation import TONES
 from meetings.workflow import Answer, Attendance, SpeechState
@@ -37,8 +33,5 @@ def said_words(value):
 
 @register.filter
 def moment_text(value):
-    """A moment in plain words for notices, in Asia/Shanghai; events keep theirs as ISO text."""
-    if not value:
-        return ""
-    value = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return date_format(timezone.localtime(value), _("l j F Y H:i"))
+    """A moment in plain words for notices, with its weekday."""
+    return clock.moment_in_words(value, weekday=True)

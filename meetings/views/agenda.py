@@ -91,6 +91,7 @@ def item_new(request, gathering):
         cancel_url=back,
         gathering=gathering,
         heading=_("Add an agenda item"),
+        draft=("meetings.item", str(gathering.pk)),
     )
 
 
@@ -113,6 +114,7 @@ def item_vote(request, item):
         cancel_url=back,
         gathering=item.gathering,
         heading=_("Result of the vote"),
+        draft=("meetings.vote", str(item.pk)),
         about=item.title,
     )
 
@@ -136,6 +138,7 @@ def item_edit(request, item):
         cancel_url=back,
         gathering=item.gathering,
         heading=_("Change an agenda item"),
+        draft=("meetings.item_text", str(item.pk)),
         drop_url=reverse("agenda_item_drop", args=[item.pk]),
     )
 
@@ -181,6 +184,7 @@ def entry_new(request, gathering):
         cancel_url=back,
         gathering=gathering,
         heading=_("Add to the schedule"),
+        draft=("meetings.entry", str(gathering.pk)),
     )
 
 
@@ -203,6 +207,7 @@ def entry_edit(request, entry):
         cancel_url=back,
         gathering=entry.gathering,
         heading=_("Change the schedule"),
+        draft=("meetings.entry_text", str(entry.pk)),
         drop_url=reverse("schedule_entry_drop", args=[entry.pk]),
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 from django.views.decorators.http import require_POST, require_safe
 
-from congress.models import Role
+from congress import clock
 from congress.pages import form_page, key_of, list_page, post_once, repeat, requires
 from congress.paper import ENDINGS
 from deputies.models import Delegation
@@ -33,7 +33,7 @@ def remark_list(request, gathering):
         "rows": rows,
         "changes": {row.pk for row in rows if takes and user.has_perm("meetings.change_remark", row)},
         "takes": takes,
-        "drafts": takes and user.acts(Role.DELEGATION_STAFF),
+        "drafts": user.has_perm("meetings.begin_brief", gathering),
         "hands_over": user.has_perm("meetings.hand_over", gathering),
         "tabs": tabs_of(user, gathering, "remark_list"),
         "key": key_of(request),
@@ -113,11 +113,26 @@ def brief_list(request):
         "-pk",
         tabs=tabs,
         names_heads=request.user.has_perm("meetings.name_deputy_heads"),
+        begins=request.user.has_perm("meetings.begin_brief"),
         labels={"delegation": _("Delegation"), "state": _("State"), "gathering": _("Gathering")},
     )
 
 
-@requires("meetings.take_down", Gathering, among=queries.gatherings_of_page)
+@require_safe
+@requires("meetings.begin_brief")
+def brief_begin(request):
+    """The first step: of which gathering. Where nothing was taken down yet, that comes first."""
+    return list_page(
+        request,
+        "meetings/brief_begin.html",
+        queries.gatherings_to_brief(request.user).filter(begins_at__lte=clock.now()),
+        "-begins_at",
+        prepare=partial(queries.count_notes, request.user),
+        labels={"time": _("Time"), "said": _("Taken down")},
+    )
+
+
+@requires("meetings.begin_brief", Gathering, among=queries.gatherings_of_page)
 def brief_new(request, gathering):
     """Draft a bulletin from what was said."""
     delegation = queries.delegation_of_notes(request.user, gathering, None)

@@ -63,7 +63,8 @@ def guide_entry_new(request, gathering):
         services.add_guide_entry(gathering, by=request.user, **cleaned)
 
     make = partial(with_initial, forms.GuideEntryForm, {"kind": request.GET.get("kind", "")})
-    return _form(request, gathering, make, act, _("Add to the guide"))
+    kept = ("meetings.guide_entry", str(gathering.pk))
+    return _form(request, gathering, make, act, _("Add to the guide"), draft=kept)
 
 
 @requires("meetings.manage", GuideEntry, among=queries.guide_entries_of_page)
@@ -72,8 +73,8 @@ def guide_entry_edit(request, entry):
     names = [name for name in forms.GuideEntryForm.base_fields if name != "picture"]
     make = partial(with_initial, forms.GuideEntryForm, {name: getattr(entry, name) for name in names})
     act = partial(services.change_guide_entry, entry, by=request.user)
-    drop = reverse("guide_entry_drop", args=[entry.pk])
-    return _form(request, entry.gathering, make, act, _("Change the guide"), drop_url=drop)
+    drop, kept = reverse("guide_entry_drop", args=[entry.pk]), ("meetings.guide_entry_text", str(entry.pk))
+    return _form(request, entry.gathering, make, act, _("Change the guide"), drop_url=drop, draft=kept)
 
 
 @requires("meetings.manage", GuideEntry, among=queries.guide_entries_of_page)
@@ -88,7 +89,8 @@ def guide_entry_drop(request, entry):
 def lost_thing_new(request, gathering):
     """Enter something lost or found."""
     act = partial(services.enter_lost_thing, gathering, by=request.user)
-    return _form(request, gathering, forms.LostThingForm, act, _("Enter something lost or found"))
+    kept = ("meetings.lost_thing", str(gathering.pk))
+    return _form(request, gathering, forms.LostThingForm, act, _("Enter something lost or found"), draft=kept)
 
 
 @requires("meetings.manage", LostThing, among=queries.lost_things_of_page)
@@ -97,7 +99,8 @@ def lost_thing_edit(request, thing):
     initial = {name: getattr(thing, name) for name in forms.LostThingForm.base_fields}
     make = partial(with_initial, forms.LostThingForm, initial)
     act = partial(services.change_lost_thing, thing, by=request.user)
-    return _form(request, thing.gathering, make, act, _("Lost and found"))
+    kept = ("meetings.lost_thing_text", str(thing.pk))
+    return _form(request, thing.gathering, make, act, _("Lost and found"), draft=kept)
 
 
 # Emergency -----------------------------------------------------------------------------------------------------------
@@ -115,6 +118,7 @@ def call_new(request, gathering):
         "meetings/paper_form.html",
         forms.CallForm,
         act,
+        draft=("meetings.call", str(gathering.pk)),
         cancel_url=reverse("guide", args=[gathering.pk]),
         gathering=gathering,
         heading=_("Call everybody in an emergency"),

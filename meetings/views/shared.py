@@ -15,6 +15,6 @@ def paper(name, content):
     return response
 
 
-def with_initial(make, initial, *args, **kwargs):
-    """The form of ``form_page``, begun with ``initial`` where nothing was typed yet."""
-    return make(*args, **{**kwargs, "initial": initial | kwargs.get("initial", {})})
+def with_initial(make, begun, /, *args, **kwargs):
+    """The form of ``form_page``, begun with ``begun`` where nothing was typed yet; what was kept unsent goes first."""
+    return make(*args, **{**kwargs, "initial": begun | kwargs.get("initial", {})})

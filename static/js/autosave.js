@@ -1,17 +1,18 @@
 // Keeps what is typed: on the server every 5 s, and on this device, bound to the user, until it was sent.
-// Hook: form[data-draft][data-target][data-user][data-save]; words for people stand on [data-draft-status].
+// Hooks: form[data-draft][data-target][data-user][data-save][data-left-out: fields not kept]; words on [data-draft-status];
+// [data-arrived] where a page says that what was sent has arrived, though it shows the same form or belongs to nobody.
 const EVERY = 5000;
 const PREFIX = "draft:";
 const page = document.body.dataset;
 const form = document.querySelector("form[data-draft]");
-
 const read = (key) => { try { return JSON.parse(localStorage.getItem(key)); } catch { return null; } };
 const keep = (key, entry) => { try { localStorage.setItem(key, JSON.stringify(entry)); } catch { /* private mode */ } };
 
 function fieldsOf(form) {
   const fields = {};
+  const leftOut = `csrfmiddlewaretoken idempotency_key ${form.dataset.leftOut || ""}`.split(" ");
   for (const [name, value] of new FormData(form)) {
-    if (typeof value !== "string" || name === "csrfmiddlewaretoken" || name === "idempotency_key") continue;
+    if (typeof value !== "string" || leftOut.includes(name)) continue;
     if (name in fields) fields[name] = [].concat(fields[name], value);
     else fields[name] = value;
   }
@@ -30,12 +31,12 @@ function fill(form, fields) {
 }
 
 const keyOf = (form) => `${PREFIX}${form.dataset.user}:${form.dataset.draft}:${form.dataset.target}`;
-
 const kept = () => Object.keys(localStorage).filter((key) => key.startsWith(PREFIX));
 function tidy() {
   for (const key of kept()) {
     const entry = read(key);
-    const arrived = entry && entry.sent && page.user === entry.user && !(form && key === keyOf(form));
+    const elsewhere = page.user === entry?.user && !(form && key === keyOf(form));
+    const arrived = entry?.sent && (elsewhere || document.querySelector("[data-arrived]"));
     if (!entry || arrived || (entry.saved && !page.user)) localStorage.removeItem(key);
   }
 }
@@ -61,10 +62,9 @@ function watch(form) {
     if (text === last || form.dataset.sent) return;
     last = text;
     keep(key, { user: form.dataset.user, fields, saved: false });
-    let answer = null;
-    try { answer = await post(fields); } catch { /* no network */ }
+    const answer = await post(fields).catch(() => null); // no network
     if (form.dataset.sent) return;
-    const saved = Boolean(answer && answer.ok);
+    const saved = Boolean(answer?.ok);
     keep(key, { user: form.dataset.user, fields, saved });
     if (!saved) last = ""; // try again in the next round
     say(saved ? "saved" : answer && answer.status === 422 ? "refused" : "local", !saved);

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from congress.models import FormDraft
+from congress.pages import leave_out, typed
 from tests import factories
 
 
@@ -89,3 +90,50 @@ def test_visitor_is_sent_to_the_log_in(client, db):
 
     assert answer.status_code == 302
     assert not FormDraft.objects.exists()
+
+
+def test_fields_a_form_leaves_out_are_not_kept_whoever_sends_them(logged_in, writer):
+    leave_out("test.paper", ["phone"])
+
+    save(logged_in(writer), form="test.paper", target="", fields={"words": "路灯不亮", "phone": "13912345678"})
+
+    assert FormDraft.objects.get().fields == {"words": "路灯不亮"}
+
+
+def test_other_forms_keep_a_field_of_that_name(logged_in, writer):
+    leave_out("test.paper", ["phone"])
+
+    save(logged_in(writer), form="test.guide", target="", fields={"phone": "0991-120"})
+
+    assert FormDraft.objects.get().fields == {"phone": "0991-120"}
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ({"words": " 路灯坏了\r\n三个月 "}, ["路灯坏了\n三个月"]),
+        ({"words": "the lamp is out", "place": "安北路1号"}, ["the lamp is out", "安北路1号"]),
+        ({"kind": "symposium", "phone": "13912345678", "date": "2026-03-02", "password": "S3cret!"}, []),
+        ({"one": "甲", "other": "甲"}, ["甲"]),
+        ({}, []),
+    ],
+)
+def test_what_was_typed_is_its_texts_without_choices_numbers_and_secrets(rf, sent, shown):
+    assert typed(rf.post("/", sent)) == shown
+
+
+def test_a_form_that_is_too_large_is_given_back_as_nothing(rf, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 10
+
+    assert typed(rf.post("/", {"words": "路灯坏了三个月"})) == []
+
+
+def test_a_page_that_is_not_there_gives_back_what_was_sent_to_it_and_only_that(logged_in, writer):
+    client = logged_in(writer)
+
+    posted = client.post("/nowhere/", {"words": "<b>路灯</b>坏了"})
+    opened = client.get("/nowhere/", {"words": "路灯坏了"})
+
+    assert (posted.status_code, opened.status_code) == (404, 404)
+    assert "&lt;b&gt;路灯&lt;/b&gt;坏了</textarea>" in posted.content.decode()
+    assert "路灯" not in opened.content.decode()

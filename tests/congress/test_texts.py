@@ -13,6 +13,7 @@ from tests.seeded import NOON
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 HALF = re.compile(r"[\u4e00-\u9fff][,;:?!]|[,;:?!][\u4e00-\u9fff]")
+ISO = re.compile(r"\d{4}-\d\d-\d|(?<![\d-])\d\d-\d\d(?![\d-])")
 GENERAL = "您有一条新消息，请登录查看。"
 HANGING = re.compile(r"：\s*$|:\s*$|\{|\}|%\(|<|&\w+;|None|\s{2,}|《》|“”|[，。；：]{2}")
 
@@ -41,6 +42,13 @@ def test_chinese_texts_are_chinese_to_their_last_sign(told):
     assert [said for said in own_words if not HAN.search(said[1])] == []
     assert [said for said in own_words if HALF.search(said[1])] == []
     assert [said for said in own_words if re.search(r"[A-Za-z]{3,}", said[1])] == []
+
+
+def test_dates_are_told_in_words(told):
+    texts = [(text.name, words) for text in told for pair in text.words for words in pair]
+
+    assert [said for said in texts if ISO.search(said[1])] == []
+    assert len([said for said in texts if re.search(r"\d月\d+日", said[1])]) > 50  # there is something to look at
 
 
 def test_messages_end_like_sentences(told):

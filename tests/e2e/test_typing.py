@@ -3,9 +3,11 @@
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
+from congress.models import FormDraft
 from proposals.models import Proposal
 from tests import factories
 from tests.e2e.conftest import PHONE
+from tests.liaison import steps
 
 TITLE = "关于增设学校周边公交站点的建议"
 BODY = "上下学时段班次偏少，请增设站点。"
@@ -101,3 +103,25 @@ def test_wrong_file_is_refused_by_name_and_the_text_stays(chain, visit, tmp_path
     page.get_by_role("main").get_by_text("会议纪要.pdf").first.wait_for()
     assert texts(page) == [TITLE, BODY]
     assert Proposal.objects.count() == 0
+
+
+def test_how_a_voter_is_reached_is_kept_nowhere_and_what_was_sent_does_not_come_back(chain, visit):
+    worker = visit(steps.place(chain).worker, PHONE)
+    worker.page.clock.install()
+    page = worker.go("/opinions/desk/enter/")
+    words = page.get_by_role("textbox", name="选民原话")
+    words.fill(BODY)
+    page.get_by_role("textbox", name="手机号").fill(steps.PHONE)
+    page.clock.fast_forward(AUTOSAVE)
+    page.get_by_role("status").filter(has_text="草稿已保存").wait_for()
+
+    kept = page.evaluate("JSON.stringify(localStorage)")
+    assert BODY in kept
+    assert steps.PHONE not in kept
+    assert steps.PHONE not in str(FormDraft.objects.get().fields)
+
+    press(page, "录入")
+    page.get_by_role("heading", level=1, name="我的反映").wait_for()
+    assert steps.PHONE not in page.evaluate("JSON.stringify(localStorage)")
+    page = worker.go("/opinions/desk/enter/")
+    expect(page.get_by_role("textbox", name="选民原话")).to_have_value("")

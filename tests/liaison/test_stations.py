@@ -114,3 +114,21 @@ def test_a_move_by_the_api_asks_what_the_page_asks(here, client):
 
     assert names == ["accept", "refuse", "discard"]
     assert (done.status_code, done.json()["state"], again.status_code) == (200, "accepted", 409)
+
+
+WORK = ("opinion_list", "opinion_enter", "station_day_list", "reception_list")
+
+
+@pytest.mark.parametrize("who", ["worker", "stranger", "deputy", "secretary", "leader", "foreign", None])
+def test_the_work_of_a_station_stands_first_for_its_own_staff_alone(here, client, logged_in, who):
+    reader = logged_in(User.objects.get(pk=getattr(here, who).pk)) if who else client
+
+    page = reader.get(reverse("station_detail", args=[here.house.pk])).content.decode().partition("<main")[2]
+
+    assert ('id="work"' in page) == (who == "worker")
+    if who == "worker":
+        work = page[page.index('id="work"') : page.index('class="facts"')]
+        assert [name for name in WORK if f'href="{reverse(name)}' not in work] == []
+        assert f'href="{reverse("opinion_enter")}?station={here.house.pk}"' in work
+        assert 'href="#keep"' in work
+        assert 'id="keep"' in page

@@ -5,10 +5,11 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from congress.errors import Invalid, Refused, Stale
-from congress.models import Notification
+from congress.models import Notification, Role
 from meetings import queries, services
 from meetings.computing import keeping
-from meetings.models import Brief, BriefRevision, Document, HandedOver, Remark
+from meetings.models import Brief, BriefRevision, Document, Gathering, HandedOver, Remark
+from meetings.services import Audience
 from meetings.workflow import BRIEF
 from proposals.models import DelegationHead, HandOverItem
 from tests import factories
@@ -392,3 +393,74 @@ def test_the_api_signs_and_issues(house, sitting, logged_in):
     assert [(one["state"], one["item"]) for one in remarks] == [("taken_down", None)] * 2
     for name in ("brief", "remark"):
         assert office.get(f"/admin/meetings/{name}/").status_code == 200
+
+
+# Where one begins --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("state", ["draft", "applied", "published", "closed", "cancelled"])
+@pytest.mark.parametrize("role", ROLES)
+def test_where_a_bulletin_may_begin_is_said_twice_and_agrees(house, sitting, role, state):
+    Gathering.objects.filter(pk=sitting.pk).update(state=state, closed_at=steps.NOW if state == "closed" else None)
+    user, gathering = getattr(house, role), Gathering.objects.get(pk=sitting.pk)
+
+    listed = queries.gatherings_to_brief(user).filter(pk=sitting.pk).exists()
+
+    assert user.has_perm("meetings.begin_brief", gathering) == listed
+    assert listed == (role == "delegate" and state in {"published", "closed", "cancelled"})
+
+
+def test_staff_begin_where_their_deputies_are_asked_and_nowhere_else(house, sitting):
+    elsewhere = steps.required(house.secretary, audience=Audience(deputies=[house.third.acting_as.mandate]))
+    foreign = factories.staff(factories.congress(), Role.DELEGATION_STAFF, organ=house.delegate.post.organ)
+
+    assert not house.delegate.has_perm("meetings.begin_brief", elsewhere)
+    assert elsewhere not in queries.gatherings_to_brief(house.delegate)
+    assert not foreign.has_perm("meetings.begin_brief", sitting)
+    assert sitting not in queries.gatherings_to_brief(foreign)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_list_offers_a_beginning_to_a_delegations_staff_alone(house, sitting, logged_in, role):
+    client = logged_in(getattr(house, role))
+
+    listed, begun = client.get("/briefs/"), client.get("/briefs/new/")
+
+    assert ('href="/briefs/new/"' in listed.content.decode()) == (role == "delegate")
+    assert begun.status_code == (200 if role == "delegate" else 403)
+    assert client.get(f"/gatherings/{sitting.pk}/briefs/new/").status_code in (
+        {200} if role == "delegate" else {403, 404}
+    )
+
+
+def test_the_first_step_is_what_is_missing(house, whole, sitting, logged_in):
+    client = logged_in(house.delegate)
+    take_down, draft = f"/gatherings/{sitting.pk}/remarks/new/", f"/gatherings/{sitting.pk}/briefs/new/"
+
+    before = client.get("/briefs/new/").content.decode()
+    drafted(sitting, house)
+    said(sitting, house, house.first, "还有一条。")
+    said(sitting, house, house.third, "别的代表团。", by=house.secretary)
+    after = client.get("/briefs/new/").content.decode()
+
+    assert (take_down in before, draft in before) == (True, False)
+    assert (take_down in after, draft in after) == (False, True)
+    assert after.count("3条，其中1条尚未编入简报") == 2  # of the sitting, and of the session it is a part of
+
+
+def test_what_has_not_begun_is_not_offered(house, logged_in):
+    steps.required(house.secretary, title="下周的会", begins_at=steps.NOW + 7 * steps.DAY)
+
+    assert "下周的会" not in logged_in(house.delegate).get("/briefs/new/").content.decode()
+
+
+def test_the_page_asks_as_much_for_many_gatherings_as_for_one(house, sitting, logged_in, django_assert_num_queries):
+    client = logged_in(house.delegate)
+    client.get("/briefs/new/")
+    with django_assert_num_queries(12, exact=False) as few:
+        client.get("/briefs/new/")
+    for nth in range(3):
+        said(steps.required(house.secretary, title=f"会议{nth}", begins_at=steps.NOW), house, house.first)
+
+    with django_assert_num_queries(len(few.captured_queries)):
+        client.get("/briefs/new/")
