@@ -28,7 +28,7 @@ from liaison.forms.receptions import (
     SubstituteForm,
 )
 from liaison.forms.station_days import STATION_DAY_FORMS, KeepersForm, PlanDaysForm
-from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
+from liaison.forms.stations import ChecksForm, KeepForm, ListForm, PaperForm
 
 __all__ = [
     "ACTIVITY_FORMS",
@@ -54,9 +54,9 @@ __all__ = [
     "DraftForm",
     "EnterCommentForm",
     "FindForm",
-    "HotlineForm",
     "KeepForm",
     "KeepersForm",
+    "ListForm",
     "MatterForm",
     "MinutesForm",
     "OneDayForm",

@@ -63,6 +63,7 @@ from liaison.queries.drafts import (
     subjects_of,
 )
 from liaison.queries.figures import figures
+from liaison.queries.groups import group_rule_of, groups_assessed
 from liaison.queries.limits import (
     booking_counts,
     code_counts,
@@ -73,13 +74,22 @@ from liaison.queries.limits import (
     counts_of,
     source_of,
 )
+from liaison.queries.lists import (
+    cases_known,
+    cases_waiting,
+    forwardings_of,
+    hotline_orders,
+    letter_case_of,
+    letters_of,
+    rows_of_letters_register,
+    waiting_on,
+)
 from liaison.queries.minutes import matters_raised, minutes_of_page, rows_of_minutes_register, source_of_opinion
 from liaison.queries.near import found_there, stations_named, stations_near
 from liaison.queries.opinions import (
     buttons,
     due_shown,
     file_rows,
-    hotline_orders,
     linked_opinion,
     links_of,
     member_choices,
@@ -173,6 +183,8 @@ __all__ = [
     "buttons_of",
     "campaign_questions_of_page",
     "campaigns_of_page",
+    "cases_known",
+    "cases_waiting",
     "categories_of",
     "checks_of",
     "code_counts",
@@ -209,7 +221,10 @@ __all__ = [
     "file_lines",
     "file_rows",
     "files_of_draft",
+    "forwardings_of",
     "found_there",
+    "group_rule_of",
+    "groups_assessed",
     "has_begun",
     "history",
     "hotline_orders",
@@ -221,6 +236,8 @@ __all__ = [
     "keeping_counts",
     "known_of_day",
     "known_station",
+    "letter_case_of",
+    "letters_of",
     "linked_opinion",
     "links_of",
     "mandates_named",
@@ -272,6 +289,7 @@ __all__ = [
     "results",
     "results_for_everybody",
     "rows_of_days_register",
+    "rows_of_letters_register",
     "rows_of_minutes_register",
     "rows_of_proposals_register",
     "rows_of_register",
@@ -299,6 +317,7 @@ __all__ = [
     "timeline",
     "told_to_voter",
     "upward_choices",
+    "waiting_on",
     "wall_of",
     "wall_shown",
     "wall_token",

@@ -54,7 +54,8 @@ from liaison.services.drafts import (
 )
 from liaison.services.following import end_link, return_answer
 from liaison.services.forgetting import forget_contacts, forget_sources
-from liaison.services.hotline import take_answers
+from liaison.services.group_rules import set_group_rule
+from liaison.services.lists import take_answers, take_cases
 from liaison.services.minutes import correct_minutes, count_minutes, raise_matter, strike_minutes, write_minutes
 from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty
@@ -193,6 +194,7 @@ __all__ = [
     "revise_draft",
     "save_station",
     "send_code",
+    "set_group_rule",
     "set_keepers",
     "set_results",
     "set_roster",
@@ -205,6 +207,7 @@ __all__ = [
     "strike_activity",
     "strike_minutes",
     "take_answers",
+    "take_cases",
     "term_rule",
     "warn_late",
     "warn_places",
