@@ -191,8 +191,19 @@ def test_more_groups_ask_no_more_questions(here, group, logged_in, django_assert
         client.get(reverse("group_assessment"))
 
 
-def test_only_the_congress_sets_its_rule(here, logged_in):
-    page = "/admin/liaison/grouprule/add/"
+ADD = "/admin/liaison/grouprule/add/"
 
-    assert logged_in(here.secretary).get(page).status_code == 200
-    assert logged_in(User.objects.get(pk=here.leader.pk)).get(page).status_code in {302, 403}
+
+def test_the_congress_sets_its_rule_in_the_admin(here, logged_in):
+    client = logged_in(here.secretary)
+
+    wrong = client.post(ADD, {"activities": 0, "members": 3, "source": "工作规范"})
+    right = client.post(ADD, {"activities": 2, "members": 3, "source": "工作规范"})
+
+    assert (wrong.status_code, "请填 1 至 31" in wrong.content.decode(), right.status_code) == (200, True, 302)
+    assert list(GroupRule.objects.values_list("congress", "activities", "members")) == [(here.congress.pk, 2, 3)]
+    assert "工作规范" in client.get(reverse("group_assessment")).content.decode()
+
+
+def test_nobody_else_sets_it(here, logged_in):
+    assert logged_in(User.objects.get(pk=here.leader.pk)).get(ADD).status_code in {302, 403}
