@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from congress.models import Congress, Post
 from congress.staff import ServiceAdmin
 from liaison import queries, services
-from liaison.models import OpinionTerm, Station, StationDeputy, StationStaff
+from liaison.models import GroupRule, OpinionTerm, Station, StationDeputy, StationStaff
 from liaison.models.station import STATION_ROLES
 
 
@@ -147,6 +147,22 @@ class StationDeputyAdmin(OfOwnStations):
     @admin.action(description=_("End today"))
     def detach(self, request, queryset):
         self.act_on(request, queryset.select_related("station"), lambda row: services.detach(row, by=request.user))
+
+
+@admin.register(GroupRule)
+class GroupRuleAdmin(ServiceAdmin):
+    """代表小组活动要求: where the congress differs from the usual."""
+
+    may_view = may_add = may_change = "liaison.set_group_rule"
+    list_display = ["activities", "members", "source"]
+    ordering = ["pk"]
+    fields = ["activities", "members", "source"]
+
+    def create(self, request, obj, form):
+        obj.congress = obj.congress if obj.congress_id else request.user.post.congress
+        services.set_group_rule(obj, by=request.user)
+
+    update = create
 
 
 @admin.register(OpinionTerm)

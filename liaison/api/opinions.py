@@ -59,6 +59,14 @@ class VoterAnswerFields(serializers.Serializer):
     at = serializers.DateTimeField()
 
 
+class LetterCaseFields(serializers.Serializer):
+    """The case a letters office has made of it."""
+
+    office = text(80, source="forwarding.receiver")
+    number = text(40)
+    registered_on = serializers.DateField()
+
+
 class VoterRatingFields(serializers.Serializer):
     """What the voter said of it."""
 
@@ -72,6 +80,7 @@ class VoterOpinionWhole(VoterOpinionFields):
     organ = serializers.SerializerMethodField()
     answers = Many(VoterAnswerFields(), 1000, source="told")
     ratings = Many(VoterRatingFields(), 2, source="rated_rounds")
+    letter_cases = Many(LetterCaseFields(), 100, source="cases")
 
     @extend_schema_field(said(LONGEST_WORDS))
     def get_words(self, opinion: VoterOpinion) -> str:
@@ -107,6 +116,7 @@ class OpinionResource(MovingResource):
     def shown(self, opinion: VoterOpinion) -> dict[str, Any]:
         opinion.told = list(opinion.answers.order_by("pk"))
         opinion.rated_rounds = list(opinion.ratings.order_by("pk"))
+        opinion.cases = list(opinion.letter_cases.select_related("forwarding").order_by("pk"))
         return super().shown(opinion)
 
     @classmethod

@@ -27,6 +27,7 @@ CITY_TOLD = (
     (4, "外地户口的孩子上学要的材料太多，跑了五趟。", "三江口", "H", "accepted"),
     (2, "楼下烧烤店半夜油烟直往家里灌，开不了窗。", "老城街 8 号", "G", "received"),
     (1, "井盖松动，车一压就响，怕出事。", "金融街西口", "E", "received"),
+    (13, "家里的征地补偿款比公示的少了一项，问了几次都没人给个说法，想请代表帮忙问清楚。", "三江口村", "H", "letters"),
 )
 LOWER_TOLD = (
     (30, "村口的垃圾箱一周才清一次，苍蝇很多。", "双溪村口", "G", "rated"),
@@ -163,6 +164,11 @@ class _Place:
     def _hotline(self, opinion: VoterOpinion, then, *, worker: User, user: User) -> None:  # noqa: ANN001
         then(2, "forward", by=worker, route="hotline")
 
+    def _letters(self, opinion: VoterOpinion, then, *, worker: User, user: User) -> None:  # noqa: ANN001
+        then(2, "forward", by=worker, route="letters", receiver="市信访局", note="属个人诉求，选民未在别处登记信访。")
+        day = self._day(13, 5)
+        then(5, "note_case", by=worker, number=f"安信〔{day.year}〕1183号", registered_on=day)
+
     def _street(self, opinion: VoterOpinion, then, *, worker: User, user: User) -> None:  # noqa: ANN001
         then(2, "forward", by=worker, route="street", receiver="滨江街道办事处", approved_by="街道人大工委主任")
 
@@ -170,12 +176,15 @@ class _Place:
 
     def _move(self, opinion: VoterOpinion, days: int, after: int, name: str, **fields: object) -> None:
         """One move so many days after it came in; without a name the voter's rating."""
-        day = min(self.seed.yesterday, self.seed.today - dt.timedelta(days=days - after))
-        with clock.stopped(moment(day, 10 * 60 + after)):
+        with clock.stopped(moment(self._day(days, after), 10 * 60 + after)):
             if name:
                 services.move(opinion, name, **fields)
             else:
                 services.rate(opinion, **fields)
+
+    def _day(self, days: int, after: int) -> dt.date:
+        """The day so many days after what came in ``days`` ago; never today."""
+        return min(self.seed.yesterday, self.seed.today - dt.timedelta(days=days - after))
 
     def _worker(self, station: Station) -> User:
         row = StationStaff.objects.filter(station=station).select_related("post__user").order_by("pk").first()

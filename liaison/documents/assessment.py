@@ -1,4 +1,4 @@
-"""The yearly assessment of the stations as Excel."""
+"""The yearly assessment of the stations, and of the deputies' groups at them, as Excel."""
 
 from typing import Any
 
@@ -7,8 +7,10 @@ from django.utils.translation import pgettext
 
 from congress.paper import chinese
 from deputies.computing import workbook
+from liaison.computing.quarters import QUARTERS
 from liaison.models import HaveItem
 
+STATES = {"met": "√", "short": "×"}
 SIGNS = {True: "√", False: "×", None: ""}
 
 
@@ -36,3 +38,30 @@ def assessment_sheet(lines: list[dict[str, Any]]) -> bytes:
         for place, line in enumerate(lines, start=1)
     ]  # fmt: skip
     return workbook.write(_("Assessment"), heads, rows)
+
+
+@chinese
+def groups_name(year: int) -> str:
+    """The name of the sheet's file."""
+    return _("Activities of the deputies' groups %(year)s.xlsx") % {"year": year}
+
+
+@chinese
+def groups_sheet(lines: list[dict[str, Any]]) -> bytes:
+    """A row for each group, in the order of the page; after each quarter whether it meets what is asked."""
+    heads = [_("No."), _("Delegation"), pgettext("assessment", "Deputies' group"), pgettext("assessment", "Members")]
+    for quarter in QUARTERS:
+        heads += [_("Quarter %(quarter)s") % {"quarter": quarter}, pgettext("assessment", "Met")]
+    heads += [
+        pgettext("assessment", "In the year"), pgettext("assessment", "Quarters short"),
+        pgettext("assessment", "Members who came"),
+    ]  # fmt: skip
+    rows = [
+        [
+            place, line["group"].delegation.name, line["group"].name, line["members"],
+            *(each for cell in line["cells"] for each in (cell.count, STATES.get(cell.state, ""))),
+            line["total"], line["short"], line["came"],
+        ]
+        for place, line in enumerate(lines, start=1)
+    ]  # fmt: skip
+    return workbook.write(pgettext("assessment", "Deputies' groups"), heads, rows)

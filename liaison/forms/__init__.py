@@ -28,4 +28,4 @@ from liaison.forms.receptions import (
     SubstituteForm,
 )
 from liaison.forms.station_days import STATION_DAY_FORMS, KeepersForm, PlanDaysForm
-from liaison.forms.stations import ChecksForm, HotlineForm, KeepForm, PaperForm
+from liaison.forms.stations import ChecksForm, KeepForm, ListForm, PaperForm

@@ -8,6 +8,7 @@ from congress.auth import PuzzleInput
 from congress.files import MultipleFileField
 from liaison import queries
 from liaison.forms.fields import LineField, LinesField, PhoneField, PicturesField
+from liaison.forms.public import check_code_has_phone, code_field
 from liaison.models import DraftComment, LegislativeContactPoint
 from liaison.models.opinion import LONGEST_WORDS
 from liaison.services.comments import MOST_PAPERS
@@ -63,8 +64,12 @@ class PublicCommentForm(ReachForm):
         help_text=_("Up to six, JPEG or PNG. Where and with what they were taken is removed from them."),
     )  # fmt: skip
 
-    def __init__(self, *args, puzzle_for="", **kwargs):
+    code = code_field()
+
+    def __init__(self, *args, puzzle_for="", takes_code=False, **kwargs):
         super().__init__(*args, **kwargs)
+        if not takes_code:
+            del self.fields["code"]
         if puzzle_for:
             self.fields["puzzle"] = forms.CharField(
                 label=_("Signs in the picture, or answer to the question"),
@@ -72,6 +77,10 @@ class PublicCommentForm(ReachForm):
                 help_text=_("Many comments came from here lately. Type one of the two, in capitals or not."),
                 widget=PuzzleInput(puzzle_for),
             )
+
+    def clean(self):
+        """The same, with a code by its phone."""
+        return check_code_has_phone(self, super().clean())
 
 
 class EnterCommentForm(ReachForm):

@@ -85,7 +85,10 @@ class ForwardForm(MoveForm):
         widget=forms.RadioSelect,
     )
     receiver = LineField(
-        label=_("Passed on to"), required=False, max_length=80, help_text=_("Of village, street or town.")
+        label=_("Passed on to"),
+        required=False,
+        max_length=80,
+        help_text=_("Of village, street, town or letters office."),
     )
     approved_by = LineField(
         label=_("Approved by"), required=False, max_length=40, help_text=_("The head, for a street or town.")
@@ -113,6 +116,20 @@ class HandOverForm(MoveForm):
 
     def prepare(self):
         self.fields["organ"].queryset = queries.organ_choices(self.subject.congress_id)
+
+
+class CaseForm(MoveForm):
+    """The case a letters office has made of it."""
+
+    number = LineField(label=_("Case number"), max_length=40, help_text=_("As the letters office has registered it."))
+    registered_on = forms.DateField(
+        label=_("Registered on"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def prepare(self):
+        case = queries.letter_case_of(self.subject)
+        self.fields["number"].initial = case.number if case else ""
+        self.fields["registered_on"].initial = case.registered_on if case else None
 
 
 class GiveBackForm(MoveForm):
@@ -158,6 +175,7 @@ FORMS = {
     "pass_to": DeputyForm,
     "hand_over": HandOverForm,
     "take": EmptyForm,
+    "note_case": CaseForm,
     "answer": AnswerForm,
     "give_back": GiveBackForm,
     "summarise": SummaryForm,

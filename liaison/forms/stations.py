@@ -1,4 +1,4 @@
-"""What a station keeps, the yearly check, entry from paper, the list of the hotline."""
+"""What a station keeps, the yearly check, entry from paper, the lists of hotline and letters offices."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +70,7 @@ class PaperForm(OpinionForm):
         self.fields["may_call"].label = _("The voter may be called")
 
 
-class HotlineForm(forms.Form):
-    """The list as it came back from the hotline."""
+class ListForm(forms.Form):
+    """The list as it came back from the hotline or a letters office."""
 
     file = PortalFileField(label=_("List with answers (.xlsx)"))

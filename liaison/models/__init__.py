@@ -19,7 +19,8 @@ from liaison.models.draft import (
     LegislativeContactPoint,
     PartKind,
 )
-from liaison.models.handling import Answer, Forwarding, ProposalLink, Summary, VoterRating
+from liaison.models.group import GroupRule
+from liaison.models.handling import Answer, Forwarding, LetterCase, ProposalLink, Summary, VoterRating
 from liaison.models.opinion import Contact, OpinionTerm, OwnWords, VoterOpinion
 from liaison.models.phone import CodeDay, PhoneCode
 from liaison.models.reception import (

@@ -140,10 +140,17 @@ class CommentContact(Reachable):
     """How the station or the secretariat that received a comment, and it alone, may reach who gave it."""
 
     comment = models.OneToOneField(DraftComment, models.PROTECT, related_name="contact")
+    confirmed_at = models.DateTimeField(_("phone confirmed by code"), null=True)
 
     class Meta:
         verbose_name = _("contact of a commenter")
         verbose_name_plural = _("contacts of commenters")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | Q(phone_index__isnull=False),
+                name="only_a_commenters_phone_is_confirmed",
+            ),
+        ]
         indexes = [models.Index(fields=["phone_index"], name="comment_contact_by_phone")]
 
     def __str__(self) -> str:

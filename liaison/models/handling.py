@@ -38,10 +38,30 @@ class Forwarding(models.Model):
                 condition=~Q(route="street") | ~Q(approved_by=""), name="street_gets_what_its_head_approved"
             ),
             models.CheckConstraint(condition=Q(given_back=False) | ~Q(reason=""), name="given_back_for_a_reason"),
+            models.CheckConstraint(condition=~Q(route="letters") | ~Q(receiver=""), name="letter_goes_to_an_office"),
         ]
 
     def __str__(self) -> str:
         return f"{self.opinion_id} → {self.get_route_display()}"
+
+
+class LetterCase(models.Model):
+    """The case an office for letters and visits has made of an opinion (信访件): its number and day there stay."""
+
+    opinion = models.ForeignKey(VoterOpinion, models.PROTECT, related_name="letter_cases")
+    forwarding = models.OneToOneField(Forwarding, models.PROTECT, related_name="letter_case")
+    number = models.CharField(_("case number"), max_length=40)
+    registered_on = models.DateField(_("registered on"))
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        verbose_name = _("letter case")
+        verbose_name_plural = _("letter cases")
+        constraints = [models.CheckConstraint(condition=~Q(number=""), name="letter_case_has_its_number")]
+
+    def __str__(self) -> str:
+        return self.number
 
 
 class Answer(models.Model):

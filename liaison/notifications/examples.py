@@ -12,7 +12,7 @@ from liaison.models import (
     VoterOpinion,
 )
 
-example("liaison.end_link liaison.give_back liaison.run_late liaison.pass_up", last_of(VoterOpinion))
+example("liaison.end_link liaison.give_back liaison.run_late liaison.pass_up liaison.note_case", last_of(VoterOpinion))
 example(
     "liaison.announce_reception liaison.cancel_reception liaison.ask_substitute liaison.set_substitute "
     "liaison.hold_reception liaison.remind_reception liaison.correct_reception",

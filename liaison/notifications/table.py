@@ -19,6 +19,7 @@ TOLD = (
     ("liaison.pass_up",       who.both,     "opinion_passed_on",   who.page),
     ("liaison.forward",       who.deputy,   "opinion_passed_on",   who.page),
     ("liaison.forward",       who.congress, "opinion_to_hand_over", who.page),
+    ("liaison.note_case",     who.deputy,   "opinion_registered",  who.page),
     ("liaison.hand_over",     who.unit,     "opinion_handed_over", who.page),
     ("liaison.give_back",     who.both,     "opinion_given_back",  who.page),
     ("liaison.answer",        who.both,     "opinion_answered",    who.page),
@@ -64,7 +65,7 @@ TOLD = (
 GROUPS = (
     ("opinions", _("Voters' opinions"), {Role.DEPUTY, *STATION_ROLES, *SECRETARIAT, *UNIT_STAFF}, """
         opinion_came opinion_passed_up opinion_passed_on opinion_to_hand_over opinion_handed_over opinion_given_back
-        opinion_answered opinion_turned opinion_back opinion_rated opinion_reopened opinion_late"""),
+        opinion_registered opinion_answered opinion_turned opinion_back opinion_rated opinion_reopened opinion_late"""),
     ("receptions", _("Reception days"), {Role.DEPUTY, *STATION_ROLES}, """
         reception_announced reception_called_off reception_substitute_asked reception_relieved reception_stand_in
         reception_to_sign reception_tomorrow reception_corrected station_days_planned station_day_called_off"""),

@@ -18,14 +18,15 @@ def words_of_station(station: Station) -> str:
 def words_of_opinion(opinion: VoterOpinion) -> str:
     """What an opinion is found by: never a number of a person."""
     place = shielding.shielded(opinion.place)
-    return f"{opinion.number} {place} {shielding.shielded(opinion.words.text)}"
+    cases = " ".join(case.number for case in opinion.letter_cases.all())
+    return f"{opinion.number} {cases} {place} {shielding.shielded(opinion.words.text)}"
 
 
 search.register(Station, words_of_station, list_page="station_list")
 search.register(
     VoterOpinion,
     words_of_opinion,
-    rows=lambda: VoterOpinion.objects.exclude(number="").select_related("words"),
+    rows=lambda: VoterOpinion.objects.exclude(number="").select_related("words").prefetch_related("letter_cases"),
     list_page="opinion_list",
 )
 

@@ -64,6 +64,7 @@ from liaison.queries.drafts import (
     was_taken_from,
 )
 from liaison.queries.figures import figures
+from liaison.queries.groups import group_rule_of, groups_assessed
 from liaison.queries.limits import (
     booking_counts,
     code_counts,
@@ -74,13 +75,22 @@ from liaison.queries.limits import (
     counts_of,
     source_of,
 )
+from liaison.queries.lists import (
+    cases_known,
+    cases_waiting,
+    forwardings_of,
+    hotline_orders,
+    letter_case_of,
+    letters_of,
+    rows_of_letters_register,
+    waiting_on,
+)
 from liaison.queries.minutes import matters_raised, minutes_of_page, rows_of_minutes_register, source_of_opinion
 from liaison.queries.near import found_there, stations_named, stations_near
 from liaison.queries.opinions import (
     buttons,
     due_shown,
     file_rows,
-    hotline_orders,
     linked_opinion,
     links_of,
     member_choices,

@@ -17,7 +17,7 @@ from deputies.models import Mandate
 from liaison.computing import shielding, tracking
 from liaison.models import ProposalLink, Station, StationDeputy, StationStaff, VoterOpinion
 from liaison.models.station import STATION_ROLES
-from liaison.workflow import DANGEROUS, HANDED_ON, MAIN_MOVES, OpinionState, Route
+from liaison.workflow import DANGEROUS, MAIN_MOVES, OpinionState, Route
 from proposals.models import Proposal
 from proposals.workflow import State
 
@@ -161,23 +161,6 @@ def organ_choices(congress: int) -> QuerySet[Organ]:
     return Organ.objects.valid().filter(congress=congress).exclude(kind__in=kinds).order_by("code")
 
 
-def hotline_orders(user: User) -> list[list[object]]:
-    """What waits for the hotline, as its list goes out: number, (order), category, place, matter, due day."""
-    rows = opinion_lines(user).filter(route=Route.HOTLINE, state__in=sorted(HANDED_ON)).order_by("pk")
-    return [
-        [
-            row.number,
-            "",
-            "",
-            row.category.name if row.category else "",
-            shielding.shielded(row.place),
-            shielding.shielded(row.words.text),
-            row.due_on.isoformat() if row.due_on else "",
-        ]
-        for row in rows[:2000]
-    ]
-
-
 def rows_of_register(station: Station, begin: dt.date, end: dt.date) -> QuerySet[VoterOpinion]:
     """What the station took up between two days, as its register is printed."""
     rows = VoterOpinion.objects.filter(station=station, received_at__date__range=(begin, end)).exclude(number="")
@@ -221,8 +204,13 @@ def told_to_voter(opinion: VoterOpinion) -> list[dict[str, Any]]:
     kind = ContentType.objects.get_for_model(VoterOpinion)
     events = Event.objects.filter(target_type=kind, target_id=opinion.pk, kind__in=list(VOTER_HEARS))
     return [
-        {"at": event.at, "who": "", "text": str(VOTER_HEARS[event.kind])} for event in events.order_by("-pk")[:50]
+        {"at": event.at, "who": "", "text": str(_heard(event))} for event in events.order_by("-pk")[:50]
     ] + _course_of_proposal(opinion)
+
+
+def _heard(event: Event) -> Any:
+    by_letters = event.kind == "liaison.forward" and event.data["route"] == Route.LETTERS
+    return TO_LETTERS if by_letters else VOTER_HEARS[event.kind]
 
 
 def _course_of_proposal(opinion: VoterOpinion) -> list[dict[str, Any]]:
@@ -238,6 +226,7 @@ def _course_of_proposal(opinion: VoterOpinion) -> list[dict[str, Any]]:
     return [{"at": link.at, "who": "", "text": text}] if text else []
 
 
+TO_LETTERS = gettext_lazy("It was passed to the office for letters and visits.")
 VOTER_HEARS = {
     "liaison.receive": gettext_lazy("Your opinion has come in."),
     "liaison.accept": gettext_lazy("It was taken up and given to a deputy."),
@@ -247,6 +236,7 @@ VOTER_HEARS = {
     "liaison.pass_up": gettext_lazy("It was passed to a deputy of a higher congress."),
     "liaison.hand_over": gettext_lazy("The congress handed it over to a public body."),
     "liaison.take": gettext_lazy("It is being handled."),
+    "liaison.note_case": gettext_lazy("The office for letters and visits has registered it."),
     "liaison.give_back": gettext_lazy("It came back to your deputy, who looks for another way."),
     "liaison.turn": gettext_lazy("Your deputy is making a proposal of it."),
     "liaison.end_link": gettext_lazy("Nothing came of the proposal; your deputy looks for another way."),

@@ -12,7 +12,7 @@ from liaison.models import (
     StationStaff,
 )
 from liaison.models.station import STATION_ROLES
-from liaison.workflow import UNSEEN, OpinionState, Route
+from liaison.workflow import ANSWERED_BY_STATION, UNSEEN, OpinionState, Route
 
 
 class Voter:
@@ -90,7 +90,7 @@ def lies_with_the_deputy(user, opinion):
 @rules.predicate
 def lies_with_the_station(user, opinion):
     """It was passed on to somebody without an account here: the station enters what he says."""
-    return opinion.route in {Route.VILLAGE, Route.STREET, Route.HOTLINE}
+    return opinion.route in ANSWERED_BY_STATION
 
 
 @rules.predicate
@@ -150,6 +150,7 @@ rules.add_perm("liaison.list_stations", acts_as(Role.DEPUTY, *STATION_ROLES, *SE
 rules.add_perm("liaison.edit_stations", is_staff)
 rules.add_perm("liaison.keep_station", works_at_it | is_staff)
 rules.add_perm("liaison.set_terms", is_staff)
+rules.add_perm("liaison.set_group_rule", is_staff)
 
 rules.add_perm("liaison.list_opinions", acts_as(Role.DEPUTY, *STATION_ROLES, *SECRETARIAT, Role.LEADER, *UNIT_STAFF))
 rules.add_perm(

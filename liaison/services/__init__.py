@@ -54,7 +54,8 @@ from liaison.services.drafts import (
 )
 from liaison.services.following import end_link, return_answer
 from liaison.services.forgetting import forget_contacts, forget_sources
-from liaison.services.hotline import take_answers
+from liaison.services.group_rules import set_group_rule
+from liaison.services.lists import take_answers, take_cases
 from liaison.services.minutes import correct_minutes, count_minutes, raise_matter, strike_minutes, write_minutes
 from liaison.services.moving import move
 from liaison.services.opinion_duty import count_for_duty

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from congress import clock
 from congress.errors import Refused
 from congress.events import record
 from congress.fields import blind
+from congress.idempotency import again
 from congress.worker import chore
 from liaison import queries
 from liaison.computing import limits, tracking
@@ -55,7 +57,7 @@ def book(
     if known:
         return known
     found = phone_codes.check_code(phone, code) if code else None  # a wrong one counts, so it is no part of the rest
-    return _book(day, secret, source, found, name=name, phone=phone, matter=matter)
+    return again(partial(_book, day, secret, source, found, name=name, phone=phone, matter=matter))
 
 
 def _known(secret: str) -> Booked | None:
@@ -68,7 +70,6 @@ def _code_for(secret: str) -> str:
     return tracking.code_of(blind(f"booking:{secret}").encode())
 
 
-@transaction.atomic
 def _book(
     day: ReceptionDay, secret: str, source: str, found: PhoneCode | None, *, name: str, phone: str, matter: str
 ) -> Booked:

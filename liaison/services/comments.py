@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from congress import clock, files
 from congress.errors import Invalid, Refused
 from congress.events import record, record_many
 from congress.files import CheckedFile
+from congress.idempotency import again
 from congress.models import User
 from congress.worker import chore
 from liaison import queries
@@ -25,7 +27,9 @@ from liaison.models import (
     DraftLaw,
     DraftQuestion,
     LegislativeContactPoint,
+    PhoneCode,
 )
+from liaison.services import phone_codes
 from liaison.services.drafts import lock_draft
 from liaison.services.forgetting import CONTACTS_KEPT, SOURCES_KEPT
 from liaison.services.receiving import TooMany, code_for, fresh_token, look_at_token, marks_of, sent_before
@@ -99,7 +103,6 @@ def enter_comment(
     return Commented(comment, code_for(secret))
 
 
-@transaction.atomic
 def receive_comment(
     draft: DraftLaw,
     *,
@@ -109,25 +112,51 @@ def receive_comment(
     name: str = "",
     phone: str = "",
     may_call: bool = False,
+    code: str = "",
     papers: Collection[CheckedFile] = (),
     **about: Any,
 ) -> Commented:
     """Keep what somebody says on the public page, word by word; ``secret`` is what the form's token held: the same
     form sent again gives the same comment and code.
 
-    Refused when the time is over, the form was used for other words, or too many came (``TooMany``).
+    Refused when the time is over, the form was used for other words, or too many came (``TooMany``). With a ``code``
+    the phone is confirmed: ``Invalid`` where it is not the one sent to it.
     """
-    draft = lock_draft(draft.pk)
-    known = sent_before(DraftComment.objects.all(), secret, words)
+    known = _known(secret, words)
     if known:
-        return Commented(known, code_for(secret))
+        return known
+    found = phone_codes.check_code(phone, code) if code else None  # a wrong one counts, so it is no part of the rest
+    contact = {"name": name, "phone": phone, "may_call": may_call}
+    return again(partial(_receive, draft, secret, source, words, found, contact, papers, about))
+
+
+def _known(secret: str, words: str) -> Commented | None:
+    """What this very form has brought already."""
+    comment = sent_before(DraftComment.objects.all(), secret, words)
+    return Commented(comment, code_for(secret)) if comment else None
+
+
+def _receive(
+    draft: DraftLaw,
+    secret: str,
+    source: str,
+    words: str,
+    found: PhoneCode | None,
+    contact: dict[str, Any],
+    papers: Collection[CheckedFile],
+    about: dict[str, Any],
+) -> Commented:
+    draft = lock_draft(draft.pk)
+    known = _known(secret, words)
+    if known:
+        return known
     _check_open(draft)
     if not draft.for_everybody:
         raise Refused(_("On this draft only deputies and contact points are asked."))
-    if limits.is_over(queries.comment_counts(source=source, draft=draft, phone=phone)):
+    if limits.is_over(queries.comment_counts(source=source, draft=draft, phone=contact["phone"])):
         raise TooMany(_("Too many comments came from here within a short time. Please wait a while and send it again."))
     comment = _keep(draft, words, source=CommentSource.PUBLIC, **marks_of(secret, source), **about)
-    _reach(comment, name=name, phone=phone, may_call=may_call)
+    _reach(comment, **contact, confirmed_at=phone_codes.use_code(found) if found else None)
     _add(comment, papers, by=None)
     record("liaison.receive_comment", comment, by=None, draft=draft.pk, article=comment.article_id)
     return Commented(comment, code_for(secret))
@@ -180,9 +209,13 @@ def _add(comment: DraftComment, papers: Collection[CheckedFile], *, by: User | N
         files.store(one.name, one.content, target=comment, by=by, purpose="paper", quarantined=one.quarantined)
 
 
-def _reach(comment: DraftComment, *, name: str, phone: str, may_call: bool) -> None:
+def _reach(
+    comment: DraftComment, *, name: str, phone: str, may_call: bool, confirmed_at: dt.datetime | None = None
+) -> None:
     if name or phone:
-        CommentContact.objects.create(comment=comment, name=name, phone=phone, may_call=may_call and bool(phone))
+        CommentContact.objects.create(
+            comment=comment, name=name, phone=phone, may_call=may_call and bool(phone), confirmed_at=confirmed_at
+        )
 
 
 # What became of them ---------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db import transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from congress import clock, search, wording
@@ -15,15 +15,15 @@ from congress.models import Organ, Role, User
 from congress.numbers import next_number
 from deputies.models import Mandate
 from liaison.computing import shielding
-from liaison.models import Answer, Forwarding, ProposalLink, StationDeputy, Summary, VoterOpinion
+from liaison.models import Answer, Forwarding, LetterCase, ProposalLink, StationDeputy, Summary, VoterOpinion
 from liaison.services import terms
 from liaison.workflow import ANSWERED, OPINION_MOVES, OpinionState, Rating, Route
 from proposals import services as proposals
 from proposals.models import Category
 
 STEADY = frozenset(
-    {"pass_to", "hand_over", "take", "summarise", "publish", "unpublish"}
-)  # leave the running term as it is
+    {"pass_to", "hand_over", "take", "note_case", "summarise", "publish", "unpublish"}
+)  # leave the running term as it is, or set their own
 
 
 def lock(pk: int) -> VoterOpinion:
@@ -56,7 +56,7 @@ def move(opinion: VoterOpinion, name: str, *, by: Any, **fields: Any) -> VoterOp
     opinion.save()
     actor = by if isinstance(by, User) else None
     record(f"liaison.{name}", opinion, by=actor, source=source, to=opinion.state, **details)
-    if name in {"accept", "summarise"}:
+    if name in {"accept", "summarise", "note_case"}:
         search.index([opinion])
     return opinion
 
@@ -140,9 +140,11 @@ def _receiver(opinion: VoterOpinion) -> str:
 def _forward(
     opinion: VoterOpinion, *, by: User, route: str, receiver: str = "", approved_by: str = "", note: str = ""
 ) -> dict:
-    """On to village, street, public bodies or the hotline; for the street its head has approved."""
+    """On to village, street, public bodies, the hotline or an office for letters and visits; for the street its head
+    has approved.
+    """
     wrong = {}
-    if route in {Route.VILLAGE, Route.STREET} and not receiver:
+    if route in {Route.VILLAGE, Route.STREET, Route.LETTERS} and not receiver:
         wrong["receiver"] = [_("Name whom it is passed on to.")]
     if route == Route.STREET and not approved_by:
         wrong["approved_by"] = [_("Name who has approved it: a street or town gets what its head approved.")]
@@ -179,6 +181,21 @@ def _hand_over(opinion: VoterOpinion, *, by: User, organ: Organ, note: str = "")
 
 def _take(opinion: VoterOpinion, *, by: User) -> None:
     """Taken in hand."""
+
+
+def _note_case(opinion: VoterOpinion, *, by: User, number: str, registered_on: dt.date) -> dict:
+    """The number the letters office has given it and the day it was registered there: entered, or put right. From that
+    day on the term of its answer is counted. Refused for a day that has not come or lies before it was passed on.
+    """
+    forwarding = Forwarding.objects.get(opinion=opinion, ended_at=None)
+    if not timezone.localdate(forwarding.at) <= registered_on <= clock.today():
+        raise Invalid({"registered_on": [_("A day between the passing on and today, please.")]})
+    known = {"opinion": opinion, "number": number, "registered_on": registered_on, "by": by, "at": clock.now()}
+    former = LetterCase.objects.filter(forwarding=forwarding).values_list("number", flat=True).first()
+    case, _fresh = LetterCase.objects.update_or_create(forwarding=forwarding, defaults=known)
+    opinion.state = OpinionState.IN_HANDLING
+    terms.start(opinion, since=registered_on)
+    return {"case": case.pk, "number": number, "former": former if former and former != number else ""}
 
 
 def _give_back(opinion: VoterOpinion, *, by: User, reason: str) -> dict:
@@ -289,6 +306,7 @@ EFFECTS: dict[str, Callable[..., dict | None]] = {
     "pass_to": _pass_to,
     "hand_over": _hand_over,
     "take": _take,
+    "note_case": _note_case,
     "answer": _answer,
     "give_back": _give_back,
     "summarise": _summarise,

@@ -1,5 +1,6 @@
 """The terms of time of an opinion: one runs at a time, counted as the congress has it."""
 
+import datetime as dt
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -12,9 +13,10 @@ from congress.events import record
 from congress.models import Congress, Unit, User
 from congress.worker import chore
 from liaison.models import OpinionTerm, VoterOpinion
-from liaison.workflow import OPEN, TERM_OF, OpinionState, Route, Term
+from liaison.workflow import HANDED_ON, OPEN, TERM_OF, OpinionState, Route, Term
 
-# No law sets any (docs/liaison.md): three days to screen and fifteen to answer or pass on are what good stations keep.
+# No law sets any but those of letter cases (docs/liaison.md): three days to screen and fifteen to answer or pass on are
+# what good stations keep.
 DEFAULT_TERMS: Mapping[str, tuple[int, str]] = MappingProxyType({
     Term.SCREEN: (3, Unit.WORKING_DAY),
     Term.ANSWER: (15, Unit.WORKING_DAY),
@@ -23,6 +25,8 @@ DEFAULT_TERMS: Mapping[str, tuple[int, str]] = MappingProxyType({
     Term.ORGANS: (1, Unit.MONTH),
     Term.HIGHER: (15, Unit.WORKING_DAY),
     Term.HOTLINE: (15, Unit.WORKING_DAY),
+    Term.REGISTER: (15, Unit.DAY),  # Regulations on Letters and Visits (信访工作条例, 2022), article 22
+    Term.LETTERS: (60, Unit.DAY),  # article 34, from the day it is taken up; thirty more with a reason
     Term.RATE: (10, Unit.WORKING_DAY),
 })  # fmt: skip
 
@@ -43,17 +47,22 @@ def set_term(row: OpinionTerm, *, by: User) -> OpinionTerm:
     return row
 
 
-def start(opinion: VoterOpinion) -> None:
-    """Let the term begin that belongs to the state and route the opinion has now; none while the proposal's own run."""
+def start(opinion: VoterOpinion, since: dt.date | None = None) -> None:
+    """Let the term begin that belongs to the state and route the opinion has now; none while the proposal's own run.
+
+    ``since`` is the day it is counted from: today, but for what began elsewhere.
+    """
     what = TERM_OF.get(opinion.state)
-    if opinion.state in {OpinionState.FORWARDED, OpinionState.IN_HANDLING} and opinion.route != Route.PROPOSAL:
+    if opinion.state in HANDED_ON and opinion.route != Route.PROPOSAL:
         what = Term(opinion.route)
+    if (opinion.state, opinion.route) == (OpinionState.FORWARDED, Route.LETTERS):
+        what = Term.REGISTER
     opinion.due, opinion.late_told = what or "", False
     if what is None:
         opinion.due_from = opinion.due_on = None
         opinion.due_basis, opinion.provisional = {}, False
         return
-    opinion.due_from = clock.today()
+    opinion.due_from = since or clock.today()
     _count(opinion)
 
 

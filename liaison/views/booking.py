@@ -12,7 +12,6 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from congress.errors import Refused
-from congress.idempotency import again
 from congress.middleware import address
 from congress.pages import cached, list_page, public
 from liaison import queries, services
@@ -53,7 +52,7 @@ def reception_book(request: HttpRequest, pk: int) -> HttpResponse:
     source = address(request)
 
     def act(**fields: Any) -> str:
-        booked = again(partial(services.book, day, source=source, **fields))
+        booked = services.book(day, source=source, **fields)
         return reverse("booking_detail", args=[booked.code])
 
     purpose, asks = f"reception:{day.pk}", services.asks_to_book(day.station, source)

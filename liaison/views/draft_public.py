@@ -2,6 +2,7 @@
 
 import uuid
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,13 +12,13 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from congress.idempotency import again
 from congress.middleware import address
 from congress.pages import cached, file_answer, list_page, public
 from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
 from liaison.forms import PublicCommentForm
+from liaison.views.public import code_asked
 from liaison.views.visitors import Shown, private, take
 from liaison.workflow import DraftLawState
 
@@ -65,7 +66,7 @@ def draft_file(request: HttpRequest, pk: int, file_uuid: uuid.UUID) -> HttpRespo
 
 @csrf_exempt
 @public
-@sensitive_post_parameters("phone", "name", "words")
+@sensitive_post_parameters("phone", "name", "words", "code")
 @require_http_methods(["GET", "HEAD", "POST"])
 def draft_comment(request: HttpRequest, pk: int) -> HttpResponse:
     """Say something about the draft or one of its articles, without account and cookie. Late: refused, text kept."""
@@ -73,18 +74,28 @@ def draft_comment(request: HttpRequest, pk: int) -> HttpResponse:
     source = address(request)
 
     def act(**fields):
-        given = again(partial(services.receive_comment, draft, source=source, **fields))
+        given = services.receive_comment(draft, source=source, **fields)
         return f"{reverse('draft_follow', args=[given.code])}?new=1"
 
-    shown = take(
-        request, f"draft:{draft.pk}", asks=services.asks_to_comment(draft, source),
-        make=partial(PublicCommentForm, subject=draft), act=act, initial={"about": request.GET.get("about", "")},
-    )  # fmt: skip
-    if not isinstance(shown, Shown):
-        return shown
-    context = {"draft": draft, "form": shown.form, "token": shown.token, "posted": request.method == "POST"}
-    context["lost_photos"] = bool(request.FILES)
-    return private(render(request, "liaison/drafts/comment_public.html", context, status=shown.status))
+    purpose, asks = f"draft:{draft.pk}", services.asks_to_comment(draft, source)
+    make = partial(PublicCommentForm, subject=draft, takes_code=queries.codes_switched_on())
+    told: dict[str, Any] = {}
+    if "ask_code" in request.POST and draft.is_open:
+        shown, told = code_asked(request, purpose, asks=asks, make=make)
+    else:
+        about = {"about": request.GET.get("about", "")}
+        shown = take(request, purpose, asks=asks, make=make, act=act, initial=about)
+        if not isinstance(shown, Shown):
+            return shown
+    context = {
+        "draft": draft,
+        "form": shown.form,
+        "token": shown.token,
+        "posted": request.method == "POST",
+        "lost_photos": bool(request.FILES),
+        "offers_codes": draft.is_open and queries.codes_offered() and not queries.codes_used_up(),
+    }
+    return private(render(request, "liaison/drafts/comment_public.html", context | told, status=shown.status))
 
 
 @public

@@ -10,16 +10,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from congress import wording
-from congress.errors import Invalid, Refused
+from congress.errors import Refused
 from congress.events import audit
 from congress.models import SECRETARIAT
 from congress.pages import form_page, leave_out, list_page, repeat, requires
-from deputies.computing import workbook
 from liaison import queries, services
-from liaison.forms import OF_A_PERSON, HotlineForm, PaperForm, form_of
+from liaison.forms import OF_A_PERSON, PaperForm, form_of
 from liaison.models import VoterOpinion
 from liaison.models.station import STATION_ROLES
-from liaison.views.stations import paper
 from liaison.workflow import ANSWERED, HANDED_ON, OPINION_MOVES, OpinionState, Route
 
 ENTER = leave_out("liaison.enter_opinion", OF_A_PERSON)
@@ -31,6 +29,7 @@ TABS = (
     ("deputy", gettext_lazy("With the deputy"), {"state": OpinionState.ACCEPTED}),
     ("passed", gettext_lazy("Passed on"), {"state__in": sorted(HANDED_ON)}),
     ("proposals", gettext_lazy("Proposals made of them"), {"state": OpinionState.CONVERTED}),
+    ("letters", gettext_lazy("Letter cases"), {"route": Route.LETTERS}),
     ("answered", gettext_lazy("Answered"), {"state__in": sorted(ANSWERED)}),
 )
 STAFF_TABS = (
@@ -91,7 +90,7 @@ def _detail(request, opinion, **more):
         "moves": queries.buttons(opinion, user),
         "due": queries.due_shown(opinion),
         "files": queries.file_rows(opinion),
-        "forwardings": list(opinion.forwardings.select_related("organ", "holder__person", "by").order_by("-pk")),
+        "forwardings": queries.forwardings_of(opinion),
         "answers": list(opinion.answers.select_related("by").order_by("pk")),
         "links": queries.links_of(user, opinion),
         "ratings": list(opinion.ratings.order_by("pk")),
@@ -175,34 +174,3 @@ def opinion_enter(request: HttpRequest) -> HttpResponse:
 def opinion_figures(request: HttpRequest) -> HttpResponse:
     """Opinions of the last twelve months by station, topic, route and month."""
     return render(request, "liaison/figures.html", queries.figures(request.user))
-
-
-# The hotline -----------------------------------------------------------------------------------------------------
-
-
-@requires("liaison.work_hotline")
-def hotline(request: HttpRequest) -> HttpResponse:
-    """What waits for the hotline goes out as a list; the list with answers comes back."""
-
-    def act(file):
-        try:
-            rows = workbook.read(file.content, file.name)
-        except workbook.Unreadable as error:
-            raise Invalid({"file": [str(error)]}) from error
-        services.take_answers(rows[1:], by=request.user)
-        return reverse("opinion_list") + "?view=answered"
-
-    return form_page(
-        request, "liaison/hotline.html", HotlineForm, act, submit_label=_("Take the answers"),
-        cancel_url=reverse("opinion_list"), rows=queries.hotline_orders(request.user),
-    )  # fmt: skip
-
-
-@require_safe
-@requires("liaison.work_hotline")
-def hotline_sheet(request: HttpRequest) -> HttpResponse:
-    """The list for the hotline, as Excel: no name and no number of a voter stands in it."""
-    heads = [_("Number"), _("Order of the hotline"), _("Answer"), _("Category"), _("Place"), _("Matter"), _("Due")]
-    audit("export", by=request.user, what="liaison.hotline")
-    content = workbook.write(_("Hotline"), heads, queries.hotline_orders(request.user))
-    return paper(f"{_('Hotline')}.xlsx", content)

@@ -19,7 +19,7 @@ from congress.pages import cached, kept_but, list_page, public
 from deputies.computing.card import code_svg
 from liaison import queries, services
 from liaison.computing import tracking
-from liaison.forms import BookingForm, OpinionForm, PhoneForm, RateForm
+from liaison.forms import BookingForm, OpinionForm, PhoneForm, PublicCommentForm, RateForm
 from liaison.views.visitors import CONFLICT, GONE, OK, TOO_MANY, UNPROCESSABLE, Shown, opened, private, solved, take
 from liaison.workflow import MOST_ROUNDS, OpinionState
 
@@ -85,7 +85,11 @@ def opinion_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def code_asked(
-    request: HttpRequest, purpose: str, *, asks: bool, make: Callable[..., OpinionForm | BookingForm]
+    request: HttpRequest,
+    purpose: str,
+    *,
+    asks: bool,
+    make: Callable[..., OpinionForm | BookingForm | PublicCommentForm],
 ) -> tuple[Shown, dict[str, Any]]:
     """Send a code to the phone typed; the form again with all that was typed, and what is said of the code."""
     secret, token = opened(request, purpose)
@@ -160,6 +164,7 @@ def opinion_follow(request: HttpRequest, code: str) -> HttpResponse:
         "steps": queries.steps_for_voter(opinion),
         "told": queries.told_to_voter(opinion),
         "answers": list(opinion.answers.order_by("pk")),
+        "letters": queries.letters_of(opinion),
         "ratings": list(opinion.ratings.order_by("pk")),
         "may_rate": opinion.state == OpinionState.REPLIED,
         "form": form,

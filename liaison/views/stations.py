@@ -185,6 +185,18 @@ def station_proposals(request: HttpRequest, station: Station, ending: str) -> Ht
     return paper(name, documents.proposals(station, rows, year, ending))
 
 
+@require_safe
+@requires("liaison.keep_station", Station)
+def station_letters(request: HttpRequest, station: Station, ending: str) -> HttpResponse:
+    """The register of what was passed to letters offices in a year, as PDF, Word or Excel."""
+    if ending not in {*documents.ENDINGS, documents.EXCEL}:
+        raise Http404
+    year = documents.year_asked(request.GET.get("year", ""))
+    rows = queries.rows_of_letters_register(station, year)
+    audit("export", by=request.user, what=f"liaison.letters {station.pk} {year}")
+    return paper(documents.letters_name(station, year, ending), documents.letters(station, rows, year, ending))
+
+
 def paper(name, content, *, inline=False):
     """A printed paper: looked at in the browser or kept, never in a shared cache."""
     response = HttpResponse(content, content_type=files.TYPES[name.rpartition(".")[2]])

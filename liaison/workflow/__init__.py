@@ -31,14 +31,17 @@ from liaison.workflow.drafts import (
 from liaison.workflow.minutes import MINUTES_MOVES, MinutesKind, MinutesState
 from liaison.workflow.opinions import (
     ANSWERED,
+    ANSWERED_BY_STATION,
     DANGEROUS,
     FORWARDED_BY_STATION,
     HANDED_ON,
-    IS_HANDED_OVER,
+    IS_LETTER,
     IS_PUBLISHED,
     IS_TO_BE_PUBLISHED,
     MAIN_MOVES,
+    MAY_BE_ANSWERED,
     MAY_BE_REOPENED,
+    MAY_BE_TAKEN,
     MOST_ROUNDS,
     OPEN,
     OPINION_MOVES,

@@ -24,7 +24,7 @@ class OpinionState(TextChoices):
 
 
 class Route(TextChoices):
-    """The ways an opinion is dealt with, one to seven."""
+    """The ways an opinion is dealt with, one to eight."""
 
     SPOT = "spot", _("Answered by the deputy or the station")
     VILLAGE = "village", _("Village or neighbourhood committee")
@@ -33,6 +33,7 @@ class Route(TextChoices):
     PROPOSAL = "proposal", _("Turned into a proposal")
     HIGHER = "higher", _("Deputy of a higher congress")
     HOTLINE = "hotline", _("Hotline 12345")
+    LETTERS = "letters", _("Letter case")
 
 
 class Term(TextChoices):
@@ -45,6 +46,8 @@ class Term(TextChoices):
     ORGANS = "organs", _("Answer of the public body")
     HIGHER = "higher", _("Answer of the deputy of a higher congress")
     HOTLINE = "hotline", _("Answer of the hotline")
+    REGISTER = "register", _("Number of the letter case")
+    LETTERS = "letters", _("Answer of the letters office")
     RATE = "rate", _("Rating by the voter")
 
 
@@ -92,19 +95,33 @@ OPEN = frozenset({S.RECEIVED, S.ACCEPTED, S.CONVERTED}) | HANDED_ON
 ANSWERED = frozenset({S.REPLIED, S.CLOSED})
 TAKEN_UP = OPEN - {S.RECEIVED} | ANSWERED
 UNSEEN = frozenset({S.RECEIVED, S.REFUSED, S.DISCARDED})  # no deputy and no third party ever hears of it
-FORWARDED_BY_STATION = (Route.VILLAGE, Route.STREET, Route.ORGANS, Route.HOTLINE)
+FORWARDED_BY_STATION = (Route.VILLAGE, Route.STREET, Route.ORGANS, Route.HOTLINE, Route.LETTERS)
+ANSWERED_BY_STATION = frozenset({Route.VILLAGE, Route.STREET, Route.HOTLINE, Route.LETTERS})  # they have no account
 TERM_OF = {S.RECEIVED: Term.SCREEN, S.ACCEPTED: Term.ANSWER, S.REPLIED: Term.RATE}  # passed on: by its route
 TONES = {
     S.RECEIVED: "warn", S.ACCEPTED: "info", S.FORWARDED: "info", S.IN_HANDLING: "info", S.CONVERTED: "info",
     S.REPLIED: "warn", S.CLOSED: "ok",
 }  # fmt: skip
-MAIN_MOVES = frozenset({"accept", "reply", "turn", "hand_over", "take", "answer", "publish"})
+MAIN_MOVES = frozenset({"accept", "reply", "turn", "hand_over", "take", "note_case", "answer", "publish"})
 DANGEROUS = frozenset({"discard", "unpublish"})
 MOST_ROUNDS = 2  # a voter may have it taken up again once
 
 
 def _waits_for_congress(opinion: Any) -> bool:
     return opinion.route == Route.ORGANS and opinion.organ_id is None
+
+
+def _is_letter(opinion: Any) -> bool:
+    return opinion.route == Route.LETTERS
+
+
+def _may_be_taken(opinion: Any) -> bool:
+    return not _waits_for_congress(opinion) and not _is_letter(opinion)
+
+
+def _may_be_answered(opinion: Any) -> bool:
+    """A letter case is answered once its number is known: in hand, which it is by nothing else."""
+    return not _waits_for_congress(opinion) and not (_is_letter(opinion) and opinion.state == S.FORWARDED)
 
 
 def _may_be_reopened(opinion: Any) -> bool:
@@ -116,7 +133,11 @@ def _has_unpublished_summary(opinion: Any) -> bool:
 
 
 WAITS_FOR_CONGRESS = Need(_waits_for_congress, _("It does not wait for the congress to hand it over."))
-IS_HANDED_OVER = Need(lambda opinion: not _waits_for_congress(opinion), _("The congress has to hand it over first."))
+MAY_BE_TAKEN = Need(_may_be_taken, _("The congress has to hand it over first; a letter case has its number entered."))
+MAY_BE_ANSWERED = Need(
+    _may_be_answered, _("The congress has to hand it over first, or the number of the letter case has to be entered.")
+)
+IS_LETTER = Need(_is_letter, _("It was not passed to an office for letters and visits."))
 MAY_BE_REOPENED = Need(_may_be_reopened, _("An opinion can be taken up again once, when its answer did not satisfy."))
 IS_TO_BE_PUBLISHED = Need(_has_unpublished_summary, _("There is no summary waiting to be published."))
 IS_PUBLISHED = Need(lambda opinion: opinion.published_at is not None, _("Nothing of it is published."))
@@ -139,12 +160,13 @@ OPINION_MOVES = Workflow(
     Move("discard",   _("Discard as abuse"),                  frozenset({S.RECEIVED}),                  S.DISCARDED,   "liaison.run_station"),
     Move("reply",     _("Answer the voter"),                  frozenset({S.ACCEPTED, S.CONVERTED}),     S.REPLIED,     "liaison.reply"),
     Move("turn",      _("Turn into a proposal"),              frozenset({S.ACCEPTED}) | HANDED_ON,      S.CONVERTED,   "liaison.turn"),
-    Move("forward",   _("Pass on"),                           frozenset({S.ACCEPTED}),                  S.FORWARDED,   "liaison.run_station"),
+    Move("forward",   pgettext_lazy("opinion", "Pass on"),    frozenset({S.ACCEPTED}),                  S.FORWARDED,   "liaison.run_station"),
     Move("pass_up",   _("Pass to a deputy of a higher congress"), frozenset({S.ACCEPTED}),              S.FORWARDED,   "liaison.reply"),
     Move("pass_to",   _("Give to another deputy"),            frozenset({S.ACCEPTED}),                  None,          "liaison.run_station"),
     Move("hand_over", _("Hand over to a public body"),        frozenset({S.FORWARDED}),                 None,          "liaison.hand_over", WAITS_FOR_CONGRESS),
-    Move("take",      _("Take it in hand"),                   frozenset({S.FORWARDED}),                 S.IN_HANDLING, "liaison.handle", IS_HANDED_OVER),
-    Move("answer",    _("Enter the answer"),                  HANDED_ON,                                S.REPLIED,     "liaison.handle", IS_HANDED_OVER),
+    Move("take",      _("Take it in hand"),                   frozenset({S.FORWARDED}),                 S.IN_HANDLING, "liaison.handle", MAY_BE_TAKEN),
+    Move("note_case", _("Enter the case number"),             HANDED_ON,                                S.IN_HANDLING, "liaison.handle", IS_LETTER),
+    Move("answer",    _("Enter the answer"),                  HANDED_ON,                                S.REPLIED,     "liaison.handle", MAY_BE_ANSWERED),
     Move("give_back", _("Give back"),                         HANDED_ON,                                S.ACCEPTED,    "liaison.give_back"),
     Move("summarise", _("Summarise for the public"),          ANSWERED,                                 None,          "liaison.run_station"),
     Move("publish",   _("Publish the summary"),               ANSWERED,                                 None,          "liaison.publish", IS_TO_BE_PUBLISHED),

@@ -13,7 +13,7 @@ NOT_PAGES = {"file", "reply_letter", "admin:jsi18n", "admin:logout", "account_lo
              "gathering_calendar", "my_calendar", "people_sheet", "agenda_paper", "schedule_paper", "document_file",
              "document_receipts_sheet", "speech_paper", "brief_paper", "comparison_sheet", "seat_sheet", "seat_print",
               "document_copies_paper", "calendar_feed_file", "station_code", "station_photo",
-             "station_poster", "clearance_file", "station_register", "station_day_register", "station_proposals", "minutes_register", "opinion_follow_code", "opinion_hotline_sheet", "reception_register",
+             "station_poster", "clearance_file", "station_register", "station_day_register", "station_proposals", "minutes_register", "opinion_follow_code", "opinion_hotline_sheet", "opinion_letters_sheet", "station_letters", "group_assessment_sheet", "reception_register",
              "station_assessment_sheet", "registration_paper", "trip_sheet", "vehicle_sheet", "journey_sheet", "permit_sheet",
              "lodging_sheet", "table_sheet"}  # fmt: skip
 NAMED = {"name", "action", "app_label"}  # parts of an address that make it another kind of page

@@ -74,7 +74,16 @@ def accepted(here, opinion=None, **fields):
 
 def forwarded(here, route="village", **fields):
     told = {"receiver": "柳园村", "approved_by": "主任"} if route in {"village", "street"} else {}
+    told = {"receiver": "市信访局"} if route == "letters" else told
     return services.move(accepted(here), "forward", by=here.worker, route=route, **told, **fields)
+
+
+def with_letters(here):
+    return forwarded(here, "letters")
+
+
+def registered(here, number="安信〔2026〕7号"):
+    return services.move(with_letters(here), "note_case", by=here.worker, number=number, registered_on=MONDAY.date())
 
 
 def passed_up(here):

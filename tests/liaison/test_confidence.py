@@ -47,6 +47,8 @@ def everywhere(here, work_off):
 
     made.append(taken())
     made.append(services.move(taken(), "forward", by=here.worker, route="hotline"))
+    letter = services.move(taken(), "forward", by=here.worker, route="letters", receiver="市信访局")
+    made.append(services.move(letter, "note_case", by=here.worker, number="信7", registered_on=steps.MONDAY.date()))
     organ = services.move(taken(), "forward", by=here.worker, route="organs")
     organ = services.move(organ, "hand_over", by=here.secretary, organ=here.bureau)
     made.append(services.move(organ, "take", by=here.clerk))
@@ -123,10 +125,11 @@ def test_no_page_and_no_export_of_anybody_else_shows_it(here, everywhere, who):
 
     starts = [
         "/", reverse("opinion_list"), reverse("station_list"), reverse("opinion_public"), reverse("station_detail", args=[here.house.pk]),
-        reverse("opinion_figures"), reverse("opinion_hotline"), reverse("opinion_hotline_sheet"), "/search/?search=路灯", "/notices/", "/admin/liaison/voteropinion/",
+        reverse("opinion_figures"), reverse("opinion_hotline"), reverse("opinion_hotline_sheet"), reverse("opinion_letters"), reverse("opinion_letters_sheet"), "/search/?search=路灯", "/notices/", "/admin/liaison/voteropinion/",
         *(reverse("opinion_detail", args=[opinion.pk]) for opinion in everywhere),
         *(f"/admin/liaison/voteropinion/{opinion.pk}/change/" for opinion in everywhere),
         *(reverse("station_register", args=[here.house.pk, ending]) for ending in ("pdf", "docx")),
+        *(reverse("station_letters", args=[here.house.pk, ending]) for ending in ("pdf", "docx", "xlsx")),
         reverse("station_poster", args=[here.house.pk]), reverse("reception_list"), f"{reverse('reception_list')}?view=past", reverse("reception_public"),
         *(reverse("reception_detail", args=[day.pk]) for day in ReceptionDay.objects.order_by("pk")),
         *(reverse("reception_book", args=[day.pk]) for day in ReceptionDay.objects.order_by("pk")),

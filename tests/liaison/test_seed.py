@@ -45,7 +45,7 @@ def test_the_accounts_of_the_demonstration_see_theirs(demo):
         for name in ("station", "town-station")
     }
 
-    assert seen == {"station": 18, "town-station": 6}
+    assert seen == {"station": 19, "town-station": 6}
 
 
 def test_the_first_station_of_each_congress_has_held_and_announced_reception_days(demo):

@@ -17,6 +17,8 @@ BY_HAND = {
     "received": ("screen", dt.date(2026, 3, 5)),  # the third
     "accepted": ("answer", dt.date(2026, 3, 23)),  # the fifteenth
     "forwarded": ("village", dt.date(2026, 3, 11)),  # the seventh
+    "with_letters": ("register", dt.date(2026, 3, 17)),  # fifteen calendar days, for its number
+    "registered": ("letters", dt.date(2026, 5, 6)),  # sixty: 1 May; the first working day after the holiday
     "passed_up": ("higher", dt.date(2026, 3, 23)),
     "handed_over": ("organs", dt.date(2026, 4, 2)),  # a month: 2 April, a Thursday
     "converted": ("", None),  # the proposal's own terms run

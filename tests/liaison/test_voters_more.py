@@ -191,6 +191,16 @@ def test_a_wrong_a_used_and_a_code_without_phone_are_named_and_the_text_kept(her
     assert Booking.objects.count() == 0
 
 
+def test_five_wrong_codes_end_it_for_a_booking_too(booking, settings):
+    booking(ask_code="1")
+    code = code_sent(settings)
+    for _ in range(5):
+        booking(code=f"{(int(code) + 1) % 10**6:06d}")
+
+    assert booking(code=code).status_code == 422
+    assert (PhoneCode.objects.get().tries, Booking.objects.count()) == (5, 0)
+
+
 def test_where_the_booking_is_refused_its_code_stays_good(here, day, booking, settings):
     booking(ask_code="1")
     ReceptionDay.objects.filter(pk=day.pk).update(limit=0)

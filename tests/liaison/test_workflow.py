@@ -23,6 +23,8 @@ TABLE = {
         "deputy": ["reply", "turn", "pass_up"],
     },
     "forwarded": {"worker": ["take", "answer", "give_back"]},  # to the village, which has no account
+    "with_letters": {"worker": ["note_case", "give_back"]},
+    "registered": {"worker": ["note_case", "answer", "give_back"]},
     "passed_up": GIVE_BACK | {"higher": ["turn", "take", "answer", "give_back"]},
     "handed_over": GIVE_BACK
     | {
@@ -51,6 +53,8 @@ SEEN = {
     "discarded": SEEN_BY_STAFF,
     "accepted": SEEN_BY_STAFF | {"deputy"},
     "forwarded": SEEN_BY_STAFF | {"deputy"},
+    "with_letters": SEEN_BY_STAFF | {"deputy"},
+    "registered": SEEN_BY_STAFF | {"deputy"},
     "passed_up": SEEN_BY_STAFF | {"deputy", "higher"},
     "handed_over": SEEN_BY_STAFF | {"deputy", "clerk", "bureau_lead"},
     "in_handling": SEEN_BY_STAFF | {"deputy", "clerk", "bureau_lead"},

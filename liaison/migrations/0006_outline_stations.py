@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("liaison", "0004_keep_station_days"),
+        ("liaison", "0005_add_letter_cases"),
     ]
 
     operations = [
