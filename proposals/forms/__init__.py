@@ -81,20 +81,6 @@ from proposals.forms.writing import (
 from proposals.forms.yearly import BeginReportForm, WriteReportForm
 from proposals.models import HandlingTask, Proposal
 
-__all__ = [
-    "FORMS",
-    "AdoptForm",
-    "AppraiseForm",
-    "BeginReportForm",
-    "CaptureForm",
-    "ExampleForm",
-    "ProposalForm",
-    "SaveSearchForm",
-    "ScoreLineForm",
-    "form_of",
-]
-
-
 FORMS = {
     "show_appraisal": EmptyForm,
     "withhold_appraisal": WithholdForm,
