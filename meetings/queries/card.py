@@ -159,18 +159,19 @@ def card_of(user: User, point: Point) -> Card:
     calling, clearing = watched(point.shared)
     here = {pk for row in asked for pk in (row.pk, row.parent_id)}
     served = _served(asked[0], point.shared) if whole else {}
+    papers = _PAPERS.rows(user)
     return Card(
         whole=whole,
         today=[row for row in without_wholes(asked) if timezone.localtime(row.begins_at).date() == today],
         next=ahead[0] if ahead else None,
-        papers=_PAPERS.rows(user),
+        papers=papers,
         changes=changes_of(user),
         phones=called_up(whole.pk, point.shared) if whole else [],
         call=_open_call(user) if here & calling else None,
         clearance=own_clearance(user, whole) if whole and whole.pk in clearing else None,
         room=own_room(user, whole) if whole else None,
         registers=_to_register(whole, asked),
-        until=min(_until(now, asked, **served), _settled(point, now)),
+        until=min(_until(now, asked, papers, **served), _settled(point, now)),
         **served,
     )
 
@@ -200,13 +201,18 @@ def _to_register(whole: Gathering | None, asked: list[Gathering]) -> Gathering |
 
 
 def _until(
-    now: dt.datetime, asked: list[Gathering], meal: NextMeal | None = None, ride: NextRide | None = None
+    now: dt.datetime,
+    asked: list[Gathering],
+    papers: list[Document],
+    meal: NextMeal | None = None,
+    ride: NextRide | None = None,
 ) -> dt.datetime:
-    """The next moment at which time alone changes a card: somewhere one begins or ends, a meal is over, a bus long
-    gone, the day turns; five minutes from now at the latest.
+    """The next moment at which time alone changes a card: somewhere one begins or ends, the reading of a paper ends, a
+    meal is over, a bus long gone, the day turns; five minutes from now at the latest.
     """
     midnight = timezone.make_aware(dt.datetime.combine(clock.today() + dt.timedelta(days=1), dt.time()))
     moments = [now + STANDS, midnight, *(at for row in asked for at in (row.begins_at, row.ends_at))]
+    moments += [paper.ends_at for paper in papers if paper.has_end]
     if meal:
         moments.append(meal.meal.ends_at)
     if ride:

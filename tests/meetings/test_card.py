@@ -254,6 +254,23 @@ def test_time_alone_changes_the_card(house, sitting, logged_in, clock):
     assert opened(logged_in(house.first), tag).status_code == 200
 
 
+def test_paper_leaves_the_card_at_the_moment_its_reading_ends(house, sitting, logged_in, work_off, clock):
+    clock.move_to(NOW + 0.1 * HOUR)
+    ends = NOW + 0.15 * HOUR
+    papers.released(sitting.parent, house.secretary, title="讨论稿", read_until=ends)
+    work_off()
+    client = logged_in(house.first)
+    clock.move_to(ends - HOUR / 60)  # what was announced is told for certain by now
+    page = opened(client)
+    clock.move_to(ends - HOUR / 3600)
+    early = opened(client, page["ETag"])
+    clock.move_to(ends)
+    late = opened(client, page["ETag"])
+
+    assert ("讨论稿" in words(page), early.status_code) == (True, 304)
+    assert (late.status_code, "讨论稿" in words(late)) == (200, False)
+
+
 def test_tag_of_one_person_opens_nothing_for_another(house, sitting, client):
     client.force_login(house.first)
     tag = opened(client)["ETag"]
