@@ -75,7 +75,7 @@ class Prepared(Generic[Row]):
             field.get_db_prep_value(value, connection=connection)
             for field, value in zip(self.fields, values, strict=True)
         ]
-        if connection.vendor == "postgresql" and not connection.settings_dict["DISABLE_SERVER_SIDE_CURSORS"]:
+        if connection.vendor == "postgresql" and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
             self._plan(sql, params)
             filled = f"EXECUTE {self.name} ({', '.join(['%s'] * len(sent))})", tuple(sent)
         else:  # SQLite keeps statements by itself; behind PgBouncer each transaction may have another connection
