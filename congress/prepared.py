@@ -93,8 +93,8 @@ class Prepared(Generic[Row]):
         """The question as Django words it, a ``Slot`` among the parameters in the place of each value."""
         with connection.execute_wrapper(_refuse):
             query = self.make(*(Slot(nth, field) for nth, field in enumerate(self.fields))).query
-            compiler = query.get_compiler(connection=connection)
-            return compiler, compiler.as_sql()
+        compiler = query.get_compiler(connection=connection)  # may ask the database what it can
+        return compiler, compiler.as_sql()
 
     def _plan(self, sql: str, params: tuple[Any, ...]) -> None:
         """Have this connection hold the question as a prepared statement."""

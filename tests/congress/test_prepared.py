@@ -6,6 +6,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from django.db import connection
 from django.db.models import BigAutoField, DateTimeField
+from django.db.models.functions import JSONObject
 from django.utils import translation
 
 from congress import clock
@@ -66,6 +67,16 @@ def test_no_answer_is_held_for_good(prepare, db):
 
     with pytest.raises(TypeError, match="found beforehand"):
         asked.rows(1)
+
+
+@pytest.mark.sqlite
+def test_a_database_may_be_asked_what_it_can(prepare, db):
+    """SQLite is, for JSON, by each thread that meets it first."""
+    vars(connection.features).pop("supports_json_field", None)
+    user = make_user()
+    asked = prepare(lambda pk: User.objects.filter(pk=pk).annotate(said=JSONObject(name="name")), BigAutoField())
+
+    assert asked.first(user.pk).said == {"name": user.name}
 
 
 def test_moments_and_constants_stand_beside_each_other(prepare, db):
