@@ -130,7 +130,7 @@ def _paper(
         must_return=special.get("must_return", False), replaces=replaces, entered_by=staff.user, created_at=entered,
     )  # fmt: skip
     if "until" in special:
-        row.ends_with = whole.parts.get(title=special["until"])
+        row.ends_with = whole.parts.filter(title=special["until"]).first() or whole  # larger places have no sittings
     if "delegation" in special:
         row.read_by = ReadBy.DELEGATIONS
     body = BODY.format(title=title)
