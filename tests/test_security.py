@@ -8,9 +8,11 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from congress import checks
+from congress.sessions import SessionStore
 
 PUBLIC_PREFIXES = ("accounts/", "admin/", "static/")  # allauth's and the admin's own doors, below
 DUMMIES = {"int": "1", "slug": "accept", "uuid": "00000000-0000-4000-8000-000000000000", "str": "x", "path": "x"}
@@ -118,5 +120,6 @@ def test_no_key_has_a_default(missing, tmp_path):
 
 
 def test_sessions_and_limits_need_no_redis():
-    assert settings.SESSION_ENGINE == "django.contrib.sessions.backends.db"
+    assert settings.SESSION_ENGINE == "congress.sessions"
+    assert issubclass(SessionStore, DatabaseSessions)
     assert settings.CACHES["default"]["BACKEND"] == "django.core.cache.backends.db.DatabaseCache"

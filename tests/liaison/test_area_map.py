@@ -79,7 +79,7 @@ def test_stations_outside_are_left_out_and_names_hide_nothing():
 
 
 def test_a_name_that_is_long_is_shortened_and_stays_on_the_map():
-    east = Point(44.5, 88.119)
+    east = Point(44.5, 88.122)
     [mark] = area_map.drawn(HERE, [Point(*pair) for pair in SQUARE], [("三江口外来务工人员联络站", east)]).others
 
     assert mark.name == "三江口外来务工…"
