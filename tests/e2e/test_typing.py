@@ -1,9 +1,10 @@
 """What a deputy typed is never lost, and never stands there twice."""
 
+from django.contrib.auth.hashers import make_password
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from congress.models import FormDraft
+from congress.models import FormDraft, User
 from proposals.models import Proposal
 from tests import factories
 from tests.e2e.conftest import PHONE
@@ -106,7 +107,9 @@ def test_wrong_file_is_refused_by_name_and_the_text_stays(chain, visit, tmp_path
 
 
 def test_how_a_voter_is_reached_is_kept_nowhere_and_what_was_sent_does_not_come_back(chain, visit):
-    worker = visit(steps.place(chain).worker, PHONE)
+    user = steps.place(chain).worker
+    User.objects.filter(pk=user.pk).update(password=make_password("demo"))
+    worker = visit(user, PHONE)
     worker.page.clock.install()
     page = worker.go("/opinions/desk/enter/")
     words = page.get_by_role("textbox", name="选民原话")
