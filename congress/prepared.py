@@ -13,6 +13,7 @@ from types import SimpleNamespace
 from typing import Any, ClassVar, Generic, TypeVar
 from weakref import WeakKeyDictionary
 
+from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 from django.db.models import BigAutoField, DateField, DateTimeField, Expression, Field, Model, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
@@ -130,21 +131,24 @@ class Someone(Slot):
 
 
 class PreparedFor(Generic[Row]):
-    """A question that depends on who asks and when, prepared for everybody who acts in one of ``roles``; for others it
-    is put together each time.
+    """A question that depends on who asks and when, prepared for everybody who acts in one of ``roles``; for others,
+    visitors among them, it is put together each time.
 
     ``make`` gets the user and a ``Slot`` for each of ``fields``; of the clock it may know the moment and the day.
     """
 
+    every: ClassVar[list["PreparedFor"]] = []  # for the test that compares them with the plain questions
+
     def __init__(self, roles: Iterable[str], make: Callable[..., QuerySet[Row]], *fields: Field) -> None:
-        self.make = make
+        self.make, self.fields = make, fields
+        self.every.append(self)
         about = [*(BigAutoField() for _nth in range(4)), DateTimeField(), DateField()]
         self.by_role = {role: Prepared(partial(self._make, role), *about, *fields) for role in roles}
 
-    def rows(self, user: User, *values: Any) -> list[Row]:
-        """The rows for ``user``, who acts in some post, at this moment."""
-        post = user.post
-        prepared = self.by_role.get(post.role)
+    def rows(self, user: User | AnonymousUser, *values: Any) -> list[Row]:
+        """The rows for ``user`` at this moment."""
+        post = user.post if user.is_authenticated else None
+        prepared = self.by_role.get(post.role) if post else None
         if prepared is None:
             return list(self.make(user, *values))
         said = (user.pk, post.pk, post.congress_id, post.organ_id, clock.now(), clock.today())

@@ -39,7 +39,8 @@ def congress_asked(user: Reader, code: str | None) -> tuple[Congress | None, lis
 
 def congress_of(user: Reader) -> Congress | None:
     """The congress whose site somebody sees who names none: his own, else the first."""
-    return user.post.congress if _acts(user) else Congress.objects.order_by("pk").first()
+    own = user.post.congress if user.is_authenticated and user.post else None
+    return own or Congress.objects.order_by("pk").first()
 
 
 def columns_of(congress: Congress) -> list[NewsColumn]:
@@ -147,16 +148,12 @@ def show_provisions(rows: list[Article], words: str) -> None:
 
 def banners(user: Reader, congress: int) -> list[Article]:
     """The banners to show above the home page: of this congress, without those the reader has put away."""
-    return _BANNERS.rows(user, congress) if _acts(user) else list(_banners(user, congress))
+    return _BANNERS.rows(user, congress)
 
 
 def newest(user: Reader, congress: int) -> list[Article]:
     """The newest news and policies of this congress, what stands on top first."""
-    return _NEWEST.rows(user, congress) if _acts(user) else list(_newest(user, congress))
-
-
-def _acts(user: Reader) -> bool:
-    return user.is_authenticated and user.post is not None
+    return _NEWEST.rows(user, congress)
 
 
 def _banners(user: Reader, congress: Any) -> QuerySet[Article]:

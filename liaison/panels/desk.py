@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from congress import clock
 from congress.models import SECRETARIAT, UNIT_STAFF, Role, User
-from congress.panels import Waiting, numbers, panel
+from congress.panels import Waiting, panel
 from congress.prepared import NumbersFor
 from liaison import queries
 from liaison.models import VoterOpinion
@@ -40,7 +40,7 @@ def desk(request):
     if not lines:
         return None
     terms = [line for line in lines if line.has_term]
-    counts = _NUMBERS.of(user) if user.acts(Role.DEPUTY) else numbers(user.post, *_sets(user))
+    counts = _NUMBERS.of(user)
     found, late_ones = counts[: len(lines)], dict(zip(map(id, terms), counts[len(lines) :], strict=True))
     return [
         Waiting(line.label, count, line.url, late_ones.get(id(line), 0))

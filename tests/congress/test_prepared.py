@@ -41,9 +41,9 @@ def test_every_question_is_the_same_at_any_time_in_any_language(nth, db):
 @pytest.fixture
 def prepare():
     """``prepare(make, *fields)``: a question that is forgotten after the test."""
-    before = list(Prepared.every)
+    before = list(Prepared.every), list(PreparedFor.every)
     yield Prepared
-    Prepared.every[:] = before
+    Prepared.every[:], PreparedFor.every[:] = before
 
 
 def test_rows_are_found_by_the_values(prepare, db):

@@ -4,11 +4,13 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.db.models import DateTimeField, F
 from django.utils import timezone
 
 from congress import clock
 from congress.auth import PortalBackend
 from congress.models import Post, Role
+from congress.prepared import PreparedFor
 from meetings.queries import card, lodging, seating, signing_in
 from tests.seeded import NOON
 
@@ -40,9 +42,32 @@ def test_cards_of_all_deputies(seeded, db, now):
         assert asked_to > 100
 
 
+def test_every_role_is_answered_as_by_the_plain_question(seeded, db):
+    """Home pages and cards: who acts in which role sees what the plain question says, on the demonstration's day."""
+    with time_machine.travel(NOON, tick=False):
+        begin = timezone.make_aware(dt.datetime.combine(clock.today(), dt.time()))
+        answered = set()
+        for role in Role:
+            posts = Post.objects.valid().filter(role=role, user__acting_as=F("pk")).order_by("pk")
+            for pk in posts.values_list("user", flat=True)[:3]:
+                user = PortalBackend().get_user(pk)
+                for nth, asked in enumerate(PreparedFor.every):
+                    if user.post.role not in asked.by_role:
+                        continue
+                    moments = iter((begin, begin + card.AHEAD))
+                    values = [
+                        next(moments) if isinstance(field, DateTimeField) else user.post.congress_id
+                        for field in asked.fields
+                    ]
+                    rows = asked.rows(user, *values)
+                    assert told(rows) == told(asked.make(user, *values))
+                    answered |= {nth} if rows else set()
+        assert len(answered) > len(PreparedFor.every) // 2
+
+
 def told(rows):
-    """Every column and annotation of the rows and of what is joined to them."""
-    return [_facts(row, set()) for row in rows]
+    """Every column and annotation of the rows and of what is joined to them; numbers as they are."""
+    return [row if isinstance(row, tuple) else _facts(row, set()) for row in rows]
 
 
 def _facts(row, seen):
